@@ -1,0 +1,1 @@
+"""files people write -> frozen, validated values."""

@@ -1,0 +1,1 @@
+"""The alarm system: conditions are judged elsewhere; here verdicts become occurrences, states and signals."""

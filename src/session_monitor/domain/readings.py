@@ -1,0 +1,53 @@
+"""One complete poll of the machine: raw integers, values and their quality.
+
+A reading that is missing, invalid or implausible is NaN with a quality that says why. It is never 0 and never
+the last number again: "unknown" would otherwise pass as a safe value.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from session_monitor.domain.machine import MachineMap
+
+
+class Quality(IntEnum):
+    """Why a reading may not be used; GOOD is the only one with a number."""
+
+    GOOD = 0
+    INVALID = 1  # the machine sent its "no measurement" word
+    IMPLAUSIBLE = 2  # outside the range or rate the map calls possible
+    FROZEN = 3  # the same word for longer than a live sensor repeats it
+    MISSING = 4  # this poll did not deliver it
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One complete poll.
+
+    raw: int per channel, None where not delivered; values: (n,) float64 in the channel's unit, NaN unless
+    GOOD; quality: (n,) uint8 of Quality. All in the order of `machine.channels`.
+    """
+
+    machine: MachineMap
+    seq: int
+    t_ns: int
+    """Monotonic nanoseconds since the session started."""
+    utc_ns: int
+    raw: tuple[int | None, ...]
+    values: NDArray[np.float64]
+    quality: NDArray[np.uint8]
+
+    def __getitem__(self, name: str) -> float:
+        """The value of a channel in its unit; NaN when it is not known."""
+        return float(self.values[self.machine.index[name]])
+
+    def get(self, name: str) -> float:
+        """Like [], but NaN for a channel this machine does not have."""
+        at = self.machine.index.get(name)
+        return math.nan if at is None else float(self.values[at])

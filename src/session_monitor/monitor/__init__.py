@@ -1,0 +1,1 @@
+"""Poll, derive, judge, alarm, record, publish: one step(), no I/O of its own."""

@@ -1,0 +1,34 @@
+"""The commands an operator can give, by kind, with the arguments each needs.
+
+One list for the screen that sends, the engine that obeys and the recording that keeps them.
+"""
+
+from __future__ import annotations
+
+from session_monitor.domain.inputs import Command
+
+ARGUMENTS: dict[str, frozenset[str]] = {
+    "acknowledge": frozenset({"occurrences"}),  # [int]: exactly those on screen when pressed
+    "pause_audio": frozenset({"seconds"}),  # at most 120
+    "resume_audio": frozenset(),
+    "reset": frozenset({"occurrence"}),
+    "shelve": frozenset({"id", "channel", "direction", "seconds", "reason"}),
+    "unshelve": frozenset({"id", "channel", "direction"}),
+    "edit_limit": frozenset({"key", "value", "reason"}),
+    "recentre": frozenset({"channel"}),  # take a pressure's reference anew
+    "mark_event": frozenset({"text"}),
+    "enter_value": frozenset({"name", "value", "unit"}),
+    "add_result": frozenset({"analyte", "value", "unit", "uln", "time", "when", "method"}),
+    "set_operator": frozenset({"operator"}),
+    "test_sound": frozenset(),
+    "end_session": frozenset({"patient_disconnected"}),
+}
+
+
+def refusal(command: Command) -> str | None:
+    """Why this command cannot be understood, in one line; None when it can."""
+    wanted = ARGUMENTS.get(command.kind)
+    if wanted is None:
+        return f"no command is called {command.kind!r}; there are {', '.join(sorted(ARGUMENTS))}"
+    missing = wanted - command.args.keys()
+    return f"{command.kind} needs {', '.join(sorted(missing))}" if missing else None

@@ -1,0 +1,182 @@
+"""The whole state of the monitor at one moment, as its children and the status line see it.
+
+Snapshots are whole states with a sequence number, never deltas: a reader that missed some is right again with
+the next one. Plain JSON types only, so that the boundary between processes needs no pickling. NaN never occurs:
+an unknown number is null.
+"""
+
+from __future__ import annotations
+
+from typing import NotRequired, TypedDict
+
+
+class MachineInfo(TypedDict):
+    """Which machine answers."""
+
+    id: str
+    name: str
+    serial: int | None
+    simulated: bool
+
+
+class SessionInfo(TypedDict):
+    """Who and where; `started_utc_s` is seconds since 1970."""
+
+    case: str
+    bed: str
+    operator: str
+    started_utc_s: float
+    zone: str  # IANA
+
+
+class LinkInfo(TypedDict):
+    """State of the connection. `error` is a code of MissCause; `detail` one line for an engineer."""
+
+    state: str  # connecting | good | stale (3 due polls without a frame) | lost (1.5 s without one)
+    age_s: float | None  # since the last frame
+    rate_hz: float
+    p50_ms: float | None
+    p95_ms: float | None
+    max_ms: float | None
+    misses: int
+    error: str | None
+    detail: str | None
+
+
+class RecordingInfo(TypedDict):
+    """State of the recording."""
+
+    path: str | None
+    polls_saved: int
+    spooled: int
+    failing: bool
+    error: str | None
+
+
+class FrameInfo(TypedDict):
+    """The last complete poll; values and qualities in the order of the machine's channels."""
+
+    seq: int
+    t_s: float
+    utc_s: float
+    values: list[float | None]
+    quality: list[int]  # readings.Quality
+    derived: dict[str, float | None]
+    """tmp_derived_mmhg, sep_dp_mmhg, fp_bp_percent, filtration_fraction_percent, loop_ratio, net_removal_ml,
+    net_removal_target_ml, plasma_volumes, exchanged_ml, collected_ml, loop_volume_ml, ..."""
+
+
+class PhaseStep(TypedDict):
+    """One of the five steps on screen: prime, exchange, collect, purify, return."""
+
+    step: str
+    state: str  # done | now | later
+    done: float | None
+    target: float | None
+    unit: str
+    left_s: float | None
+
+
+class PhaseInfo(TypedDict):
+    """The machine's own phase and the five steps."""
+
+    code: int | None
+    name: str | None  # as in the machine map
+    steps: list[PhaseStep]
+
+
+class AlarmInfo(TypedDict):
+    """One alarm that is not in N or P. Sorted as shown: most urgent unacknowledged first, newest first within."""
+
+    id: str
+    channel: str | None
+    direction: str | None
+    priority: str  # low | medium | high
+    state: str  # letter of alarms.md section 3
+    signal_state: str
+    """The state whose signals it shows: equal to `state`, or what X remembers."""
+    occurrence: int | None
+    count: int
+    since_s: float  # session time of onset
+    age_s: float
+    value: float | None
+    limit: float | None
+    acked_by: str | None
+    acked_s: float | None  # session time of the acknowledgement
+    chattering: bool
+    last_known: bool
+    escalated: bool
+    first_out: bool
+    host: bool
+    hints: NotRequired[list[str]]
+    """Ids of cause hints the pattern supports; texts in alarms.toml."""
+    shelved_left_s: NotRequired[float]
+
+
+class AlarmCounters(TypedDict):
+    """Counts that are always visible."""
+
+    active: int  # U, A, R, L and X remembering one
+    unacked: int
+    shelved: int
+    suppressed: int
+    out_of_service: int
+    not_evaluated: int
+    today: int  # occurrences this session
+
+
+class SoundInfo(TypedDict):
+    """What the sounder must do. `priority` None is silence."""
+
+    priority: str | None
+    melody: str
+    louder: bool
+    key: str  # changes with each new occurrence that must start a burst at once
+    paused_left_s: float | None
+    reminder: int  # counts up; each change is a single low tone
+    test: int  # counts up; each change plays low, medium and high once
+
+
+class LimitInfo(TypedDict):
+    """One limit in force."""
+
+    key: str  # rule id and parameter, as an edit names it
+    channel: str
+    direction: str
+    value: float
+    priority: str
+
+
+class Echo(TypedDict):
+    """A command carried out or refused; a command is done when its echo is in a snapshot."""
+
+    id: str
+    ok: bool
+    message: str
+    saved: bool
+
+
+class Snapshot(TypedDict):
+    """The whole state."""
+
+    seq: int
+    t_s: float
+    utc_s: float
+    machine: MachineInfo
+    session: SessionInfo
+    link: LinkInfo
+    recording: RecordingInfo
+    frame: FrameInfo | None
+    phase: PhaseInfo
+    alarms: list[AlarmInfo]
+    not_evaluated: list[str]
+    """Rule ids that lack an entered value or a reference; shown, never silence."""
+    counters: AlarmCounters
+    sound: SoundInfo
+    limits: list[LimitInfo]
+    entered: dict[str, dict[str, object]]
+    """Entered values by name: {value, unit, by, t_s} (weight_kg, hct, ...)."""
+    results: list[dict[str, object]]
+    """Results before and after, newest last, with `reduction_percent` where both exist."""
+    echo: list[Echo]
+    parts: dict[str, bool | None]  # screen, sound

@@ -1,0 +1,1 @@
+"""The boundary between processes: children, messages, sound."""

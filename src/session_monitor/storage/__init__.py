@@ -1,0 +1,1 @@
+"""The only SQLite user: recordings written and read."""

@@ -1,0 +1,1 @@
+"""The screen: widgets that render and send commands; they decide nothing."""
