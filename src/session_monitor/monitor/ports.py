@@ -1,4 +1,4 @@
-"""What the monitor needs from the world, each as small as it can be. Adapters live in drivers, storage and processes."""
+"""What the monitor needs from the world, each as small as it can be; adapters live in drivers, storage, processes."""
 
 from __future__ import annotations
 
