@@ -42,10 +42,13 @@ class FrameBuilder:
         values = words * self._numerator / self._denominator
         quality = np.zeros(len(words), dtype=np.uint8)
         quality[(values < self._low) | (values > self._high)] = Quality.IMPLAUSIBLE
-        quality[self._frozen(words, values, t_ns)] = Quality.FROZEN
         quality[words == self._invalid] = Quality.INVALID
         quality[np.isnan(words)] = Quality.MISSING
         values[quality != Quality.GOOD] = np.nan
+        frozen = self._frozen(words, values, t_ns)
+        frozen = frozen[quality[frozen] == Quality.GOOD]
+        quality[frozen] = Quality.FROZEN
+        values[frozen] = np.nan
         return Frame(self._machine, seq, t_ns, utc_ns, tuple(raw), values, quality)
 
     def _frozen(self, words: NDArray[np.float64], values: NDArray[np.float64], t_ns: int) -> NDArray[np.intp]:
