@@ -1,0 +1,68 @@
+"""The one error of every file or address a person writes: all that is wrong with it, each with its place and its fix.
+
+Without it a map with five mistakes would take five starts to repair, or end in a traceback.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+from pydantic import ValidationError
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong. `where` is the table and key (`channel 3 ws2_g / scale`), empty for the whole file."""
+
+    where: str
+    what: str
+    """What is wrong; then, after a semicolon, what to do."""
+
+
+class ConfigError(ValueError):
+    """A file or address that cannot be used. str() is one line a problem: `FILE: [table N / key]: what; what to do`."""
+
+    def __init__(self, origin: str, problems: Sequence[Problem]) -> None:
+        self.origin = origin
+        self.problems = tuple(problems)
+        super().__init__("\n".join(self._line(problem) for problem in self.problems))
+
+    def _line(self, problem: Problem) -> str:
+        place = f"[{problem.where}]: " if problem.where else ""
+        return f"{self.origin}: {place}{problem.what}"
+
+
+def suggestion(word: str, known: Iterable[str]) -> str:
+    """What to do about a name nobody knows: the nearest one that exists, or all of them."""
+    names = sorted(known)
+    near = get_close_matches(word, names, n=1)
+    return f"did you mean {near[0]!r}?" if near else f"there are {', '.join(names) or 'none'}"
+
+
+def shape_problems(error: ValidationError, table: str, known: Iterable[str]) -> list[Problem]:
+    """What pydantic found in one table, in words. `known` are the keys the table may have."""
+    found: list[Problem] = []
+    for item in error.errors(include_url=False):
+        key = ".".join(str(part) for part in item["loc"])
+        where = f"{table} / {key}" if key else table
+        found.append(Problem(where, _in_words(item["type"], item, key, known)))
+    return found
+
+
+def _in_words(kind: str, item: Mapping[str, Any], key: str, known: Iterable[str]) -> str:
+    if kind == "extra_forbidden":
+        return f"unknown key; {suggestion(key, known)}"
+    if kind == "missing":
+        return "is missing; add it"
+    if kind == "value_error":
+        return str(item["ctx"]["error"])
+    expectation = str(item["msg"]).replace("Input should be", "it must be")
+    return f"{_shown(item['input'])} cannot be used; {expectation}"
+
+
+def _shown(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 40 else f"{text[:37]}..."
