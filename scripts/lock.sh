@@ -1,0 +1,18 @@
+#!/bin/sh
+# Writes both lock files from pyproject.toml: every package with its hashes, for all supported systems and Pythons,
+# and no address of a package index, so that the same lock serves behind any mirror.
+set -eu
+cd "$(dirname "$0")/.."
+
+command -v uv >/dev/null || {
+    echo 'lock: uv is needed to write the locks (pip install uv), and was not found' >&2
+    exit 2
+}
+
+compile() {
+    uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+        pyproject.toml --group build "$@"
+}
+
+compile -o requirements.lock
+compile --group dev -o requirements-dev.lock -c requirements.lock
