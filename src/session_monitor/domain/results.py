@@ -1,0 +1,201 @@
+"""Laboratory results around a session, and how far a treatment brought them down.
+
+Without this module "< 1.5" would become 1.5 or 0, a result in another unit would be compared, and a reduction
+would be shown that nobody measured. Source: treatment specification, sections 5 and 6.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Any, Literal
+
+from session_monitor.domain.analytes import ANALYTES, find_analyte
+
+When = Literal["before", "after"]
+OLDEST = timedelta(days=60)
+"""An older specimen says nothing of this session (project's own)."""
+CLOCKS_DIFFER = timedelta(minutes=10)
+"""A specimen may carry a time this far ahead of the monitor's clock (project's own)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One analyte in one specimen, as the laboratory reported it.
+
+    value: in `unit`; with `censor` "<" or ">" it is the quantification limit, not a measurement.
+    uln: upper limit of normal of its own assay. Times are nanoseconds since 1970 UTC.
+    """
+
+    analyte: str
+    value: float
+    unit: str
+    uln: float
+    specimen_utc_ns: int
+    when: When
+    censor: Literal["<", ">"] | None = None
+    method: str = ""
+    by: str = ""
+    entered_utc_ns: int = 0
+
+    @property
+    def text(self) -> str:
+        """The value as reported: "20.49" or "< 1.5"."""
+        return f"{self.censor} {self.value:g}" if self.censor else f"{self.value:.10g}"
+
+    def row(self) -> dict[str, object]:
+        """Every field, JSON-able; `result_from_row` reads it back."""
+        return asdict(self)
+
+
+def result_from_row(row: Mapping[str, Any]) -> Result:
+    """The result that `Result.row()` wrote."""
+    return Result(**row)
+
+
+def result_from_entry(entry: Mapping[str, Any], by: str, utc_ns: int, zone: tzinfo | None = None) -> Result | str:
+    """The result a person entered at `utc_ns`, or in one line why it cannot be taken.
+
+    entry: analyte, value, unit, uln, time (ISO 8601; without an offset it is taken in `zone`), when, method.
+    """
+    try:
+        return _checked(entry, by, utc_ns, zone)
+    except ValueError as refusal:
+        return str(refusal)
+
+
+def _checked(entry: Mapping[str, Any], by: str, utc_ns: int, zone: tzinfo | None) -> Result:
+    analyte = find_analyte(str(entry["analyte"]))
+    if analyte is None:
+        raise ValueError(f"no analyte is called {entry['analyte']!r}; there are {', '.join(a.name for a in ANALYTES)}")
+    measure = analyte.measure(str(entry["unit"]))
+    if measure is None:
+        raise ValueError(f"{analyte.name} is reported in {' or '.join(analyte.units)}, not in {entry['unit']!r}")
+    censor, value = parse_value(entry["value"])
+    unit = measure.units[0]
+    if not measure.low <= value <= measure.high:
+        raise ValueError(
+            f"{analyte.name} lies between {measure.low:g} and {measure.high:g} {unit}, not {value:g}; check the unit"
+        )
+    when = entry["when"]
+    if when not in ("before", "after"):
+        raise ValueError(f"a specimen is taken before or after the session, not {when!r}")
+    return Result(
+        analyte=analyte.name,
+        value=value,
+        censor=censor,
+        unit=unit,
+        uln=_uln(entry["uln"], measure.high),
+        method=str(entry.get("method") or ""),
+        specimen_utc_ns=_specimen_time(entry["time"], utc_ns, zone),
+        when=when,
+        by=by,
+        entered_utc_ns=utc_ns,
+    )
+
+
+_VALUE = re.compile(r"([<>])?\s*(\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
+
+
+def parse_value(entry: object) -> tuple[Literal["<", ">"] | None, float]:
+    """(censor, number) of "20.49", "< 1.5" or "> 5000"; ValueError with a line that says what to write."""
+    text = str(entry).strip().replace("＜", "<").replace("＞", ">")
+    match = _VALUE.fullmatch(text)
+    number = float(text.lstrip("<> ")) if match else math.nan
+    if match is None or not math.isfinite(number):
+        raise ValueError(f"{entry!r} is not a result; write a number such as 20.49, or < 1.5, or > 5000")
+    censor: Any = match[1]
+    return censor, number
+
+
+def _uln(entry: object, high: float) -> float:
+    try:
+        uln = float(str(entry))
+    except ValueError:
+        uln = math.nan
+    if not 0 < uln <= high:
+        raise ValueError(f"the upper limit of normal must be a number above 0 in the result's unit, not {entry!r}")
+    return uln
+
+
+def _specimen_time(entry: object, utc_ns: int, zone: tzinfo | None) -> int:
+    try:
+        taken = datetime.fromisoformat(str(entry).strip())
+    except ValueError:
+        raise ValueError(f"{entry!r} is not a time; write one such as 2026-03-14T12:22:00+08:00") from None
+    if taken.tzinfo is None:
+        if zone is None:
+            raise ValueError(f"{entry!r} lacks its time zone; write one such as 2026-03-14T12:22:00+08:00")
+        taken = taken.replace(tzinfo=zone)
+    entered = datetime.fromtimestamp(utc_ns / 1e9, UTC)
+    if taken > entered + CLOCKS_DIFFER:
+        raise ValueError(f"the specimen time {entry} lies in the future")
+    if taken < entered - OLDEST:
+        raise ValueError(f"the specimen time {entry} lies more than {OLDEST.days} days back")
+    micros = (taken - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
+    return micros * 1000
+
+
+def order_refusal(result: Result, first_utc_ns: int, last_utc_ns: int) -> str | None:
+    """Why before and after look swapped, given the session's first and last moment; None when they do not."""
+    if result.when == "before" and result.specimen_utc_ns > last_utc_ns:
+        return "this specimen was taken after the session ended, so it is not one from before"
+    if result.when == "after" and result.specimen_utc_ns < first_utc_ns:
+        return "this specimen was taken before the session began, so it is not one from after"
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Reduction:
+    """How far a result fell: a number, "at_least" that number, or unknown (percent None, with the reason)."""
+
+    kind: Literal["number", "at_least", "unknown"]
+    percent: float | None = None
+    reason: str = ""
+
+
+def reduction_percent(before: float, after: float) -> float:
+    """100 x (1 - after/before); negative for a rise."""
+    return 100 * (1 - after / before)
+
+
+def reduction(before: Result, after: Result) -> Reduction:
+    """The reduction between two results of one analyte; limits stay limits (treatment specification, section 5)."""
+    if before.analyte != after.analyte or before.unit != after.unit:
+        return Reduction("unknown", reason=f"{before.unit} and {after.unit} are not compared")
+    if before.censor and after.censor:
+        return Reduction("unknown", reason="both lie beyond the quantification limit")
+    if before.censor == "<" or after.censor == ">":
+        return Reduction("unknown", reason=f"{after.text} after {before.text} gives no lower bound")
+    if before.specimen_utc_ns >= after.specimen_utc_ns:
+        return Reduction("unknown", reason="the specimen from after is not the later one")
+    percent = reduction_percent(before.value, after.value)
+    return Reduction("at_least" if before.censor or after.censor else "number", percent)
+
+
+def baseline(results: Iterable[Result], after: Result) -> Result | None:
+    """The last result of the same analyte from before the session."""
+    befores = [r for r in results if r.when == "before" and r.analyte == after.analyte]
+    return max(befores, key=lambda r: (r.specimen_utc_ns, r.entered_utc_ns), default=None)
+
+
+def with_reductions(results: Iterable[Result]) -> list[dict[str, object]]:
+    """Each result's row with its text and, for one from after, `reduction` (kind), `reduction_percent` and why not."""
+    known = list(results)
+    rows: list[dict[str, object]] = []
+    for result in known:
+        before = baseline(known, result) if result.when == "after" else None
+        found = reduction(before, result) if before else None
+        rows.append(
+            result.row()
+            | {
+                "text": result.text,
+                "reduction": found.kind if found else None,
+                "reduction_percent": found.percent if found else None,
+                "reduction_reason": found.reason if found else "",
+            }
+        )
+    return rows
