@@ -12,6 +12,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from session_monitor.domain.errors import UserError
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -22,7 +24,7 @@ class Problem:
     """What is wrong; then, after a semicolon, what to do."""
 
 
-class ConfigError(ValueError):
+class ConfigError(UserError):
     """A file or address that cannot be used. str() is one line a problem: `FILE: [table N / key]: what; what to do`."""
 
     def __init__(self, origin: str, problems: Sequence[Problem]) -> None:
@@ -39,7 +41,7 @@ def suggestion(word: str, known: Iterable[str]) -> str:
     """What to do about a name nobody knows: the nearest one that exists, or all of them."""
     names = sorted(known)
     near = get_close_matches(word, names, n=1)
-    return f"did you mean {near[0]!r}?" if near else f"there are {', '.join(names) or 'none'}"
+    return f"did you mean {near[0]!r}" if near else f"there are {', '.join(names) or 'none'}"
 
 
 def shape_problems(error: ValidationError, table: str, known: Iterable[str]) -> list[Problem]:

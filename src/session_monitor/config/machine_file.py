@@ -13,22 +13,6 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from session_monitor.domain.channels import Table, WordType
 
-PHASES = (
-    "prime",
-    "blood_in",
-    "exchange",
-    "collect",
-    "pre_circulate",
-    "purify",
-    "prepare_return",
-    "return",
-    "ended",
-    "idle",
-    "paused",
-    "stopped_by_alarm",
-)
-"""The phases everything above the drivers speaks of (machine specification, section 2)."""
-
 
 def _scale(value: object) -> Fraction:
     """An exact fraction: 0.1 and "0.1" both mean one tenth, "1/3" a third."""

@@ -18,7 +18,6 @@ from pydantic import BaseModel, ValidationError
 from session_monitor.config.channel_checks import bounds, channel_problems, decoded_invalid, table_problems
 from session_monitor.config.errors import ConfigError, Problem, shape_problems, suggestion
 from session_monitor.config.machine_file import (
-    PHASES,
     ChannelSection,
     HeartbeatSection,
     IdentitySection,
@@ -27,6 +26,7 @@ from session_monitor.config.machine_file import (
 from session_monitor.config.toml_file import parse_toml, read_text
 from session_monitor.domain.channels import Channel
 from session_monitor.domain.machine import MachineMap
+from session_monitor.domain.phases import ALL as PHASES
 
 FILE_NAME = "machine.toml"
 PHASE_CHANNEL = "phase"
@@ -49,7 +49,7 @@ def load_machine(name_or_path: str) -> MachineMap:
     if path.is_dir():
         path = path / FILE_NAME
     elif not path.exists() and path.name == name_or_path and path.suffix != ".toml":
-        todo = f"{suggestion(name_or_path, machine_names())} Or give the path of a folder with a {FILE_NAME}"
+        todo = f"{suggestion(name_or_path, machine_names())}, or give the path of a folder with a {FILE_NAME}"
         raise ConfigError(name_or_path, [Problem("", f"no machine is called that; {todo}")])
     return parse_machine(read_text(path, str(path)), str(path))
 
