@@ -1,0 +1,55 @@
+"""What a child process runs first: kept light, so that a killed screen is back soon.
+
+Without it a Ctrl-C meant for the monitor would end the sounder, and a child that cannot start would leave a traceback
+on the terminal instead of a reason the monitor can log.
+"""
+
+from __future__ import annotations
+
+import importlib
+import signal
+import socket
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+from session_monitor.processes.messages import Sender, encode
+
+Entry = Callable[[socket.socket, dict[str, Any]], None]
+
+TERMINAL_SIGNALS = [
+    getattr(signal, name) for name in ("SIGINT", "SIGHUP", "SIGBREAK") if hasattr(signal, name)
+]  # what a terminal sends to every process in it; the monitor alone answers, and says goodbye to its children
+
+
+def run(dotted: str, sock: socket.socket, config: dict[str, Any]) -> None:
+    """Imports `package.module:function` and calls it with the child's end of the socket and its settings.
+
+    Returns when the entry does. When it raises, the monitor is told and the process exits with code 1.
+    """
+    _ignore_terminal_signals()
+    try:
+        _load(dotted)(sock, config)
+    except Exception as error:
+        _tell(sock, error)
+        raise SystemExit(1) from error
+    finally:
+        sock.close()
+
+
+def _ignore_terminal_signals() -> None:
+    for number in TERMINAL_SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
+    if hasattr(signal, "pthread_sigmask"):  # the monitor blocks them while it starts a child (children.py)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, TERMINAL_SIGNALS)
+
+
+def _load(dotted: str) -> Entry:
+    module, _, function = dotted.partition(":")
+    return getattr(importlib.import_module(module), function)
+
+
+def _tell(sock: socket.socket, error: Exception) -> None:
+    line = f"{type(error).__name__}: {error}"
+    message = {"kind": "failed", "error": line, "traceback": traceback.format_exc()}
+    Sender(sock).keep(encode(message))

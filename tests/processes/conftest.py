@@ -1,0 +1,29 @@
+"""Children that end with the test that started them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from session_monitor.processes.children import Child
+
+StartChild = Callable[..., Child]
+
+
+@pytest.fixture
+def start_child() -> Iterator[StartChild]:
+    """A started child: start_child("echo", **config) runs process_entries:echo."""
+    children: list[Child] = []
+
+    def start(entry: str, **config: Any) -> Child:
+        dotted = entry if ":" in entry else f"process_entries:{entry}"
+        child = Child(entry, dotted, config)
+        children.append(child)
+        child.start()
+        return child
+
+    yield start
+    for child in children:
+        child.stop(0.5)

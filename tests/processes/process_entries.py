@@ -1,0 +1,60 @@
+"""What the children of these tests run; imported in the child."""
+
+from __future__ import annotations
+
+import os
+import select
+import socket
+import time
+from typing import Any
+
+from session_monitor.processes.messages import ALIVE, Receiver, Sender, encode
+
+
+def echo(sock: socket.socket, config: dict[str, Any]) -> None:
+    """Says that it lives, and tells the sequence number of the newest snapshot it has read, until the goodbye."""
+    sender, receiver = Sender(sock), Receiver(sock)
+    sender.keep(encode({"kind": "config", **config}))
+    while not receiver.ended:
+        sender.offer(ALIVE)
+        select.select([sock], [], [], 0.1)
+        receiver.feed()
+        message = receiver.newest()
+        if message and message["kind"] == "goodbye":
+            return
+        if message:
+            sender.keep(encode({"kind": "seen", "seq": message["snapshot"]["seq"]}))
+
+
+def aborts(sock: socket.socket, config: dict[str, Any]) -> None:
+    """As Qt ends without a display."""
+    os.abort()
+
+
+def raises(sock: socket.socket, config: dict[str, Any]) -> None:
+    raise RuntimeError("no screen today")
+
+
+def speaks_nonsense(sock: socket.socket, config: dict[str, Any]) -> None:
+    Sender(sock).keep(b"[1, 2]")
+    time.sleep(60)
+
+
+def stubborn(sock: socket.socket, config: dict[str, Any]) -> None:
+    """Hears no goodbye."""
+    Sender(sock).keep(ALIVE)
+    time.sleep(60)
+
+
+def commands(sock: socket.socket, config: dict[str, Any]) -> None:
+    """Sends 500 commands and a malformed one, closes as a person would, and dies with all of it unread."""
+    sender = Sender(sock)
+    for number in range(500):
+        args = {"text": f"event {number}"}
+        command = {"id": str(number), "kind": "mark_event", "args": args, "by": "测试"}
+        sender.keep(encode({"kind": "command", "command": command}))
+    sender.keep(encode({"kind": "command", "command": {"id": 7}}))
+    sender.keep(encode({"kind": "closing", "choice": config["choice"]}))
+    while not sender.idle:
+        sender.pump()
+        time.sleep(0.01)

@@ -1,0 +1,245 @@
+"""Real processes: killed, stopped, aborting, stubborn, many times."""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable
+from multiprocessing import active_children
+from pathlib import Path
+
+import pytest
+from conftest import StartChild
+
+from session_monitor.processes import children
+from session_monitor.processes.children import Child
+from session_monitor.processes.console import ProcessConsole
+from session_monitor.processes.messages import Message, encode
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
+
+
+def until(child: Child, done: Callable[[list[Message]], object], within_s: float = 10.0) -> list[Message]:
+    """Reads the child each 5 ms, as a polling thread would, until `done` says so of all that came."""
+    got: list[Message] = []
+    deadline = time.monotonic() + within_s
+    while not done(got):
+        assert time.monotonic() < deadline, f"in vain for {within_s} s: {child.reason}; {got[-3:]}"
+        got += child.messages()
+        time.sleep(0.005)
+    return got
+
+
+def snapshot(seq: int) -> bytes:
+    return encode({"kind": "snapshot", "snapshot": {"seq": seq, "fill": "x" * 10_000}})
+
+
+def test_starting_returns_at_once_and_the_child_gets_its_settings(start_child: StartChild) -> None:
+    before = time.perf_counter()
+    child = start_child("echo", language="zh")
+    assert time.perf_counter() - before < 0.1
+    assert child.ok() is None  # not there yet is not lost
+    got = until(child, lambda got: got)
+    assert got[0] == {"kind": "config", "language": "zh", "monitor_pid": os.getpid()}
+    assert child.ok() is True
+    assert child.reason is None
+
+
+@posix
+def test_a_killed_child_is_seen_at_once_and_back_soon(start_child: StartChild) -> None:
+    child = start_child("echo")
+    until(child, lambda _: child.ok())
+    first = child.pid
+    assert first
+    os.kill(first, signal.SIGKILL)
+    killed = time.monotonic()
+    until(child, lambda _: child.ok() is False)
+    assert time.monotonic() - killed < 1.0
+    until(child, lambda _: child.ok())
+    assert time.monotonic() - killed < 3.0
+    assert child.pid != first
+    child.offer(snapshot(5))
+    until(child, lambda got: any(m.get("seq") == 5 for m in got))
+
+
+@posix
+def test_a_stopped_child_slows_no_one_and_wakes_to_the_newest(start_child: StartChild) -> None:
+    child = start_child("echo")
+    until(child, lambda _: child.ok())
+    pid = child.pid
+    assert pid
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        stopped, slowest, seq = time.monotonic(), 0.0, 0
+        while child.ok() and seq < 2000:
+            seq += 1
+            before = time.thread_time()
+            child.offer(snapshot(seq))
+            slowest = max(slowest, time.thread_time() - before)
+            child.messages()
+            time.sleep(0.005)
+        frozen_s = time.monotonic() - stopped
+    finally:
+        os.kill(pid, signal.SIGCONT)
+    assert 1.5 < frozen_s < 4.0  # 2 s of silence, seen by the asking thread
+    assert slowest < 0.005
+    for _ in range(3):
+        seq += 1
+        child.offer(snapshot(seq))
+    got = until(child, lambda got: (child.offer(snapshot(seq)), any(m.get("seq") == seq for m in got))[1])
+    assert len([m for m in got if m["kind"] == "seen"]) < 30
+    assert child.ok()
+    assert child.starts == 1
+
+
+@posix
+def test_a_child_frozen_for_long_is_replaced(start_child: StartChild, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(children, "FROZEN_KILL_S", 1.0)
+    child = start_child("echo")
+    until(child, lambda _: child.ok())
+    pid = child.pid
+    assert pid
+    os.kill(pid, signal.SIGSTOP)
+    until(child, lambda _: child.starts == 2 and child.ok())
+    assert child.pid != pid
+
+
+def test_a_stalled_monitor_does_not_blame_its_children(
+    start_child: StartChild, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(children, "FROZEN_KILL_S", 0.3)
+    child = start_child("echo")
+    until(child, lambda _: child.ok())
+    time.sleep(1.0)  # no one asks
+    until(child, lambda got: got)
+    assert child.ok()
+    assert child.starts == 1
+
+
+def test_a_child_that_cannot_start_is_no_loop(start_child: StartChild, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("session_monitor.processes.respawn.PAUSES_S", (0.0,))
+    child = start_child("aborts")
+    until(child, lambda _: child.reason and "times as it started" in child.reason)
+    starts = child.starts
+    assert starts == 4
+    assert child.ok() is False
+    time.sleep(0.5)
+    assert child.starts == starts
+    if sys.platform != "win32":
+        assert child.reason == "the aborts ended (SIGABRT) 4 times as it started"
+
+
+@pytest.mark.parametrize(
+    ("entry", "why"),
+    [
+        ("raises", "the raises failed: RuntimeError: no screen today"),
+        (
+            "no_such_module:main",
+            "the no_such_module:main failed: ModuleNotFoundError: No module named 'no_such_module'",
+        ),
+    ],
+)
+def test_a_failing_child_says_why(
+    start_child: StartChild, capfd: pytest.CaptureFixture[str], entry: str, why: str
+) -> None:
+    child = start_child(entry)
+    until(child, lambda _: child.reason == why)
+    assert child.ok() is False
+    child.stop()
+    assert "Traceback" not in capfd.readouterr().err
+
+
+def test_a_child_that_speaks_nonsense_is_killed(start_child: StartChild) -> None:
+    child = start_child("speaks_nonsense")
+    until(child, lambda _: child.starts >= 2)
+
+
+def test_stopping_is_quick_for_one_that_listens_and_sure_for_one_that_does_not(start_child: StartChild) -> None:
+    polite, stubborn = start_child("echo"), start_child("stubborn")
+    until(polite, lambda _: polite.ok())
+    until(stubborn, lambda _: stubborn.ok())
+    before = time.monotonic()
+    polite.stop(5.0)
+    assert time.monotonic() - before < 2.0
+    before = time.monotonic()
+    stubborn.stop(0.3)
+    assert 0.3 <= time.monotonic() - before < 2.0
+    assert polite.pid is None
+    assert stubborn.pid is None
+    polite.stop()
+    assert polite.starts == stubborn.starts == 1
+
+
+def test_one_stopped_while_it_starts_does_not_stay() -> None:
+    child = Child("echo", "process_entries:echo", {})
+    child.start()
+    child.stop(5.0)
+    assert child.pid is None
+    never = Child("never", "process_entries:echo", {})
+    never.stop()
+
+
+@posix
+def test_twenty_deaths_leave_nothing_behind(start_child: StartChild, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("session_monitor.processes.respawn.PAUSES_S", (0.0,))
+    child = start_child("stubborn")
+
+    def footprint() -> tuple[int, int, int]:
+        gc.collect()
+        return len(list(Path("/proc/self/fd").iterdir())), threading.active_count(), len(active_children())
+
+    until(child, lambda _: child.ok())
+    before = footprint()
+    for life in range(20):
+        child.kill()
+        until(child, lambda _, life=life: child.starts == life + 2 and child.ok())
+    assert footprint() == before
+
+
+@posix
+def test_ctrl_c_reaches_no_child_not_even_one_that_is_starting(start_child: StartChild) -> None:
+    child = start_child("echo")
+    deadline = time.monotonic() + 10
+    while child.pid is None and time.monotonic() < deadline:
+        time.sleep(0.001)
+    pid = child.pid
+    assert pid
+    for _ in range(40):  # from its first instruction on
+        os.kill(pid, signal.SIGINT)
+        os.kill(pid, signal.SIGHUP)
+        time.sleep(0.005)
+    until(child, lambda _: child.ok())
+    os.kill(pid, signal.SIGINT)
+    child.offer(snapshot(1))
+    until(child, lambda got: any(m.get("seq") == 1 for m in got))
+    assert child.pid == pid
+    assert child.starts == 1
+
+
+@pytest.mark.parametrize("choice", ["end", "keep"])
+def test_the_last_words_of_a_closed_screen_are_heard(
+    start_child: StartChild, choice: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    child = start_child("commands", choice=choice)
+    console = ProcessConsole(child, None)
+    deadline = time.monotonic() + 10
+    given: list[str] = []
+    closing = None
+    while closing is None:
+        assert time.monotonic() < deadline
+        given += [command.id for command in console.commands()]
+        closing = console.closing()
+        time.sleep(0.005)
+    assert closing == choice
+    assert given == [str(number) for number in range(500)]
+    assert console.closing() is None
+    if choice == "keep":
+        until(child, lambda _: child.starts == 2)
+    else:
+        time.sleep(0.5)
+        assert child.starts == 1
+    console.stop()
