@@ -14,11 +14,11 @@ StartChild = Callable[..., Child]
 
 @pytest.fixture
 def start_child() -> Iterator[StartChild]:
-    """A started child: start_child("echo", **config) runs process_entries:echo."""
+    """A started child: start_child("echo", **config) runs tests.processes.process_entries:echo."""
     children: list[Child] = []
 
     def start(entry: str, **config: Any) -> Child:
-        dotted = entry if ":" in entry else f"process_entries:{entry}"
+        dotted = entry if ":" in entry else f"tests.processes.process_entries:{entry}"
         child = Child(entry, dotted, config)
         children.append(child)
         child.start()

@@ -13,12 +13,12 @@ from multiprocessing import active_children
 from pathlib import Path
 
 import pytest
-from conftest import StartChild
 
 from session_monitor.processes import children
 from session_monitor.processes.children import Child
 from session_monitor.processes.console import ProcessConsole
 from session_monitor.processes.messages import Message, encode
+from tests.processes.conftest import StartChild
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
 
@@ -175,11 +175,11 @@ def test_stopping_is_quick_for_one_that_listens_and_sure_for_one_that_does_not(s
 
 
 def test_one_stopped_while_it_starts_does_not_stay() -> None:
-    child = Child("echo", "process_entries:echo", {})
+    child = Child("echo", "tests.processes.process_entries:echo", {})
     child.start()
     child.stop(5.0)
     assert child.pid is None
-    never = Child("never", "process_entries:echo", {})
+    never = Child("never", "tests.processes.process_entries:echo", {})
     never.stop()
 
 
