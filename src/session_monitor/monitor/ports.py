@@ -69,6 +69,8 @@ class RecorderStatus:
     failing: bool = False
     error: str | None = None
     disk_low: bool = False
+    hours_left: float | None = None
+    """Hours of recording the disk has room for."""
 
 
 class Recorder(Protocol):

@@ -1,0 +1,80 @@
+"""The machine map inside a recording: written once, read back as the same value.
+
+It is what makes the raw integers readable for ever, whatever happens to the file it came from.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from fractions import Fraction
+from types import MappingProxyType
+from typing import Any
+
+from session_monitor.domain.channels import Channel, Table, WordType
+from session_monitor.domain.machine import MachineMap
+from session_monitor.storage.rows import insert
+from session_monitor.storage.sqlite import Connection
+
+
+def map_digest(machine: MachineMap) -> str:
+    """SHA-256 of the map as it decodes, so that two files that differ in comments only are the same map."""
+    rows = [_channel_row(channel) for channel in machine.channels]
+    return hashlib.sha256(json.dumps([_map_row(machine), rows], sort_keys=True).encode()).hexdigest()
+
+
+def write_machine(connection: Connection, machine: MachineMap) -> None:
+    """The map and its channels."""
+    source = {"sha256": hashlib.sha256(machine.source.encode()).hexdigest(), "source": machine.source}
+    number = insert(connection, "machine_map", _map_row(machine) | source)
+    for position, channel in enumerate(machine.channels):
+        row = {"map": number, "position": position, "device": machine.id} | _channel_row(channel)
+        insert(connection, "channel", row)
+
+
+def read_machine(connection: Connection) -> MachineMap:
+    """The map the recording was made with. ValueError and the like when a row is not what `write_machine` wrote."""
+    names = [*_MAP_COLUMNS, "source"]
+    found = connection.execute(f"SELECT map, {', '.join(names)} FROM machine_map ORDER BY map LIMIT 1").fetchone()
+    if found is None:
+        raise ValueError("no machine map")
+    row = dict(zip(names, found[1:], strict=True))
+    channels = connection.execute(
+        f"SELECT {', '.join(_CHANNEL_COLUMNS)} FROM channel WHERE map = ? ORDER BY position", (found[0],)
+    ).fetchall()
+    return MachineMap(
+        id=row.pop("machine_id"),
+        phases=MappingProxyType({int(code): str(name) for code, name in json.loads(row.pop("phases")).items()}),
+        channels=tuple(_channel(dict(zip(_CHANNEL_COLUMNS, c, strict=True))) for c in channels),
+        **row,
+    )
+
+
+def _map_row(machine: MachineMap) -> dict[str, Any]:
+    row = {name: getattr(machine, name, None) for name in _MAP_COLUMNS}
+    return row | {"machine_id": machine.id, "phases": json.dumps(dict(machine.phases), ensure_ascii=False)}
+
+
+_MAP_COLUMNS = (
+    *("machine_id", "name", "version", "identity_channel", "identity_value", "serial_channel"),
+    *("heartbeat_channel", "heartbeat_stale_s", "max_gap", "tmp_tolerance_mmhg", "phases"),
+)
+_CHANNEL_COLUMNS = (
+    *("name", "register_table", "address", "type", "numerator", "denominator", "unit"),
+    *("invalid", "low", "high", "frozen_after_s"),
+)
+
+
+def _channel_row(channel: Channel) -> dict[str, Any]:
+    row = {name: getattr(channel, name, None) for name in _CHANNEL_COLUMNS}
+    return row | {
+        "register_table": channel.table.value,
+        "type": channel.type.value,
+        "numerator": channel.scale.numerator,
+        "denominator": channel.scale.denominator,
+    }
+
+
+def _channel(row: dict[str, Any]) -> Channel:
+    scale = Fraction(row.pop("numerator"), row.pop("denominator"))
+    return Channel(table=Table(row.pop("register_table")), type=WordType(row.pop("type")), scale=scale, **row)

@@ -1,0 +1,158 @@
+"""Recordings that a run before this one left open: gone on with, or closed as interrupted.
+
+Going on in the wrong one would mix two patients; leaving one open would make an interrupted session look as if it
+were still running (commands specification, "A recording": each start of the program is a run).
+"""
+
+from __future__ import annotations
+
+import logging
+import struct
+from dataclasses import dataclass
+from pathlib import Path
+
+from session_monitor.domain.machine import MachineMap
+from session_monitor.storage import schema
+from session_monitor.storage.closing import INTERRUPTED, finish, fold
+from session_monitor.storage.machine_rows import map_digest, read_machine
+from session_monitor.storage.recorder import RecordingStart
+from session_monitor.storage.sqlite import DISK_FAULTS, Connection, connect_writer, quoted
+from session_monitor.storage.view import T_NS, UTC_NS
+
+RESUME_WITHIN_NS = 30 * 60 * 10**9
+TREATMENT_TIME = "treatment_s"
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """The machine as it answered first: what tells whether a treatment goes on. None: it did not say."""
+
+    serial: int | None = None
+    treatment_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Treatment:
+    """What a recording must match to be gone on with."""
+
+    case: str
+    machine: MachineMap
+    answering: Answering
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRecording:
+    """A recording open for writing, and where its session stands."""
+
+    path: Path
+    connection: Connection
+    start: RecordingStart
+
+
+@dataclass(frozen=True, slots=True)
+class _Last:
+    seq: int
+    t_ns: int
+    utc_ns: int
+
+
+def settle_open_ones(folder: Path, treatment: Treatment | None, utc_ns: int) -> OpenRecording | None:
+    """The recording of this treatment that goes on, newest first; every other one left open is closed.
+
+    treatment None: none goes on. The caller holds the folder's lock, so nobody else writes any of them.
+    """
+    going_on: OpenRecording | None = None
+    for path in sorted(open_ones(folder), reverse=True):
+        try:
+            connection = connect_writer(path)
+        except DISK_FAULTS as error:
+            _log.warning("%s was left open and cannot be closed: %s", path, error)
+            continue
+        try:
+            start = None if going_on or treatment is None else _start(connection, treatment, utc_ns)
+            if start is None:
+                _close(connection)
+                connection.close()
+            else:
+                going_on = OpenRecording(path, connection, start)
+        except (*DISK_FAULTS, ValueError, TypeError, KeyError) as error:
+            connection.close()
+            _log.warning("%s was left open and cannot be closed: %s", path, error)
+    return going_on
+
+
+def open_ones(folder: Path) -> list[Path]:
+    """Recordings of this program whose header says that a write-ahead log belongs to them."""
+    return [path for path in folder.glob("*.sqlite") if _left_open(path)]
+
+
+def _left_open(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            header = file.read(100)
+    except OSError:
+        return False
+    ours = len(header) == 100 and struct.unpack(">I", header[68:72])[0] == schema.APPLICATION_ID
+    return ours and header[18] == 2 and struct.unpack(">I", header[60:64])[0] <= schema.VERSION
+
+
+def _start(connection: Connection, treatment: Treatment, utc_ns: int) -> RecordingStart | None:
+    """Where the session goes on when this is its recording, else None."""
+    case, started_utc_ns = connection.execute("SELECT case_id, started_utc_ns FROM session").fetchone()
+    machine = read_machine(connection)
+    if case != treatment.case or map_digest(machine) != map_digest(treatment.machine) or _ended(connection):
+        return None
+    poll, last = _last(connection, "poll"), _last(connection, "poll", "miss")
+    if poll is None or last is None or abs(utc_ns - poll.utc_ns) > RESUME_WITHIN_NS:
+        return None
+    if not _same_treatment(connection, machine, treatment.answering):
+        return None
+    transitions = connection.execute('SELECT coalesce(max(seq) + 1, 0) FROM "transition"').fetchone()[0]
+    return RecordingStart(
+        first_seq=last.seq + 1,
+        offset_ns=max(utc_ns - started_utc_ns, last.t_ns + 1),
+        started_utc_ns=started_utc_ns,
+        next_transition_seq=transitions,
+        resumed=True,
+    )
+
+
+def _same_treatment(connection: Connection, machine: MachineMap, answering: Answering) -> bool:
+    """Same serial number, and treatment time that did not fall; what the machine does not say proves nothing."""
+    seen = connection.execute("SELECT serial FROM machine_seen ORDER BY seq DESC LIMIT 1").fetchone()
+    if seen is None or answering.serial is None or seen[0] != answering.serial:
+        return False
+    if TREATMENT_TIME not in machine.index:
+        return True
+    column = quoted(schema.raw_column(TREATMENT_TIME))
+    raw = connection.execute(f"SELECT {column} FROM poll WHERE {column} NOT NULL ORDER BY seq DESC LIMIT 1").fetchone()
+    if raw is None or answering.treatment_s is None:
+        return False
+    return answering.treatment_s >= machine.channel(TREATMENT_TIME).value(raw[0])
+
+
+def _last(connection: Connection, *tables: str) -> _Last | None:
+    """The newest row of these tables, with both clocks."""
+    rows = [
+        connection.execute(
+            f"SELECT p.seq, {T_NS}, {UTC_NS} FROM {table} p JOIN clock c USING (clock) ORDER BY p.seq DESC LIMIT 1"
+        ).fetchone()
+        for table in tables
+    ]
+    return max((_Last(*row) for row in rows if row), key=lambda last: last.seq, default=None)
+
+
+def _ended(connection: Connection) -> bool:
+    run = connection.execute("SELECT max(run) FROM run").fetchone()[0]
+    return run is None or connection.execute("SELECT 1 FROM run_end WHERE run = ?", (run,)).fetchone() is not None
+
+
+def _close(connection: Connection) -> None:
+    """Notes the interruption at the time of the last step, the last moment that is known."""
+    if _ended(connection):
+        fold(connection)
+        return
+    run, begun_utc_ns = connection.execute("SELECT run, utc_ns FROM run ORDER BY run DESC LIMIT 1").fetchone()
+    last = _last(connection, "poll", "miss")
+    finish(connection, run, last.utc_ns if last else begun_utc_ns, INTERRUPTED, polls_lost=0)

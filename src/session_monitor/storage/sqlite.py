@@ -1,0 +1,102 @@
+"""The SQLite library that recordings use, and the floor below which it may not be used.
+
+SQLite 3.7.0 to 3.51.2 can corrupt a write-ahead log when two connections write or checkpoint together; a
+recording made with one of those could be lost although every commit succeeded (reliability specification).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import sqlite3
+else:
+    try:
+        import pysqlite3.dbapi2 as sqlite3
+    except ImportError:  # no wheel for this platform; the floor decides whether Python's own will do
+        import sqlite3
+
+PAGE_SIZE = 8192
+BUSY_S = 2.0
+FIXED: tuple[tuple[int, int, int], ...] = ((3, 44, 6), (3, 50, 7), (3, 51, 3))
+"""The releases that carry the fix: these two branches from here, and everything from the last."""
+
+DISK_FAULTS = (sqlite3.OperationalError, sqlite3.DatabaseError, OSError)
+"""Full, failing, read-only or damaged; ROW_FAULTS are DatabaseErrors too and are asked for first."""
+ROW_FAULTS = (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.InterfaceError, sqlite3.DataError)
+"""A row that no disk would take."""
+Connection = Any
+"""A connection of whichever library was found; both have the interface of PEP 249."""
+
+
+def sqlite_version() -> str:
+    """Version of the library in use."""
+    return sqlite3.sqlite_version
+
+
+def floor_problem(version: str | None = None) -> str | None:
+    """Why this SQLite may not write recordings, in one line with what to do; None when it may."""
+    version = version or sqlite_version()
+    found = tuple(int(part) for part in version.split("."))
+    if found >= FIXED[-1] or any(found[:2] == fixed[:2] and found >= fixed for fixed in FIXED):
+        return None
+    return (
+        f"SQLite {version} can corrupt recordings (a fault of its write-ahead log, fixed in 3.51.3, 3.50.7 and "
+        "3.44.6): install pysqlite3, or a Python with a newer SQLite"
+    )
+
+
+def connect_writer(path: Path) -> Connection:
+    """Opens an existing file for writing, every commit on the disk before it returns. Usable from any one thread."""
+    connection = sqlite3.connect(
+        f"{path.resolve().as_uri()}?mode=rw", uri=True, timeout=BUSY_S, isolation_level=None, check_same_thread=False
+    )
+    connection.execute(f"PRAGMA page_size = {PAGE_SIZE}")
+    connection.execute("PRAGMA auto_vacuum = NONE")  # nothing is ever deleted
+    connection.execute("PRAGMA trusted_schema = OFF")
+    connection.execute("PRAGMA synchronous = FULL")
+    return connection
+
+
+def connect_reader(path: Path, immutable: bool = False) -> Connection:
+    """Opens a file that may be foreign or hostile, for reading only (reliability specification)."""
+    flag = "&immutable=1" if immutable else ""
+    connection = sqlite3.connect(
+        f"{path.resolve().as_uri()}?mode=ro{flag}",
+        uri=True,
+        timeout=BUSY_S,
+        isolation_level=None,
+        check_same_thread=False,
+    )
+    for pragma in ("trusted_schema = OFF", "cell_size_check = ON", "mmap_size = 0", "query_only = ON"):
+        connection.execute(f"PRAGMA {pragma}")
+    return connection
+
+
+def quoted(name: str) -> str:
+    """An identifier as SQL writes it."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def reason_of(error: BaseException) -> str:
+    """A fault of the disk or the file in words that say what to do."""
+    if isinstance(error, OSError):
+        return error.strerror or str(error)
+    name = getattr(error, "sqlite_errorname", "")
+    for start, words in _REASONS.items():
+        if name.startswith(start):
+            return words
+    return str(error)
+
+
+_REASONS = {
+    "SQLITE_FULL": "the disk is full: make room on it",
+    "SQLITE_IOERR": "the disk fails to read or write (I/O error): check the disk",
+    "SQLITE_READONLY": "it is read-only: check the permissions of the file and its folder",
+    "SQLITE_PERM": "no permission: check the permissions of the file and its folder",
+    "SQLITE_CANTOPEN": "it cannot be opened: check the permissions of the file and its folder",
+    "SQLITE_BUSY": "another program holds it: close that program",
+    "SQLITE_CORRUPT": "the file is damaged",
+    "SQLITE_NOTADB": "it is not a recording of this program",
+}

@@ -1,0 +1,85 @@
+"""The `reading` view: named, scaled columns over the raw integers, for any SQLite tool.
+
+Users' scripts rely on its column names and their order (commands specification, "A recording"). A value that is
+invalid, implausible, frozen or missing is NULL there, never a number.
+"""
+
+from __future__ import annotations
+
+from session_monitor.domain.channels import Channel
+from session_monitor.domain.machine import MachineMap
+from session_monitor.storage.errors import RecordingError
+from session_monitor.storage.sqlite import quoted
+
+CLOCKS = ("seq", "t_s", "utc")
+STANDARD: tuple[str, ...] = (
+    *("phase", "mode", "response_level", "heartbeat", "treatment_s"),
+    *("pacc_mmhg", "part_mmhg", "pven_mmhg", "p1st_mmhg", "p2nd_mmhg", "p3rd_mmhg", "tmp_mmhg"),
+    *("bp_ml_min", "fp_ml_min", "dp_ml_min", "rp_ml_min", "fp2_ml_min", "cp_ml_min", "sp_ml_h"),
+    *("ws2_g", "ws3_g", "ws4_g", "ht_c"),
+    *("bp_total_ml", "fp_total_ml", "dp_total_ml", "rp_total_ml", "fp2_total_ml", "cp_total_ml", "sp_total_ml"),
+    *("ad1", "ad2", "ad3", "ld", "door_open"),
+    *("v1_closed", "v2_closed", "v3_closed", "v4_closed", "v5_closed", "v6_closed", "c1_closed"),
+    *("yw1_low", "yw2_low", "yw3_low"),
+    *("on_battery", "syringe_end", "heater_over_temp", "patient_connected"),
+    *(f"machine_alarm_{n}" for n in range(1, 9)),
+    *("bp_set_ml_min", "fp_set_ml_min", "dp_set_ml_min", "rp_set_ml_min"),
+    *("fp2_set_ml_min", "cp_set_ml_min", "sp_set_ml_h"),
+)
+"""The columns that scripts rely on; NULL where a machine lacks the channel."""
+_ENTERED = "(SELECT value FROM entered_value WHERE name = '{}' ORDER BY id DESC LIMIT 1)"
+_HCT = "(SELECT CASE unit WHEN '%' THEN value * 0.01 ELSE value END FROM entered_value WHERE name = 'hct' \
+ORDER BY id DESC LIMIT 1)"
+DERIVED: dict[str, str] = {
+    "tmp_derived_mmhg": "(part_mmhg + pven_mmhg) / 2.0 - p1st_mmhg",
+    "sep_dp_mmhg": "part_mmhg - pven_mmhg",
+    "fp_bp_percent": "100.0 * fp_ml_min / nullif(bp_ml_min, 0)",
+    "loop_ratio": "1.0 * cp_ml_min / nullif(fp_ml_min, 0)",
+    "net_removal_ml": "fp_total_ml - dp_total_ml - sp_total_ml",
+    # plasma separated, over Kaplan's plasma volume 65 mL/kg x (1 - Hct) (treatment specification, section 5)
+    "plasma_volumes": f"fp_total_ml / (65.0 * {_ENTERED.format('weight_kg')} * (1 - {_HCT}))",
+}
+"""Computed here and never stored."""
+T_NS = "(c.t_ns + (p.seq - c.seq) * c.period_ns + p.t_residual_ns)"
+UTC_NS = f"(c.utc_ns + {T_NS} - c.t_ns + p.utc_residual_ns)"
+"""Both clocks of a row `p` of poll or miss, joined with its row `c` of clock."""
+
+
+def columns(machine: MachineMap) -> tuple[str, ...]:
+    """The channel columns of the view for this machine: the standard ones, then its others in map order."""
+    others = [c.name for c in machine.channels if c.name not in STANDARD]
+    if taken := sorted({*CLOCKS, *DERIVED} & set(others)):
+        raise RecordingError(f"the machine {machine.id} may not call a channel {taken[0]}: a recording computes that")
+    return (*STANDARD, *others)
+
+
+def reading_view(machine: MachineMap) -> str:
+    """The CREATE VIEW statement for this machine."""
+    known = dict(machine.index)
+    scaled = ",\n    ".join(
+        f"{_value(machine.channels[known[name]], known[name])} AS {quoted(name)}"
+        if name in known
+        else f"NULL AS {quoted(name)}"
+        for name in columns(machine)
+    )
+    derived = ",\n  ".join(f"{expression} AS {name}" for name, expression in DERIVED.items())
+    utc = f"strftime('%Y-%m-%dT%H:%M:%S', {UTC_NS} / 1000000000, 'unixepoch') || \
+printf('.%06dZ', {UTC_NS} / 1000 % 1000000)"
+    return f"""CREATE VIEW reading AS
+  SELECT *,
+  {derived}
+  FROM (SELECT p.seq AS seq, {T_NS} / 1e9 AS t_s, {utc} AS utc,
+    {scaled}
+  FROM poll p JOIN clock c ON c.clock = p.clock)"""
+
+
+def _value(channel: Channel, position: int) -> str:
+    """SQL of one scaled value: raw * numerator / denominator, NULL where the quality is not good."""
+    raw = f"p.{quoted('raw_' + channel.name)}"
+    if channel.invalid is not None:
+        raw = f"nullif({raw}, {channel.invalid})"
+    if channel.scale.numerator != 1:
+        raw = f"{raw} * {channel.scale.numerator}"
+    if channel.scale.denominator != 1:
+        raw = f"{raw} / {channel.scale.denominator}.0"
+    return f"CASE WHEN substr(p.quality, {position + 1}, 1) > x'00' THEN NULL ELSE {raw} END"
