@@ -52,7 +52,7 @@ def parse_link(text: str) -> LinkAddress:
         parts = urlsplit(text)
         port = parts.port
     except ValueError as why:
-        raise ConfigError(text, [Problem("", f"is not a link: {why}; {_STANDING}")]) from None
+        raise ConfigError(text or "the link", [Problem("", f"is not a link: {why}; {_STANDING}")]) from None
     if parts.scheme in _OTHER_SCHEMES:
         raise ConfigError(text, [Problem("", f"{parts.scheme} links are not available here; {_STANDING}")])
     reader = _Parameters(parts)
@@ -61,7 +61,7 @@ def parse_link(text: str) -> LinkAddress:
     elif parts.scheme == "sim":
         address = _sim(parts, reader)
     else:
-        raise ConfigError(text, [Problem("", f"is not a link; {_STANDING}")])
+        raise ConfigError(text or "the link", [Problem("", f"is not a link; {_STANDING}")])
     if reader.problems:
         raise ConfigError(text, reader.problems)
     return address

@@ -1,0 +1,1 @@
+"""The connection to a real machine: Modbus TCP, read only, every reply checked before a number is taken from it."""
