@@ -1,0 +1,156 @@
+"""The memories of all alarms and the log of what changes them: each change is one row, numbered without a gap.
+
+Without one place that both changes a memory and writes its row, the recording could tell another story than the screen
+(invariant 10). It knows neither commands nor phases; system.py leads.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from session_monitor.domain.alarms import audio as sounding
+from session_monitor.domain.alarms.audio import Audio
+from session_monitor.domain.alarms.events import AUTO, Effect, Event, Moment
+from session_monitor.domain.alarms.lifecycle import advance
+from session_monitor.domain.alarms.memory import (
+    STANDING,
+    AlarmMemory,
+    Shelf,
+    logged,
+    priority_of,
+    signal_state,
+)
+from session_monitor.domain.alarms.types import AlarmKey, Judgement, Priority, Rule, State, Transition, Verdict
+from session_monitor.domain.alarms.watch import judged, observe
+
+Compared = tuple[float | None, float | None]
+"""(value, limit) as last known."""
+
+
+class Book:
+    """All alarms of one session. `open` begins a step, `close` ends it and hands over its rows."""
+
+    def __init__(self, rules: Mapping[AlarmKey, Rule]) -> None:
+        self.rules = dict(rules)
+        self.memories = {key: AlarmMemory() for key in rules}
+        self.verdicts: dict[AlarmKey, Verdict] = {}
+        self.compared: dict[AlarmKey, Compared] = {}
+        self.audio = Audio()
+        self.t_ns = 0
+        self._utc_ns = 0
+        self.next_seq = 1
+        self.next_occurrence = 1
+        self._rows: list[Transition] = []
+        self._new: list[AlarmKey] = []
+
+    def open(self, t_ns: int, utc_ns: int) -> None:
+        """Begins a step at this time."""
+        self.t_ns, self._utc_ns = t_ns, utc_ns
+
+    def close(self) -> tuple[Transition, ...]:
+        """Ends the step: its rows, in order."""
+        stamp_first_out(self.rules, self.memories, self._new)
+        self.audio = sounding.passed(self.audio, self.t_ns)
+        rows = tuple(self._rows)
+        self._rows, self._new = [], []
+        return rows
+
+    def judge(self, verdict: Verdict) -> None:
+        """One alarm meets its verdict: every event that is due happens now."""
+        key = verdict.key
+        if verdict.judgement not in (Judgement.UNKNOWN, Judgement.NOT_EVALUATED):
+            self.compared[key] = number(verdict.value), number(verdict.limit)
+        rule = self.rules[key]
+        now = self._moment(key, verdict)
+        while True:
+            memory, event = observe(rule, self.memories[key], now)
+            self.memories[key] = memory
+            if event is None:
+                return
+            self._happen(rule, event, now)
+
+    def happen(self, key: AlarmKey, event: Event, by: str = AUTO, shelf: Shelf | None = None) -> str | None:
+        """One event of one alarm, judged by its last verdict; the reason if it is refused."""
+        return self._happen(self.rules[key], event, self._moment(key, self.verdicts.get(key), by, shelf))
+
+    def holder(self, occurrence: int) -> AlarmKey | None:
+        """The alarm that holds this occurrence."""
+        for key, memory in self.memories.items():
+            if memory.occurrence is not None and memory.occurrence.id == occurrence:
+                return key
+        return None
+
+    def _moment(self, key: AlarmKey, verdict: Verdict | None, by: str = AUTO, shelf: Shelf | None = None) -> Moment:
+        judgement = Judgement.UNKNOWN if verdict is None else judged(self.memories[key], verdict)
+        priority = Priority.LOW
+        if verdict is not None and judgement is Judgement.BEYOND:
+            priority = self.rules[key].priority if verdict.priority is None else verdict.priority
+        return Moment(self.t_ns, judgement, priority, self.next_occurrence, by, shelf)
+
+    def _happen(self, rule: Rule, event: Event, now: Moment) -> str | None:
+        before = self.memories[rule.key]
+        outcome = advance(rule, before, event, now)
+        after = self.memories[rule.key] = outcome.memory
+        if after.occurrence is not None and after.occurrence.id == self.next_occurrence:
+            self.next_occurrence += 1
+            self._new.append(rule.key)
+        if logged(before) != logged(after):
+            self._write(rule, before, after, event, now.by)
+        if after.state is State.NORMAL:
+            self.compared.pop(rule.key, None)
+        if Effect.END_PAUSE in outcome.effects:
+            self.audio = sounding.resumed(self.audio)
+        if Effect.REMIND in outcome.effects:
+            self.audio = sounding.reminded(self.audio)
+        return outcome.refused
+
+    def _write(self, rule: Rule, before: AlarmMemory, after: AlarmMemory, event: Event, by: str) -> None:
+        occurrence = after.occurrence or before.occurrence
+        value, limit = self.compared.get(rule.key, (None, None))
+        self._rows.append(
+            Transition(
+                seq=self.next_seq,
+                t_ns=self.t_ns,
+                utc_ns=self._utc_ns,
+                key=rule.key,
+                occurrence=None if occurrence is None else occurrence.id,
+                from_=before.state,
+                to=after.state,
+                event=event.value,
+                priority=priority_of(rule, after) if occurrence is None else occurrence.priority,
+                value=value,
+                limit=limit,
+                by=by,
+            )
+        )
+        self.next_seq += 1
+
+
+def stamp_first_out(
+    rules: Mapping[AlarmKey, Rule], memories: dict[AlarmKey, AlarmMemory], new: Iterable[AlarmKey]
+) -> None:
+    """Stamps the first occurrence of a burst: a process alarm that began while no other one stood.
+
+    Among several of one step it is the most urgent, then the first in the order of the rules.
+    """
+    fresh = {key for key in new if _is_process(rules[key]) and signal_state(memories[key]) is State.ACTIVE}
+    if not fresh:
+        return
+    for key, memory in memories.items():
+        if key not in fresh and _is_process(rules[key]) and signal_state(memory) in STANDING:
+            return
+    first = max((key for key in memories if key in fresh), key=lambda key: priority_of(rules[key], memories[key]))
+    occurrence = memories[first].occurrence
+    assert occurrence is not None
+    memories[first] = replace(memories[first], occurrence=replace(occurrence, first_out=True))
+
+
+def number(value: float | None) -> float | None:
+    """A finite number, else None: NaN is never written or shown."""
+    return value if value is not None and math.isfinite(value) else None
+
+
+def _is_process(rule: Rule) -> bool:
+    return not rule.host and not rule.link

@@ -1,0 +1,173 @@
+"""Operator actions on alarms: each is obeyed, or refused with a reason the person can act on.
+
+Acknowledge, audio pause, reset and shelve are four things; one never does another's work. Commands by kind and
+arguments: monitor/commands.py. Source: alarms specification, section 3.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple, cast
+
+from session_monitor.domain.alarms import audio as sounding
+from session_monitor.domain.alarms.book import Book
+from session_monitor.domain.alarms.events import Event
+from session_monitor.domain.alarms.memory import ACTIVE, signal_state
+from session_monitor.domain.alarms.shelving import asked
+from session_monitor.domain.alarms.types import AlarmKey, State
+from session_monitor.domain.inputs import Command
+
+UNNAMED = "operator"
+"""Who acted, where nobody has given a name: acknowledging never waits for a login."""
+
+
+class Echo(NamedTuple):
+    """A command carried out or refused."""
+
+    id: str
+    ok: bool
+    message: str
+
+
+Reply = tuple[bool, str]
+
+
+def obey(book: Book, command: Command) -> Echo | None:
+    """Carries out one command; None when it is not one of the alarm system's."""
+    order = ORDERS.get(command.kind)
+    return None if order is None else Echo(command.id, *order(book, command))
+
+
+def _acknowledge(book: Book, command: Command) -> Reply:
+    """Exactly the occurrences listed; the link's never together with others (invariant 4)."""
+    listed = command.args.get("occurrences")
+    if not isinstance(listed, list | tuple) or not listed:
+        return False, "nothing to acknowledge: no occurrence was named"
+    occurrences = list(dict.fromkeys(cast("list[object] | tuple[object, ...]", listed)))
+    link = {each for each in occurrences if _is_link(book, each)}
+    refused: list[str] = []
+    for occurrence in occurrences:
+        if link and occurrence not in link:
+            refused.append(f"{occurrence}: acknowledge it apart from the link alarm")
+        elif reason := _acknowledge_one(book, occurrence, command.by):
+            refused.append(f"{occurrence}: {reason}")
+    done = len(occurrences) - len(refused)
+    if not refused:
+        return True, f"acknowledged {done}"
+    return done > 0, f"acknowledged {done}; not " + "; ".join(refused)
+
+
+def _acknowledge_one(book: Book, occurrence: object, by: str) -> str | None:
+    key = _holder(book, occurrence)
+    if key is None:
+        return "no alarm has this occurrence now"
+    if signal_state(book.memories[key]) not in (State.ACTIVE, State.RETURNED):
+        return "already acknowledged"
+    return book.happen(key, Event.ACK, by or UNNAMED)
+
+
+def _is_link(book: Book, occurrence: object) -> bool:
+    key = _holder(book, occurrence)
+    return key is not None and book.rules[key].link
+
+
+def _holder(book: Book, occurrence: object) -> AlarmKey | None:
+    if isinstance(occurrence, bool) or not isinstance(occurrence, int):
+        return None
+    return book.holder(occurrence)
+
+
+def _reset(book: Book, command: Command) -> Reply:
+    key = _holder(book, command.args.get("occurrence"))
+    if key is None:
+        return False, "no alarm has this occurrence now"
+    before = book.memories[key].state
+    refused = book.happen(key, Event.RESET, command.by or UNNAMED)
+    if refused or before is not State.AWAITING_RESET:
+        return False, f"not reset: {refused or 'it needs none'}"
+    return True, "reset"
+
+
+def _pause_audio(book: Book, command: Command) -> Reply:
+    seconds = command.args.get("seconds")
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not math.isfinite(seconds) or seconds <= 0:
+        return False, f"a pause needs a number of seconds above 0, not {seconds!r}"
+    book.audio = sounding.paused(book.audio, seconds, book.t_ns)
+    return True, f"audio paused for {min(seconds, sounding.LONGEST_PAUSE_S):.0f} s"
+
+
+def _resume_audio(book: Book, _command: Command) -> Reply:
+    book.audio = sounding.resumed(book.audio)
+    return True, "audio on"
+
+
+def _shelve(book: Book, command: Command) -> Reply:
+    key = _key(book, command.args)
+    if key is None:
+        return False, _no_such(command.args)
+    shelf = asked(command.args, command.by, book.t_ns)
+    refused = shelf if isinstance(shelf, str) else book.happen(key, Event.SHELVE, shelf.by, shelf)
+    if refused is None and book.memories[key].state is not State.SHELVED:
+        refused = "it is out of service"
+    return (False, f"not shelved: {refused}") if refused else (True, "shelved")
+
+
+def _unshelve(book: Book, command: Command) -> Reply:
+    return _leave(book, command, State.SHELVED, Event.UNSHELVE, "shelved")
+
+
+def _out_of_service(book: Book, command: Command) -> Reply:
+    """For the service role; who may is decided where the command is admitted."""
+    key = _key(book, command.args)
+    if key is None:
+        return False, _no_such(command.args)
+    if not command.by.strip() or not str(command.args.get("reason") or "").strip():
+        return False, "taking an alarm out of service needs the operator's name and a reason"
+    refused = book.happen(key, Event.OOS, command.by)
+    return (False, f"not taken out of service: {refused}") if refused else (True, "out of service")
+
+
+def _return_to_service(book: Book, command: Command) -> Reply:
+    return _leave(book, command, State.OUT_OF_SERVICE, Event.RETURN_TO_SERVICE, "out of service")
+
+
+def _leave(book: Book, command: Command, state: State, event: Event, word: str) -> Reply:
+    key = _key(book, command.args)
+    if key is None:
+        return False, _no_such(command.args)
+    if book.memories[key].state is not state:
+        return False, f"it is not {word}"
+    book.happen(key, event, command.by or UNNAMED)
+    return True, f"no longer {word}"
+
+
+def _key(book: Book, args: Mapping[str, Any]) -> AlarmKey | None:
+    key = AlarmKey(str(args.get("id")), args.get("channel"), args.get("direction"))
+    return key if key in book.rules else None
+
+
+def _no_such(args: Mapping[str, Any]) -> str:
+    return f"no alarm is called {args.get('id')!r} on channel {args.get('channel')!r}, {args.get('direction')!r}"
+
+
+ORDERS: Mapping[str, Callable[[Book, Command], Reply]] = {
+    "acknowledge": _acknowledge,
+    "reset": _reset,
+    "pause_audio": _pause_audio,
+    "resume_audio": _resume_audio,
+    "shelve": _shelve,
+    "unshelve": _unshelve,
+    "out_of_service": _out_of_service,
+    "return_to_service": _return_to_service,
+}
+
+
+def end_session(book: Book, command: Command) -> Echo:
+    """Closes what is active, once the patient is confirmed disconnected; else every state stands as it is."""
+    if command.args.get("patient_disconnected") is not True:
+        return Echo(command.id, False, "not ended: confirm first that the patient is disconnected")
+    active = [key for key, memory in book.memories.items() if signal_state(memory) in ACTIVE]
+    for key in active:
+        book.happen(key, Event.SESSION_END, command.by or UNNAMED)
+    return Echo(command.id, True, f"session ended, {len(active)} alarms closed")
