@@ -1,0 +1,119 @@
+"""How an alarm is written and when its ground is bright: the same in banner, chips and list.
+
+The priority is carried by glyph, text and colour, and only the ground flashes (alarms specification, section 1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication
+
+from session_monitor.monitor.snapshot import AlarmInfo, Snapshot
+from ui import words
+from ui.places import place
+
+GLYPH = {"high": "!!!", "medium": "!!", "low": "!"}
+FLASH_HZ = {"high": 2.0, "medium": 0.6}
+CLEARED_HZ = 0.3
+SIGNALLING = ("U", "A", "R", "L")
+AlarmTexts = Mapping[str, Mapping[str, Any]]
+
+
+def signalling(snapshot: Snapshot) -> list[AlarmInfo]:
+    """Alarms whose signals are on: active, acknowledged, cleared but not acknowledged, awaiting reset."""
+    return [alarm for alarm in snapshot["alarms"] if alarm["signal_state"] in SIGNALLING]
+
+
+def unacknowledged(alarm: AlarmInfo) -> bool:
+    """Whether it still waits for somebody."""
+    return alarm["signal_state"] in ("U", "R")
+
+
+def bright(alarm: AlarmInfo, now_s: float) -> bool:
+    """Whether the ground is in the bright half of its flash at `now_s` (monotonic)."""
+    state = alarm["signal_state"]
+    rate = {"U": FLASH_HZ.get(alarm["priority"]), "R": CLEARED_HZ}.get(state)
+    return rate is None or (now_s * rate) % 1.0 < 0.5
+
+
+def name(alarm: AlarmInfo, texts: AlarmTexts, language: str) -> str:
+    """The alarm's name; its id when the texts have none, which is better than nothing."""
+    text = _pick(texts.get(alarm["id"], {}).get("name"), language) or alarm["id"]
+    where = alarm["channel"]
+    several = alarm["id"] in ("sensor_invalid", "flow_low", "flow_high", "plasma_pressure", "weight_mismatch")
+    label = channel_label(where) if where and several else ""
+    return f"{text} · {label}" if label else text
+
+
+def advice(alarm: AlarmInfo, texts: AlarmTexts, language: str) -> str:
+    """Cause hints that the pattern supports, then what to do."""
+    entry = texts.get(alarm["id"], {})
+    known = entry.get("hints", {})
+    hints = [_pick(known.get(hint), language) for hint in alarm.get("hints", [])]
+    stop = ". " if language == "en" else "。"
+    return stop.join(part for part in (*hints, _pick(entry.get("action"), language)) if part)
+
+
+def _pick(texts: Mapping[str, str] | None, language: str) -> str:
+    if not texts:
+        return ""
+    return texts.get("zh" if language.startswith("zh") else "en") or texts.get("en", "")
+
+
+def value(alarm: AlarmInfo) -> str:
+    """The value with its unit; empty for alarms without one."""
+    if alarm["value"] is None:
+        return ""
+    unit, decimals = words.unit_of(place(alarm))
+    return words.with_unit(alarm["value"], unit, decimals)
+
+
+def limit(alarm: AlarmInfo) -> str:
+    """`limit 100`; empty for alarms without one."""
+    if alarm["limit"] is None:
+        return ""
+    _, decimals = words.unit_of(place(alarm))
+    return QCoreApplication.translate("Alarms", "limit %1").replace("%1", words.number(alarm["limit"], decimals))
+
+
+def tags(alarm: AlarmInfo, started_utc_s: float, zone: str) -> list[str]:
+    """What else must be said of its state: acknowledged 14:31, cleared, last known, chattering."""
+    translate = QCoreApplication.translate
+    found = list[str]()
+    if alarm["last_known"] or alarm["state"] == "X":
+        found.append(translate("Alarms", "last known"))
+    if alarm["signal_state"] == "R":
+        found.append(translate("Alarms", "cleared"))
+    if alarm["signal_state"] == "L":
+        found.append(translate("Alarms", "cleared, awaiting reset"))
+    if alarm["signal_state"] == "A" and alarm["acked_s"] is not None:
+        at = words.local(started_utc_s + alarm["acked_s"], zone).strftime("%H:%M")
+        found.append(translate("Alarms", "acknowledged %1").replace("%1", at))
+    if alarm["chattering"]:
+        found.append(translate("Alarms", "chattering"))
+    if alarm["escalated"] and alarm["signal_state"] == "U":
+        found.append(translate("Alarms", "waiting"))
+    return found
+
+
+def channel_label(channel: str) -> str:
+    """A channel as people call it: the name without its unit, in capitals where it is an abbreviation."""
+    known = {
+        "pacc_mmhg": "Pacc",
+        "part_mmhg": "Part",
+        "pven_mmhg": "Pven",
+        "p1st_mmhg": "P1st",
+        "p2nd_mmhg": "P2nd",
+        "p3rd_mmhg": "P3rd",
+        "tmp_mmhg": "TMP",
+        "tmp_derived_mmhg": "TMP",
+        "sep_dp_mmhg": "Part − Pven",
+    }
+    if channel in known:
+        return known[channel]
+    stem = channel
+    for ending, _, _ in words.UNITS:
+        stem = stem.removesuffix(ending)
+    return stem.replace("_", " ").upper()

@@ -1,0 +1,238 @@
+"""The alarm banner: the most urgent alarm, what to do about it, Acknowledge and Pause audio.
+
+It is the one place where an alarm cannot be overlooked; it stays when anything else is covered by a sheet.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from session_monitor.monitor.snapshot import AlarmInfo, Snapshot
+from ui import alarm_view, words
+from ui.alarm_view import AlarmTexts
+from ui.buttons import TouchButton
+from ui.theme import Look
+
+PAUSE_S = 120
+SETTLE_S = 0.6
+"""After another alarm took the banner, a press within this time was meant for the one before: it is not sent."""
+
+
+class Banner(QWidget):
+    """`acknowledge` carries the occurrences that were on it when pressed; `pause` and `resume` the audio pause."""
+
+    acknowledge = Signal(list)
+    reset = Signal(int)
+    pause = Signal(int)
+    resume = Signal()
+
+    def __init__(self, look: Look, texts: AlarmTexts, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.look, self.texts, self.language = look, texts, "en"
+        self.alarm: AlarmInfo | None = None
+        self.lit = True
+        self.more = 0
+        self._calm = ""
+        self._tags: list[str] = []
+        self._paused_left: float | None = None
+        self._now = 0.0
+        self._changed_at = float("-inf")
+        self._pressed: int | None = None
+        self.acknowledge_button = TouchButton(look, self, 21, 600)
+        self.pause_button = TouchButton(look, self, 21, 600)
+        self.acknowledge_button.pressed.connect(self._remember)
+        self.acknowledge_button.clicked.connect(self._acknowledge)
+        self.pause_button.clicked.connect(self._pause)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Takes the words in the language on screen."""
+        self._label_buttons()
+        self.update()
+
+    def show_alarms(self, snapshot: Snapshot, now_s: float) -> None:
+        """Takes the alarms of a snapshot; `now_s` from the screen's monotonic clock."""
+        alarms = alarm_view.signalling(snapshot)
+        alarm = alarms[0] if alarms else None
+        before = self.alarm["occurrence"] if self.alarm else None
+        if alarm and alarm["occurrence"] != before:
+            self._changed_at = now_s if before is not None else self._changed_at
+        self.alarm, self._now = alarm, now_s
+        self.more = sum(map(alarm_view.unacknowledged, alarms[1:]))
+        session = snapshot["session"]
+        start = snapshot["utc_s"] - snapshot["t_s"]
+        self._tags = alarm_view.tags(alarm, start, session["zone"]) if alarm else []
+        self._paused_left = snapshot["sound"]["paused_left_s"]
+        self._calm = self._calm_text(snapshot)
+        self._label_buttons()
+        self.tick(now_s)
+        self.update()
+
+    def tick(self, now_s: float) -> None:
+        """Turns the ground bright or dark as the flash demands."""
+        self._now = now_s
+        lit = self.alarm is None or alarm_view.bright(self.alarm, now_s)
+        if lit != self.lit:
+            self.lit = lit
+            self.update()
+            self._color_buttons()
+
+    def _calm_text(self, snapshot: Snapshot) -> str:
+        if snapshot["frame"] is None:
+            return QCoreApplication.translate("Banner", "Waiting for the first reading")
+        return QCoreApplication.translate("Banner", "No alarms")
+
+    def _remember(self) -> None:
+        settled = self._now - self._changed_at >= SETTLE_S
+        self._pressed = self.alarm["occurrence"] if self.alarm and settled else None
+
+    def _acknowledge(self) -> None:
+        if self._pressed is None or self.alarm is None:
+            return
+        if self.alarm["signal_state"] == "L" and self.alarm["occurrence"] == self._pressed:
+            self.reset.emit(self._pressed)
+        else:
+            self.acknowledge.emit([self._pressed])
+        self._pressed = None
+
+    def _pause(self) -> None:
+        if self._paused_left:
+            self.resume.emit()
+        else:
+            self.pause.emit(PAUSE_S)
+
+    def _label_buttons(self) -> None:
+        translate = QCoreApplication.translate
+        alarm = self.alarm
+        resettable = alarm is not None and alarm["signal_state"] == "L"
+        text = translate("Banner", "Reset") if resettable else translate("Banner", "Acknowledge")
+        self.acknowledge_button.setText(text)
+        self.acknowledge_button.setVisible(alarm is not None and (resettable or alarm_view.unacknowledged(alarm)))
+        if self._paused_left:
+            left = words.clock_ms(self._paused_left + 0.5).lstrip("0")
+            paused = translate("Banner", "Audio paused %1").replace("%1", left if left[0] != ":" else f"0{left}")
+            self.pause_button.setText(paused)
+        else:
+            self.pause_button.setText(translate("Banner", "Pause audio 2:00"))
+        self.pause_button.setVisible(alarm is not None or self._paused_left is not None)
+        self._color_buttons()
+        self._place_buttons()
+
+    def _color_buttons(self) -> None:
+        _, ink, block = self._colors()
+        if self._loud():
+            self.acknowledge_button.set_colors(QColor("#ffffff"), QColor("#8a120d"), QColor("#ffffff"))
+            if self.alarm and self.alarm["priority"] != "high":
+                self.acknowledge_button.set_colors(QColor("#111111"), QColor("#ffffff"), QColor("#111111"))
+            self.pause_button.set_colors(block, ink, ink)
+        else:
+            self.acknowledge_button.set_colors(None, None, None)
+            self.pause_button.set_colors(None, None, self.look.color("edge"))
+
+    def _place_buttons(self) -> None:
+        height = min(self.height() - 4, self.look.touch(68))
+        right, y = self.width() - self.look.px(12), (self.height() - height) // 2
+        for button in (self.pause_button, self.acknowledge_button):
+            if button.isHidden():
+                continue
+            width = button.text_width()
+            right -= width
+            button.setGeometry(right, y, width, height)
+            right -= self.look.px(10)
+        self._text_right = right - self.look.px(8)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keeps the buttons at the right."""
+        self._place_buttons()
+
+    def _loud(self) -> bool:
+        return self.alarm is not None and alarm_view.unacknowledged(self.alarm)
+
+    def _colors(self) -> tuple[QColor, QColor, QColor]:
+        """Ground, ink and the block behind the glyph."""
+        look = self.look
+        if self.alarm is None:
+            return look.color("panel"), look.color("secondary"), look.color("panel")
+        priority = self.alarm["priority"]
+        if not self._loud():
+            return look.color("panel"), look.color("ink"), look.color(priority)
+        ground = look.color(priority if self.lit else f"{priority}_rest")
+        return ground, look.color(f"{priority}_ink"), look.color(f"{priority}_rest")
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paints ground, glyph and text."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        rect = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        ground, ink, block = self._colors()
+        path = QPainterPath()
+        path.addRoundedRect(rect, self.look.px(8), self.look.px(8))
+        painter.fillPath(path, ground)
+        if self.alarm is None:
+            painter.strokePath(path, QPen(self.look.color("hairline"), 1))
+            painter.setPen(ink)
+            painter.setFont(self.look.font(22, 500))
+            inner = rect.adjusted(self.look.px(24), 0, 0, 0)
+            painter.drawText(inner, int(Qt.AlignmentFlag.AlignVCenter), self._calm)
+        else:
+            self._paint_alarm(painter, rect, path, ink, block)
+        painter.end()
+
+    def _paint_alarm(self, painter: QPainter, rect: QRectF, path: QPainterPath, ink: QColor, block: QColor) -> None:
+        alarm, px = self.alarm, self.look.px
+        assert alarm is not None
+        side = QRectF(rect.left(), rect.top(), px(96), rect.height())
+        painter.save()
+        painter.setClipPath(path)
+        painter.fillRect(side, block)
+        painter.restore()
+        if not self._loud():
+            painter.strokePath(path, QPen(self.look.color(alarm["priority"]), 2))
+        painter.setFont(self.look.font(40, 800))
+        painter.setPen(self.look.color(f"{alarm['priority']}_ink"))
+        painter.drawText(side, int(Qt.AlignmentFlag.AlignCenter), alarm_view.GLYPH[alarm["priority"]])
+        painter.setPen(ink)
+        left = side.right() + px(20)
+        top = QRectF(left, rect.top() + px(8), self._text_right - left, rect.height() * 0.5 - px(4))
+        low = QRectF(left, top.bottom() + px(2), top.width(), rect.bottom() - top.bottom() - px(8))
+        self._paint_title(painter, top, alarm)
+        self._paint_advice(painter, low, alarm)
+
+    def _paint_title(self, painter: QPainter, rect: QRectF, alarm: AlarmInfo) -> None:
+        x = rect.left()
+        parts = [
+            (alarm_view.name(alarm, self.texts, self.language), self.look.font(32, 700)),
+            (alarm_view.value(alarm), self.look.font(32, 700)),
+            (alarm_view.limit(alarm), self.look.font(24, 500)),
+            (" · ".join(self._tags), self.look.font(20, 500)),
+        ]
+        if self.more:
+            more = QCoreApplication.translate("Banner", "and %1 more waiting").replace("%1", str(self.more))
+            parts.append((more, self.look.font(20, 500)))
+        for text, font in parts:
+            if not text:
+                continue
+            metrics = QFontMetricsF(font)
+            room = rect.right() - x
+            shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(0.0, room))
+            painter.setFont(font)
+            painter.drawText(
+                QRectF(x, rect.top(), room, rect.height()),
+                int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine),
+                shown,
+            )
+            x += metrics.horizontalAdvance(shown) + self.look.px(16)
+
+    def _paint_advice(self, painter: QPainter, rect: QRectF, alarm: AlarmInfo) -> None:
+        ago = QCoreApplication.translate("Banner", "%1 ago").replace("%1", words.clock_ms(alarm["age_s"]))
+        text = " · ".join(part for part in (ago, alarm_view.advice(alarm, self.texts, self.language)) if part)
+        size = 19
+        flags = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        font = self.look.font(size)
+        if QFontMetricsF(font).horizontalAdvance(text) > rect.width():
+            flags |= int(Qt.TextFlag.TextWordWrap)
+            font = self.look.font(15)
+        painter.setFont(font)
+        painter.drawText(rect, flags, text)

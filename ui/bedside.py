@@ -1,0 +1,219 @@
+"""The bedside window: lays the parts out, hands each snapshot to them, and turns presses into commands.
+
+It decides nothing: whatever a person asks for goes to the monitor as a command, and shows once the monitor says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from session_monitor.monitor.snapshot import Snapshot
+from ui.alarm_view import AlarmTexts
+from ui.banner import Banner
+from ui.chips import Chips
+from ui.circuit import Circuit, lit_places
+from ui.episodes import Episodes
+from ui.footer import Footer
+from ui.header import Header
+from ui.history import History
+from ui.phases import Phases
+from ui.shown import Readings
+from ui.strips import Span
+from ui.theme import BRIGHT, DARK, Look
+from ui.traces import CHANNELS
+from ui.trends import Trends
+
+STRIPS_EVERY_S = 0.2
+SPANS_S = (120, 300, 600, 1200, 1800, 3600, 7200, 14400, 21600, 28800, 43200, 86400, 172800)
+
+
+class Bedside(QWidget):
+    """Renders snapshots. `command(kind, args)` is what a person asked for; `action` names a sheet to open."""
+
+    command = Signal(str, dict)
+    action = Signal(str)
+
+    def __init__(
+        self, names: Sequence[str], texts: AlarmTexts, clock: Callable[[], float], language: str = "en"
+    ) -> None:
+        super().__init__()
+        self.look = Look()
+        self.texts, self.clock, self.language = texts, clock, language
+        self.readings = Readings(names)
+        self.history = History(CHANNELS)
+        self.episodes = Episodes()
+        self.snapshot: Snapshot | None = None
+        self.window_s: float | None = 3600.0
+        self._strips_at = float("-inf")
+        self.header = Header(self.look, self)
+        self.banner = Banner(self.look, texts, self)
+        self.chips = Chips(self.look, texts, self)
+        self.phases = Phases(self.look, self)
+        self.circuit = Circuit(self.look, self)
+        self.trends = Trends(self.look, self)
+        self.footer = Footer(self.look, self)
+        self._connect()
+        self.set_language(language)
+        self.setMinimumSize(1024, 700)
+
+    def _connect(self) -> None:
+        self.banner.acknowledge.connect(self._acknowledge)
+        self.banner.reset.connect(self._reset)
+        self.banner.pause.connect(self._pause)
+        self.banner.resume.connect(self._resume)
+        self.chips.list_pressed.connect(self._open_list)
+        self.header.operator_pressed.connect(self._open_operator)
+        self.footer.pressed.connect(self._footer_pressed)
+        self.footer.window_chosen.connect(self._choose_window)
+
+    # ---- what is shown ----
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Takes one whole state; everything on screen follows from it."""
+        now = self.clock()
+        first = self.snapshot is None
+        self.snapshot = snapshot
+        self.readings.update(snapshot)
+        self._take_frame(snapshot)
+        if snapshot["machine"]["simulated"] != self.look.simulated:
+            self.look.simulated = snapshot["machine"]["simulated"]
+            self.update()
+        self.header.show_snapshot(snapshot)
+        self.banner.show_alarms(snapshot, now)
+        self.chips.show_alarms(snapshot, now)
+        self.phases.show_phase(snapshot["phase"])
+        self.circuit.show_snapshot(snapshot, self.readings)
+        self.trends.show_numbers(self.readings, snapshot["limits"], lit_places(snapshot))
+        self.episodes.update(snapshot, self.history)
+        if first or now - self._strips_at >= STRIPS_EVERY_S:
+            self.draw_strips()
+
+    def _take_frame(self, snapshot: Snapshot) -> None:
+        frame = snapshot["frame"]
+        if frame is not None:
+            self.history.append(frame["seq"], frame["t_s"], self.readings.row(CHANNELS))
+
+    def draw_strips(self) -> None:
+        """Draws the trends up to now."""
+        if self.snapshot is not None:
+            self._strips_at = self.clock()
+            self.trends.draw(self.history, self.span(self.snapshot), self.episodes.all())
+
+    def span(self, snapshot: Snapshot) -> Span:
+        """The time on screen: up to now, as long as the chosen window or, early in a session, a shorter one."""
+        end = snapshot["t_s"]
+        first = self.history.first_s
+        elapsed = max(0.0, end - (end if first is None else first))
+        length = next((s for s in SPANS_S if s >= elapsed), SPANS_S[-1])
+        if self.window_s is not None:
+            length = min(length, self.window_s)
+        return Span(end - length, end, snapshot["utc_s"] - snapshot["t_s"], snapshot["session"]["zone"])
+
+    def tick(self) -> None:
+        """Flashes what must flash; called about 20 times a second."""
+        now = self.clock()
+        self.banner.tick(now)
+        self.chips.tick(now)
+
+    # ---- look and language ----
+
+    def set_language(self, language: str) -> None:
+        """Shows everything anew in `en` or `zh_CN`; the translator is the application's business."""
+        self.language = language
+        for part in (self.banner, self.chips, self.phases, self.circuit, self.trends):
+            part.set_language(language) if part is self.trends else setattr(part, "language", language)
+        self._restyle()
+
+    def toggle_theme(self) -> None:
+        """Dark or bright."""
+        self.look.theme = BRIGHT if self.look.theme is DARK else DARK
+        self._restyle()
+
+    def _restyle(self) -> None:
+        self.trends.restyle()
+        self.banner.retranslate()
+        self.footer.retranslate()
+        self.circuit.refresh()
+        if self.snapshot is not None:
+            self.show_snapshot(self.snapshot)
+            self.draw_strips()
+        self.update()
+        for child in self.findChildren(QWidget):
+            child.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lays everything out for the new size."""
+        look = self.look
+        look.fit(self.width(), self.height())
+        px, side = look.px, look.px(16)
+        width = self.width() - 2 * side
+        header, banner = max(40, px(56)), max(80, px(96))
+        row, steps, foot = look.touch(), max(44, px(52)), look.touch(56)
+        gap = px(8)
+        y = 0
+        self.header.setGeometry(0, y, self.width(), header)
+        y += header + px(10)
+        self.banner.setGeometry(side, y, width, banner)
+        y += banner + gap
+        self.chips.setGeometry(side, y, width, row)
+        y += row + gap
+        self.phases.setGeometry(side, y, width, steps)
+        y += steps + gap
+        bottom = self.height() - px(12) - foot
+        self.footer.setGeometry(side, bottom, width, foot)
+        main = QRect(side, y, width, bottom - gap - y)
+        self._lay_out_main(main)
+        self._restyle()
+
+    def _lay_out_main(self, main: QRect) -> None:
+        px = self.look.px
+        circuit = px(600)
+        self.main_area = main
+        self.circuit.setGeometry(main.x(), main.y(), circuit, main.height())
+        left = main.x() + circuit + px(12)
+        self.trends.setGeometry(left, main.y(), main.right() + 1 - left, main.height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The ground; another one for a simulated machine."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), self.look.ground)
+        painter.end()
+
+    # ---- what a person asks for ----
+
+    def _acknowledge(self, occurrences: list[int]) -> None:
+        self.command.emit("acknowledge", {"occurrences": occurrences})
+
+    def _reset(self, occurrence: int) -> None:
+        self.command.emit("reset", {"occurrence": occurrence})
+
+    def _pause(self, seconds: int) -> None:
+        self.command.emit("pause_audio", {"seconds": seconds})
+
+    def _resume(self) -> None:
+        self.command.emit("resume_audio", {})
+
+    def _open_list(self) -> None:
+        self.action.emit("alarms")
+
+    def _open_operator(self) -> None:
+        self.action.emit("operator")
+
+    def _footer_pressed(self, name: str) -> None:
+        if name == "theme":
+            self.toggle_theme()
+        else:
+            self.action.emit(name)
+
+    def _choose_window(self, window_s: float | None) -> None:
+        self.window_s = window_s
+        self.draw_strips()
+
+    def keyPressEvent(self, event) -> None:
+        """F2 changes between dark and bright."""
+        if event.key() == Qt.Key.Key_F2:
+            self.toggle_theme()

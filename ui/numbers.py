@@ -1,0 +1,136 @@
+"""The big number of a trace with its limits.
+
+It is what is read from across the room, so it alone decides how a stale or invalid reading must look: hatched, with
+its age, never like a live one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QCoreApplication, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from session_monitor.domain.readings import Quality
+from session_monitor.monitor.snapshot import LimitInfo
+from ui import words
+from ui.shown import ABSENT, Shown
+from ui.theme import Look
+from ui.traces import Trace
+
+
+def quality_word(quality: Quality) -> str:
+    """Why a reading has no number, in the language on screen."""
+    translate = QCoreApplication.translate
+    return {
+        Quality.INVALID: translate("Numbers", "invalid"),
+        Quality.IMPLAUSIBLE: translate("Numbers", "implausible"),
+        Quality.FROZEN: translate("Numbers", "frozen"),
+        Quality.MISSING: translate("Numbers", "missing"),
+    }.get(quality, "")
+
+
+def hatch(painter: QPainter, rect: QRectF, color: QColor) -> None:
+    """The mark of a number that is not live."""
+    painter.fillRect(rect, QBrush(color, Qt.BrushStyle.BDiagPattern))
+
+
+def why_not_live(shown: Shown, language: str) -> str:
+    """`12 s` for a stale value, `invalid · 12 s` for a bad reading."""
+    parts = [quality_word(shown.quality), words.age(shown.age_s, language) if shown.age_s is not None else ""]
+    return " · ".join(part for part in parts if part)
+
+
+class NumberTile(QWidget):
+    """Label, number, limits. `set_alarm` gives it an alarm's colour."""
+
+    def __init__(self, look: Look, trace: Trace, number_px: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.look, self.trace, self.number_px = look, trace, number_px
+        self.language = "en"
+        self.shown: Shown = ABSENT
+        self.priority: str | None = None
+        self.limits: tuple[str, ...] = ()
+        self.note = ""
+
+    @property
+    def text(self) -> str:
+        """The number as it is written."""
+        return words.number(self.shown.value, self.trace.decimals, group=False)
+
+    def show_reading(self, shown: Shown, note: str = "") -> None:
+        """Takes a number; `note` stands under it (our own TMP beside the machine's, say)."""
+        if (shown, note) != (self.shown, self.note):
+            self.shown, self.note = shown, note
+            self.update()
+
+    def set_alarm(self, priority: str | None) -> None:
+        """Low, medium, high, or None."""
+        if priority != self.priority:
+            self.priority = priority
+            self.update()
+
+    def set_limits(self, limits: Sequence[LimitInfo]) -> None:
+        """The limits of this channel, highest first."""
+        ordered = sorted(limits, key=lambda x: (x["direction"] != "high", -x["value"]))
+        texts = tuple(f"{'▲' if x['direction'] == 'high' else '▼'} {words.number(x['value'])}" for x in ordered)
+        if texts != self.limits:
+            self.limits = texts
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paints the tile."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        rect = QRectF(self.rect())
+        alarmed = self.priority is not None
+        painter.fillRect(rect, self.look.color(self.priority) if self.priority else self.look.color("panel"))
+        ink = self.look.color(f"{self.priority}_ink") if self.priority else self.look.color("ink")
+        quiet = ink if alarmed else self.look.color("secondary")
+        if self.shown.hatched:
+            hatch(painter, rect, quiet if alarmed else self.look.color("faint"))
+        self._paint_label(painter, rect, quiet, ink if alarmed else self.look.trace(self.trace.color))
+        self._paint_number(painter, rect, quiet if self.shown.hatched else ink)
+        self._paint_limits(painter, rect, quiet)
+        painter.end()
+
+    def _paint_label(self, painter: QPainter, rect: QRectF, quiet: QColor, key: QColor) -> None:
+        px, font = self.look.px, self.look.font(15)
+        height = QFontMetricsF(font).height()
+        top = rect.top() + px(8)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(key)
+        painter.drawRoundedRect(QRectF(px(14), top + height / 2 - px(2), px(18), px(4)), px(2), px(2))
+        painter.setFont(font)
+        painter.setPen(quiet)
+        painter.drawText(QRectF(px(40), top, rect.width() - px(44), height), 0, self.trace.text)
+
+    def _paint_number(self, painter: QPainter, rect: QRectF, ink: QColor) -> None:
+        px = self.look.px
+        size = self.number_px
+        room = rect.width() - px(20)
+        while QFontMetricsF(self.look.font(size, 600)).horizontalAdvance(self.text) > room and size > 18:
+            size -= 2
+        font = self.look.font(size, 600)
+        top = px(8) + QFontMetricsF(self.look.font(15)).height()
+        height = QFontMetricsF(font).height()
+        painter.setFont(font)
+        painter.setPen(ink)
+        painter.drawText(QRectF(px(14), top, rect.width() - px(14), height), 0, self.text)
+        under = why_not_live(self.shown, self.language) if self.shown.hatched else self.note
+        if under:
+            painter.setFont(self.look.font(15, 600))
+            painter.drawText(QRectF(px(14), top + height * 0.92, rect.width() - px(14), px(22) + 4), 0, under)
+
+    def _paint_limits(self, painter: QPainter, rect: QRectF, quiet: QColor) -> None:
+        font = self.look.font(15)
+        painter.setFont(font)
+        painter.setPen(quiet)
+        line = QFontMetricsF(font).height() * 1.05
+        bottom = rect.bottom() - self.look.px(8)
+        for text in reversed(self.limits[:3]):
+            painter.drawText(
+                QRectF(0, bottom - line, rect.width() - self.look.px(12), line), int(Qt.AlignmentFlag.AlignRight), text
+            )
+            bottom -= line

@@ -1,0 +1,217 @@
+"""A trend strip: traces, limit lines, alarm colour from the first offending reading on, and a cursor for review.
+
+Every plot item is created once and reused, ranges are fixed and the grid is one curve: pyqtgraph leaks destroyed
+plots and slows down several times with its own grid, wide pens or automatic ranges.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QPolygonF
+from PySide6.QtWidgets import QGraphicsPolygonItem, QLabel, QVBoxLayout, QWidget
+
+from session_monitor.monitor.snapshot import LimitInfo
+from ui import words
+from ui.decimate import Array
+from ui.history import Source
+from ui.places import SAME_PLACE
+from ui.theme import Look
+from ui.traces import StripSpec
+
+PRIORITIES = ("low", "medium", "high")
+TICK_STEPS_S = (10, 30, 60, 120, 300, 900, 1800, 3600, 7200, 14400)
+
+
+@dataclass(frozen=True)
+class Episode:
+    """One alarm on one trace, session seconds; `end` None while it lasts."""
+
+    channel: str
+    start: float
+    end: float | None
+    priority: str
+
+
+@dataclass(frozen=True)
+class Span:
+    """What part of the session is drawn, and how its seconds become local time."""
+
+    start: float
+    end: float
+    utc_minus_t: float
+    zone: str
+
+
+class Strip(QWidget):
+    """One strip. `show_span` draws; `set_limits`, `set_episodes` and `add_cursor` say what to draw over it."""
+
+    def __init__(self, look: Look, spec: StripSpec, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.look, self.spec = look, spec
+        self._limits: tuple[float, ...] = ()
+        self._episodes: tuple[Episode, ...] = ()
+        self._range = spec.ranges[0]
+        self.title = QLabel(self)
+        self.title.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.plot: Any = pg.PlotWidget(self)  # its methods are forwarded at run time
+        self._build_plot()
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(self.plot)
+        self.title.raise_()
+        self.restyle()
+
+    def _build_plot(self) -> None:
+        item = self.plot.getPlotItem()
+        item.setMenuEnabled(False)
+        item.hideButtons()
+        item.setMouseEnabled(False, False)
+        item.disableAutoRange()
+        self.plot.setFrameShape(pg.PlotWidget.Shape.NoFrame)
+        self._grid = self._curve("all", z=-3)
+        self._limit_lines = self._curve("pairs", z=-2)
+        self._traces = [self._curve("finite", z=0) for _ in self.spec.traces]
+        self._overlays = [{p: self._curve("finite", z=1) for p in PRIORITIES} for _ in self.spec.traces]
+        self._marks: list[QGraphicsPolygonItem] = []
+        self.cursors: list[pg.InfiniteLine] = []
+
+    def _curve(self, connect: str, z: int) -> pg.PlotCurveItem:
+        curve = pg.PlotCurveItem(connect=connect, skipFiniteCheck=connect != "finite")
+        curve.setZValue(z)
+        self.plot.addItem(curve, ignoreBounds=True)
+        return curve
+
+    def restyle(self) -> None:
+        """Takes colours, fonts and language anew."""
+        look = self.look
+        self.plot.setBackground(look.color("panel"))
+        for name in ("left", "bottom"):
+            axis = self.plot.getAxis(name)
+            axis.setPen(None)
+            axis.setTextPen(look.color("faint"))
+            axis.setStyle(tickFont=look.font(12), tickLength=0, tickTextOffset=look.px(6))
+        self.plot.getAxis("left").setWidth(max(38, look.px(52)))
+        self.plot.getAxis("bottom").setHeight(max(18, look.px(22)))
+        self.plot.getPlotItem().layout.setContentsMargins(0, max(18, look.px(24)), look.px(14), look.px(2))
+        self.title.setFont(look.font(14, 600))
+        self.title.setStyleSheet(f"color: {look.theme.secondary}; background: transparent")
+        self.retranslate()
+        self._grid.setPen(pg.mkPen(look.color("hairline"), width=1))
+        dashed = pg.mkPen(look.color("edge"), width=1, dash=[6, 5])
+        self._limit_lines.setPen(dashed)
+        for trace, curve, overlays in zip(self.spec.traces, self._traces, self._overlays, strict=True):
+            curve.setPen(pg.mkPen(look.trace(trace.color), width=1))
+            for priority, overlay in overlays.items():
+                overlay.setPen(pg.mkPen(look.color(priority), width=2))
+
+    def retranslate(self) -> None:
+        """Takes the title in the language on screen."""
+        self.title.setText(self.spec.text)
+        self.title.adjustSize()
+        self.title.move(max(46, self.look.px(60)), max(1, self.look.px(4)))
+
+    def set_limits(self, limits: Sequence[LimitInfo]) -> None:
+        """Draws a dashed line for each limit of one of this strip's traces, when it is alone on its scale."""
+        names = {trace.channel for trace in self.spec.traces}
+        self._limits = tuple(
+            sorted({x["value"] for x in limits if SAME_PLACE.get(x["channel"], x["channel"]) in names})
+        )
+
+    def set_episodes(self, episodes: Sequence[Episode]) -> None:
+        """Alarms whose part of a trace takes the alarm's colour."""
+        names = {trace.channel for trace in self.spec.traces}
+        self._episodes = tuple(e for e in episodes if e.channel in names)
+
+    def add_cursor(self, color: str = "ink") -> pg.InfiniteLine:
+        """A vertical line; `setValue(seconds)` moves it, `sigDragged` follows when made movable."""
+        cursor = pg.InfiniteLine(angle=90, pen=pg.mkPen(self.look.color(color), width=2))
+        cursor.setZValue(5)
+        self.plot.addItem(cursor, ignoreBounds=True)
+        self.cursors.append(cursor)
+        return cursor
+
+    def show_span(self, source: Source, span: Span) -> None:
+        """Draws the traces of `source` over `span`, minimum and maximum per pixel."""
+        step = (span.end - span.start) / max(100, self.plot.getViewBox().width() or 800)
+        lows, highs = [self.spec.ranges[0][0]], [self.spec.ranges[0][1]]
+        for trace, curve, overlays in zip(self.spec.traces, self._traces, self._overlays, strict=True):
+            x, y = source.trace(trace.channel, span.start, span.end, step)
+            curve.setData(x, y)
+            self._draw_overlays(trace.channel, overlays, x, y, step)
+            known = y[np.isfinite(y)]
+            if len(known):
+                lows.append(float(known.min()))
+                highs.append(float(known.max()))
+        self._range = self.spec.range_for(min(lows), max(highs))
+        self.plot.setXRange(span.start, span.end, padding=0)
+        self.plot.setYRange(self._range[0], self._range[1], padding=0)
+        self._draw_scale(span)
+        self._draw_marks(span)
+
+    def _draw_overlays(
+        self, channel: str, overlays: dict[str, pg.PlotCurveItem], x: Array, y: Array, step: float
+    ) -> None:
+        worse = np.zeros(len(x), dtype=bool)
+        for priority in reversed(PRIORITIES):
+            inside = np.zeros(len(x), dtype=bool)
+            for e in self._episodes:
+                if e.channel == channel and e.priority == priority:
+                    inside |= (x >= e.start - step) & (x <= (np.inf if e.end is None else e.end))
+            overlays[priority].setData(x, np.where(inside & ~worse, y, np.nan))
+            worse |= inside
+
+    def _draw_scale(self, span: Span) -> None:
+        low, high, grid = self._range
+        values = np.arange(np.ceil(low / grid) * grid, high + grid / 2, grid)
+        self.plot.getAxis("left").setTicks([[(float(v), words.number(float(v), group=False)) for v in values]])
+        self._grid.setData(*_lines(values, span), connect="pairs")
+        limits = np.array([v for v in self._limits if low < v < high])
+        self._limit_lines.setData(*_lines(limits, span), connect="pairs")
+        self.plot.getAxis("bottom").setTicks([time_ticks(span, self.width())])
+
+    def _draw_marks(self, span: Span) -> None:
+        starts = [e for e in self._episodes if span.start <= e.start <= span.end]
+        while len(self._marks) < len(starts):
+            mark = QGraphicsPolygonItem()
+            mark.setFlag(QGraphicsPolygonItem.GraphicsItemFlag.ItemIgnoresTransformations)
+            mark.setPen(Qt.PenStyle.NoPen)
+            mark.setZValue(4)
+            self.plot.addItem(mark, ignoreBounds=True)
+            self._marks.append(mark)
+        w, h = self.look.px(7), self.look.px(10)
+        triangle = QPolygonF([QPointF(-w, 0), QPointF(w, 0), QPointF(0, h)])
+        for mark, episode in zip(self._marks, starts, strict=False):
+            mark.setPolygon(triangle)
+            mark.setBrush(self.look.color(episode.priority))
+            mark.setPos(episode.start, self._range[1])
+            mark.show()
+        for mark in self._marks[len(starts) :]:
+            mark.hide()
+
+
+def _lines(values: Array, span: Span) -> tuple[Array, Array]:
+    return np.tile([span.start, span.end], len(values)), np.repeat(values, 2)
+
+
+def time_ticks(span: Span, width: int) -> list[tuple[float, str]]:
+    """Ticks at round local times, at most one for each 110 px."""
+    wanted = max(2, width // 110)
+    length = span.end - span.start
+    step = next((s for s in TICK_STEPS_S if length / s <= wanted), TICK_STEPS_S[-1])
+    offset = words.local(span.start + span.utc_minus_t, span.zone).utcoffset()
+    local_minus_t = span.utc_minus_t + (offset.total_seconds() if offset else 0.0)
+    first = np.ceil((span.start + local_minus_t) / step) * step
+    times = np.arange(first, span.end + local_minus_t, step) - local_minus_t
+    margin = length * 0.02
+    form = "%H:%M:%S" if step < 60 else "%H:%M"
+    return [
+        (float(t), words.local(float(t) + span.utc_minus_t, span.zone).strftime(form))
+        for t in times
+        if span.start + margin <= t <= span.end - margin
+    ]
