@@ -1,6 +1,7 @@
-"""What each cell of the lifecycle table does: one alarm's memory and a moment in, its new memory out.
+"""What the lifecycle table's cells do as a condition starts, worsens, ends, and is reminded of.
 
-A cell returns a string to refuse, for the person who asked. Source: alarms specification, section 3.
+A cell takes one alarm's memory and a moment and gives its new memory, or a string to refuse, for the person who asked.
+Source: alarms specification, section 3.
 """
 
 from __future__ import annotations
@@ -9,21 +10,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from session_monitor.domain.alarms.events import Moment
-from session_monitor.domain.alarms.memory import (
-    ACTIVE,
-    SECOND_NS,
-    SET_ASIDE,
-    AlarmMemory,
-    Occurrence,
-    moved,
-    started,
-    unacknowledged,
-)
-from session_monitor.domain.alarms.shelving import shelf_for
+from session_monitor.domain.alarms.memory import AlarmMemory, Occurrence, moved, started, unacknowledged
 from session_monitor.domain.alarms.types import Judgement, Latch, Priority, Rule, State
 
-ACK_SURVIVES_GAP_NS = 30 * SECOND_NS
-"""A gap in the data up to this long leaves an acknowledgement standing; also a shelf, over a restart."""
 REMINDERS_BEFORE_REVOKING = 2
 
 Action = Callable[[Rule, AlarmMemory, Moment], AlarmMemory | str]
@@ -44,9 +33,6 @@ def refuse(_rule: Rule, memory: AlarmMemory, _now: Moment) -> str:
         State.UNKNOWN: "its data is unknown: wait until it is back",
         State.SUPPRESSED: "it is suppressed in this phase",
     }[memory.state]
-
-
-# The condition starts, worsens and ends
 
 
 def start(_rule: Rule, memory: AlarmMemory, now: Moment) -> AlarmMemory:
@@ -76,19 +62,19 @@ def cease(_rule: Rule, memory: AlarmMemory, now: Moment) -> AlarmMemory:
 
 def come_back(_rule: Rule, memory: AlarmMemory, now: Moment) -> AlarmMemory:
     """R: U again, the same occurrence counted once more."""
-    occurrence = _held(memory)
+    occurrence = held(memory)
     return _on(memory, now, unacknowledged(occurrence, now.t_ns, now.priority, occurrence.count + 1))
 
 
 def worsen(_rule: Rule, memory: AlarmMemory, now: Moment) -> AlarmMemory:
     """U stays U at the higher priority: a new burst, while the wait for an acknowledgement goes on."""
-    occurrence = _held(memory)
+    occurrence = held(memory)
     return replace(memory, occurrence=replace(occurrence, priority=max(occurrence.priority, now.priority)))
 
 
 def revoke(_rule: Rule, memory: AlarmMemory, now: Moment) -> AlarmMemory:
     """A (or H from A): U again, the acknowledgement revoked."""
-    occurrence = _held(memory)
+    occurrence = held(memory)
     return moved(memory, State.ACTIVE, now.t_ns, unacknowledged(occurrence, now.t_ns, now.priority, occurrence.count))
 
 
@@ -104,154 +90,6 @@ def clear(rule: Rule, memory: AlarmMemory, now: Moment) -> AlarmMemory:
 def clear_by_edit(rule: Rule, memory: AlarmMemory, now: Moment) -> AlarmMemory:
     """U and A under an edited limit: cleared at once when that is what the edit does; latches stand."""
     return clear(rule, memory, now) if now.judgement is Judgement.INSIDE else memory
-
-
-# The operator
-
-
-def acknowledge(rule: Rule, memory: AlarmMemory, now: Moment) -> AlarmMemory:
-    """U: A. R: the occurrence is over, but for a reset where the class needs one."""
-    acked = replace(_held(memory), acked_by=now.by, acked_ns=now.t_ns)
-    if memory.state is State.ACTIVE:
-        return moved(memory, State.ACKNOWLEDGED, now.t_ns, acked)
-    if rule.latch is Latch.LR:
-        return moved(memory, State.AWAITING_RESET, now.t_ns, acked)
-    return cease(rule, memory, now)
-
-
-def acknowledge_remembered(rule: Rule, memory: AlarmMemory, now: Moment) -> AlarmMemory:
-    """X: acknowledges what it remembers; the data stays unknown."""
-    if memory.remembered not in (State.ACTIVE, State.RETURNED):
-        return memory
-    after = acknowledge(rule, replace(memory, state=memory.remembered), now)
-    return replace(
-        memory,
-        remembered=after.state,
-        occurrence=after.occurrence,
-        remind_from_ns=now.t_ns,
-        reminders=0,
-        chattering=after.chattering,
-    )
-
-
-def shelve(rule: Rule, memory: AlarmMemory, now: Moment) -> AlarmMemory | str:
-    """N, P, A: H, within the bounds of shelving.py. H: its end moved, within the same bounds."""
-    assert now.shelf is not None
-    shelf = shelf_for(rule, memory, now.shelf)
-    if isinstance(shelf, str):
-        return shelf
-    if memory.state is State.SHELVED:
-        return replace(memory, shelf=shelf)
-    held = memory.state is State.ACKNOWLEDGED
-    return replace(
-        moved(memory, State.SHELVED, now.t_ns, memory.occurrence),
-        remembered=State.ACKNOWLEDGED if held else State.NORMAL,
-        shelf=shelf,
-        tracked=held,
-        beyond_since_ns=memory.beyond_since_ns,
-    )
-
-
-def take_out_of_service(rule: Rule, memory: AlarmMemory, now: Moment) -> AlarmMemory | str:
-    """O, for the service role; an acknowledged condition is tracked on."""
-    if memory.state is State.ACKNOWLEDGED and rule.latch is Latch.LR:
-        return refuse(rule, memory, now)
-    tracked = memory.state is State.ACKNOWLEDGED or memory.tracked
-    return replace(moved(memory, State.OUT_OF_SERVICE, now.t_ns), tracked=tracked)
-
-
-def end_session(rule: Rule, memory: AlarmMemory, now: Moment) -> AlarmMemory:
-    """With the patient confirmed disconnected: whatever is active is closed."""
-    state = memory.remembered if memory.state is State.UNKNOWN else memory.state
-    return cease(rule, memory, now) if state in ACTIVE else memory
-
-
-# Data, phase, shelf and service: what leaves is judged in the same step (invariant 15)
-
-
-def evaluate(rule: Rule, memory: AlarmMemory, now: Moment) -> AlarmMemory:
-    """The table's "eval": N inside, P outside, X stale."""
-    normal = cease(rule, memory, now)
-    if now.judgement is Judgement.BEYOND:
-        return begin(rule, normal, now)
-    return lose(rule, normal, now) if now.judgement is Judgement.UNKNOWN else normal
-
-
-def lose(rule: Rule, memory: AlarmMemory, now: Moment) -> AlarmMemory:
-    """X, remembering everything. The comm alarm itself has no X."""
-    if rule.link:
-        return memory
-    return replace(
-        memory,
-        state=State.UNKNOWN,
-        since_ns=now.t_ns,
-        remembered=memory.state,
-        stale_since_ns=now.t_ns,
-        good_readings=0,
-        beyond_since_ns=None,
-        inside_since_ns=None,
-        pending_priority=None,
-    )
-
-
-def refresh(rule: Rule, memory: AlarmMemory, now: Moment) -> AlarmMemory:
-    """X, data back: the remembered state meets the present reading."""
-    was = memory.remembered
-    if was is None or was not in ACTIVE:
-        return evaluate(rule, memory, now)
-    back = replace(memory, state=was, since_ns=now.t_ns, remembered=None, good_readings=0)
-    beyond = now.judgement is Judgement.BEYOND
-    if was is State.RETURNED:
-        return come_back(rule, back, now) if beyond else back
-    if was is State.AWAITING_RESET:
-        return start(rule, back, now) if beyond else back
-    if now.judgement is Judgement.INSIDE and not memory.chattering:
-        return clear(rule, back, now)
-    worse = beyond and now.priority > _held(memory).priority
-    if was is State.ACTIVE:
-        return worsen(rule, back, now) if worse else back
-    brief = now.t_ns - memory.stale_since_ns <= ACK_SURVIVES_GAP_NS
-    return back if brief and not worse else revoke(rule, back, now)
-
-
-def unshelve(rule: Rule, memory: AlarmMemory, now: Moment) -> AlarmMemory:
-    """H leaves its shelf, by hand or by time: outside is U without a new delay."""
-    if now.judgement is Judgement.BEYOND:
-        return break_out(rule, memory, now)
-    if now.judgement is Judgement.UNKNOWN and memory.occurrence is not None:
-        return lose(rule, revoke(rule, memory, now), now)
-    return evaluate(rule, memory, now)
-
-
-def break_out(rule: Rule, memory: AlarmMemory, now: Moment) -> AlarmMemory:
-    """H: U, as the occurrence that was shelved or, if it was none, a new one."""
-    return revoke(rule, memory, now) if memory.occurrence is not None else start(rule, memory, now)
-
-
-def suppress(_rule: Rule, memory: AlarmMemory, now: Moment) -> AlarmMemory:
-    """N, P, H, and X remembering N or P: D. Entering a phase never hides an active alarm."""
-    if memory.state is State.UNKNOWN and memory.remembered in ACTIVE:
-        return memory
-    return moved(memory, State.SUPPRESSED, now.t_ns)
-
-
-def take_unknown_out_of_service(rule: Rule, memory: AlarmMemory, now: Moment) -> AlarmMemory | str:
-    """X: O if it remembers N or P."""
-    return refuse(rule, memory, now) if memory.remembered in ACTIVE else take_out_of_service(rule, memory, now)
-
-
-def restart(rule: Rule, memory: AlarmMemory, now: Moment) -> AlarmMemory:
-    """Restored from a recording that ended at `stale_since_ns`: X with memory; H and O outlast a short gap."""
-    set_aside = memory.state in SET_ASIDE
-    if memory.state is State.UNKNOWN or (set_aside and now.t_ns - memory.stale_since_ns <= ACK_SURVIVES_GAP_NS):
-        return memory
-    unknown = replace(now, judgement=Judgement.UNKNOWN)
-    leaves = set_aside or memory.state is State.SUPPRESSED
-    lost = unshelve(rule, memory, unknown) if leaves else lose(rule, memory, now)
-    return replace(lost, stale_since_ns=memory.stale_since_ns)
-
-
-# Behind a shelf or out of service, and reminders
 
 
 def track(_rule: Rule, memory: AlarmMemory, now: Moment) -> AlarmMemory:
@@ -271,7 +109,7 @@ def remind(_rule: Rule, memory: AlarmMemory, now: Moment) -> AlarmMemory:
 
 def remind_or_revoke(rule: Rule, memory: AlarmMemory, now: Moment) -> AlarmMemory:
     """A: two reminders on a high alarm, then U again."""
-    if _held(memory).priority is Priority.HIGH and memory.reminders >= REMINDERS_BEFORE_REVOKING:
+    if held(memory).priority is Priority.HIGH and memory.reminders >= REMINDERS_BEFORE_REVOKING:
         return revoke(rule, memory, now)
     return remind(rule, memory, now)
 
@@ -281,6 +119,7 @@ def _on(memory: AlarmMemory, now: Moment, occurrence: Occurrence) -> AlarmMemory
     return replace(moved(memory, State.ACTIVE, now.t_ns, occurrence), starts_ns=starts, chattering=chattering)
 
 
-def _held(memory: AlarmMemory) -> Occurrence:
+def held(memory: AlarmMemory) -> Occurrence:
+    """The occurrence of an alarm in a state that has one."""
     assert memory.occurrence is not None, f"{memory.state} without an occurrence"
     return memory.occurrence

@@ -135,11 +135,11 @@ def stamp_first_out(
 
     Among several of one step it is the most urgent, then the first in the order of the rules.
     """
-    fresh = {key for key in new if _is_process(rules[key]) and signal_state(memories[key]) is State.ACTIVE}
+    fresh = {key for key in new if is_process(rules[key]) and signal_state(memories[key]) is State.ACTIVE}
     if not fresh:
         return
     for key, memory in memories.items():
-        if key not in fresh and _is_process(rules[key]) and signal_state(memory) in STANDING:
+        if key not in fresh and is_process(rules[key]) and signal_state(memory) in STANDING:
             return
     first = max((key for key in memories if key in fresh), key=lambda key: priority_of(rules[key], memories[key]))
     occurrence = memories[first].occurrence
@@ -152,5 +152,6 @@ def number(value: float | None) -> float | None:
     return value if value is not None and math.isfinite(value) else None
 
 
-def _is_process(rule: Rule) -> bool:
+def is_process(rule: Rule) -> bool:
+    """An alarm of the treatment, not of the link or of the host."""
     return not rule.host and not rule.link

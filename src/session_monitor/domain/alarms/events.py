@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
+from typing import NamedTuple
 
 from session_monitor.domain.alarms.memory import AlarmMemory, Shelf
 from session_monitor.domain.alarms.types import Judgement, Priority
@@ -47,8 +48,7 @@ class Effect(Enum):
     """One low tone and a pulse of the banner."""
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(NamedTuple):
     """What is known as an event happens.
 
     judgement: INSIDE, WITHIN, BEYOND or UNKNOWN, with applicability already weighed (watch.judged).

@@ -1,7 +1,7 @@
 """The state machine of one alarm: the table of the alarms specification, section 3, cell by cell.
 
 `advance` is a function of a rule, a memory, an event and a moment; nothing else decides a state. Read the two tables
-beside the specification: a cell names the function of actions.py that carries it out.
+beside the specification: a cell names the function that carries it out.
 """
 
 from __future__ import annotations
@@ -9,38 +9,34 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from session_monitor.domain.alarms.absence import break_out, evaluate, lose, refresh, restart, suppress, unshelve
 from session_monitor.domain.alarms.actions import (
     Action,
-    acknowledge,
-    acknowledge_remembered,
     begin,
-    break_out,
     cease,
     clear,
     clear_by_edit,
     come_back,
-    end_session,
-    evaluate,
     heighten,
-    lose,
-    refresh,
     refuse,
     remind,
     remind_or_revoke,
-    restart,
     revoke,
-    shelve,
     start,
     stay,
-    suppress,
-    take_out_of_service,
-    take_unknown_out_of_service,
     track,
-    unshelve,
     untrack,
     worsen,
 )
 from session_monitor.domain.alarms.events import Effect, Event, Moment, Outcome
+from session_monitor.domain.alarms.handling import (
+    acknowledge,
+    acknowledge_remembered,
+    end_session,
+    shelve,
+    take_out_of_service,
+    take_unknown_out_of_service,
+)
 from session_monitor.domain.alarms.memory import AlarmMemory, Occurrence
 from session_monitor.domain.alarms.types import Priority, Rule, State
 

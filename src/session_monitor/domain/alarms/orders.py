@@ -6,12 +6,12 @@ arguments: monitor/commands.py. Source: alarms specification, section 3.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 from session_monitor.domain.alarms import audio as sounding
-from session_monitor.domain.alarms.book import Book
+from session_monitor.domain.alarms.arguments import is_duration, key_of, occurrences_of
+from session_monitor.domain.alarms.book import Book, is_process
 from session_monitor.domain.alarms.events import Event
 from session_monitor.domain.alarms.memory import ACTIVE, signal_state
 from session_monitor.domain.alarms.shelving import asked
@@ -40,46 +40,34 @@ def obey(book: Book, command: Command) -> Echo | None:
 
 
 def _acknowledge(book: Book, command: Command) -> Reply:
-    """Exactly the occurrences listed; the link's never together with others (invariant 4)."""
-    listed = command.args.get("occurrences")
-    if not isinstance(listed, list | tuple) or not listed:
+    """Exactly the occurrences listed; the link's never together with process alarms (invariant 4)."""
+    occurrences = occurrences_of(command.args)
+    if not occurrences:
         return False, "nothing to acknowledge: no occurrence was named"
-    occurrences = list(dict.fromkeys(cast("list[object] | tuple[object, ...]", listed)))
-    link = {each for each in occurrences if _is_link(book, each)}
+    waiting = [key for each in occurrences if (key := book.holder(each)) and _waits(book, key)]
+    link = any(book.rules[key].link for key in waiting)
     refused: list[str] = []
     for occurrence in occurrences:
-        if link and occurrence not in link:
+        key = book.holder(occurrence)
+        if key is None:
+            refused.append(f"{occurrence}: no alarm has this occurrence now")
+        elif key not in waiting:
+            refused.append(f"{occurrence}: already acknowledged")
+        elif link and is_process(book.rules[key]):
             refused.append(f"{occurrence}: acknowledge it apart from the link alarm")
-        elif reason := _acknowledge_one(book, occurrence, command.by):
-            refused.append(f"{occurrence}: {reason}")
+        else:
+            book.happen(key, Event.ACK, command.by or UNNAMED)
     done = len(occurrences) - len(refused)
-    if not refused:
-        return True, f"acknowledged {done}"
-    return done > 0, f"acknowledged {done}; not " + "; ".join(refused)
+    return done > 0, f"acknowledged {done}" + ("; not " if refused else "") + "; ".join(refused)
 
 
-def _acknowledge_one(book: Book, occurrence: object, by: str) -> str | None:
-    key = _holder(book, occurrence)
-    if key is None:
-        return "no alarm has this occurrence now"
-    if signal_state(book.memories[key]) not in (State.ACTIVE, State.RETURNED):
-        return "already acknowledged"
-    return book.happen(key, Event.ACK, by or UNNAMED)
-
-
-def _is_link(book: Book, occurrence: object) -> bool:
-    key = _holder(book, occurrence)
-    return key is not None and book.rules[key].link
-
-
-def _holder(book: Book, occurrence: object) -> AlarmKey | None:
-    if isinstance(occurrence, bool) or not isinstance(occurrence, int):
-        return None
-    return book.holder(occurrence)
+def _waits(book: Book, key: AlarmKey) -> bool:
+    return signal_state(book.memories[key]) in (State.ACTIVE, State.RETURNED)
 
 
 def _reset(book: Book, command: Command) -> Reply:
-    key = _holder(book, command.args.get("occurrence"))
+    named = occurrences_of({"occurrences": [command.args.get("occurrence")]})
+    key = book.holder(named[0]) if named else None
     if key is None:
         return False, "no alarm has this occurrence now"
     before = book.memories[key].state
@@ -91,7 +79,7 @@ def _reset(book: Book, command: Command) -> Reply:
 
 def _pause_audio(book: Book, command: Command) -> Reply:
     seconds = command.args.get("seconds")
-    if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not math.isfinite(seconds) or seconds <= 0:
+    if not is_duration(seconds):
         return False, f"a pause needs a number of seconds above 0, not {seconds!r}"
     book.audio = sounding.paused(book.audio, seconds, book.t_ns)
     return True, f"audio paused for {min(seconds, sounding.LONGEST_PAUSE_S):.0f} s"
@@ -143,7 +131,7 @@ def _leave(book: Book, command: Command, state: State, event: Event, word: str) 
 
 
 def _key(book: Book, args: Mapping[str, Any]) -> AlarmKey | None:
-    key = AlarmKey(str(args.get("id")), args.get("channel"), args.get("direction"))
+    key = key_of(args)
     return key if key in book.rules else None
 
 

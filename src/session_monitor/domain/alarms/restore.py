@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
+from session_monitor.domain.alarms.arguments import key_of
 from session_monitor.domain.alarms.book import Compared, stamp_first_out
 from session_monitor.domain.alarms.events import Event
 from session_monitor.domain.alarms.memory import (
@@ -129,12 +130,8 @@ def _shelf(rule: Rule, memory: AlarmMemory, row: Transition, actions: Sequence[A
     """The shelf a SHELVE row began or moved, from the command of the same step."""
     since_ns = row.t_ns if memory.shelf is None else memory.shelf.since_ns
     for t_ns, command in actions:
-        if t_ns == row.t_ns and command.kind == "shelve" and _key(command) == rule.key:
+        if t_ns == row.t_ns and command.kind == "shelve" and key_of(command.args) == rule.key:
             shelf = asked(command.args, command.by, t_ns)
             if isinstance(shelf, Shelf):
                 return replace(shelf, since_ns=since_ns, priority=row.priority)
     return Shelf(since_ns, row.t_ns, row.by, "", row.priority)
-
-
-def _key(command: Command) -> AlarmKey:
-    return AlarmKey(str(command.args.get("id")), command.args.get("channel"), command.args.get("direction"))

@@ -6,11 +6,11 @@ footnote 1.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from session_monitor.domain.alarms.arguments import is_duration
 from session_monitor.domain.alarms.memory import SECOND_NS, AlarmMemory, Shelf, priority_of
 from session_monitor.domain.alarms.types import Latch, Priority, Rule
 
@@ -21,8 +21,8 @@ LONGEST_S: Mapping[Priority, float] = {Priority.MEDIUM: 600.0, Priority.LOW: 180
 def asked(args: Mapping[str, Any], by: str, t_ns: int) -> Shelf | str:
     """The shelf a command asks for, or why it cannot be one. Its priority is the alarm's, set by `shelf_for`."""
     seconds = args.get("seconds")
-    if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not math.isfinite(seconds) or seconds <= 0:
-        return f"shelving needs a number of seconds above 0, not {seconds!r}"
+    if not is_duration(seconds):
+        return f"shelving needs a number of seconds above 0 and within a day, not {seconds!r}"
     reason = str(args.get("reason") or "").strip()
     if not by.strip() or not reason:
         return "shelving needs the operator's name and a reason: set the operator, give a reason"
