@@ -14,6 +14,9 @@ from pydantic import ValidationError
 
 from session_monitor.domain.errors import UserError
 
+_LISTED = 15
+"""Names one line can hold."""
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -38,10 +41,13 @@ class ConfigError(UserError):
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:
-    """What to do about a name nobody knows: the nearest one that exists, or all of them."""
+    """What to do about a name nobody knows: the nearest one that exists, or those there are."""
     names = sorted(known)
     near = get_close_matches(word, names, n=1)
-    return f"did you mean {near[0]!r}" if near else f"there are {', '.join(names) or 'none'}"
+    if near:
+        return f"did you mean {near[0]!r}"
+    more = ", ..." if len(names) > _LISTED else ""
+    return f"there are {', '.join(names[:_LISTED]) or 'none'}{more}"
 
 
 def shape_problems(error: ValidationError, table: str, known: Iterable[str]) -> list[Problem]:

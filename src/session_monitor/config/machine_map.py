@@ -144,7 +144,7 @@ class _Reader:
 
     def _phase_codes(self, table: Mapping[str, object]) -> Iterator[tuple[int, str]]:
         for code, name in table.items():
-            if not (code.isascii() and code.isdecimal() and int(code) <= 65535):
+            if not (code.isascii() and code.isdecimal() and len(code) <= 5 and int(code) <= 65535):
                 self.problems.append(Problem(f"phases / {code}", "a phase code must be a whole number from 0 to 65535"))
             elif not isinstance(name, str) or name not in PHASES:
                 what = f"{name!r} is not a phase; {suggestion(str(name), PHASES)}"

@@ -1,0 +1,71 @@
+"""Link addresses: what each part means, and one clear line for what cannot be used."""
+
+from __future__ import annotations
+
+import pytest
+
+from session_monitor.config.errors import ConfigError
+from session_monitor.config.link_address import LinkAddress, SimAddress, TcpAddress, parse_link
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("tcp://127.0.0.1:5020", TcpAddress("127.0.0.1", 5020, 1, 0.3)),
+        ("tcp://gateway?unit=7", TcpAddress("gateway", 502, 7, 0.3)),
+        ("tcp://[::1]:5020?unit=0&timeout=0.05", TcpAddress("::1", 5020, 0, 0.05)),
+        ("sim:normal", SimAddress("normal", 1, 1, 0)),
+        ("sim:access-kink?speed=60&seed=4&start=3600", SimAddress("access-kink", 60, 4, 3600)),
+    ],
+)
+def test_an_address_comes_out_as_written(text: str, address: LinkAddress) -> None:
+    assert parse_link(text) == address
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("", "the link: is not a link; use tcp://HOST:PORT"),
+        ("normal", "is not a link; use tcp://HOST:PORT"),
+        ("localhost:5020", "is not a link"),
+        ("tcp://", "is not HOST:PORT"),
+        ("tcp://host:99999", "Port out of range"),
+        ("tcp://host:0", "port 0 is no port"),
+        ("tcp://host:one", "is not a link"),
+        ("tcp://[::1", "is not a link"),
+        ("tcp://me@host:502", "is not HOST:PORT"),
+        ("tcp://host:502/1", "is not HOST:PORT"),
+        ("tcp://h:502?unit=256", "[unit]: '256' cannot be used; give a whole number from 0 to 255"),
+        ("tcp://h:502?unit=-1", "[unit]: '-1' cannot be used"),
+        ("tcp://h:502?unit=", "[unit]: '' cannot be used"),
+        ("tcp://h:502?timeout=nan", "[timeout]: 'nan' cannot be used; give a number from 0.01 to 10"),
+        ("tcp://h:502?timeout=300ms", "[timeout]: '300ms' cannot be used"),
+        ("tcp://h:502?timeot=1", "[timeot]: unknown parameter; did you mean 'timeout'"),
+        ("tcp://h:502?unit=1&unit=2", "[unit]: is given twice"),
+        ("sim:", "names no scenario"),
+        ("sim://normal", "names no scenario"),
+        ("sim:normal?speed=0", "[speed]: '0' cannot be used"),
+        ("sim:normal?seed=1.5", "[seed]: '1.5' cannot be used"),
+        ("sim:normal?unit=1", "[unit]: unknown parameter; there are seed, speed, start"),
+        ("rtu:///dev/ttyUSB0", "rtu links are not available here; use tcp://"),
+        ("rtu+tcp://h:1", "rtu+tcp links are not available here"),
+        ("tls://h:802", "tls links are not available here"),
+        ("recording:x.sqlite", "recording links are not available here"),
+    ],
+)
+def test_what_cannot_be_used_is_one_clear_line(text: str, says: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        parse_link(text)
+    assert says in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_every_wrong_parameter_is_named_at_once() -> None:
+    with pytest.raises(ConfigError) as caught:
+        parse_link("tcp://h:502?unit=x&timeout=y&z=1")
+    assert [problem.where for problem in caught.value.problems] == ["unit", "timeout", "z"]
+
+
+def test_a_place_is_written_as_a_person_would() -> None:
+    assert TcpAddress("gateway", 502).place == "gateway:502"
+    assert TcpAddress("::1", 502).place == "[::1]:502"
