@@ -11,8 +11,15 @@ INTERRUPTED = "interrupted"
 
 def finish(connection: Connection, run: int, utc_ns: int, reason: str, polls_lost: int) -> None:
     """Notes the end of a run and folds the write-ahead log into the file; raises what the disk raises."""
+    polls, misses = (
+        connection.execute(
+            f"SELECT count(*) FROM {table} WHERE seq >= (SELECT min(seq) FROM clock WHERE run = ?)", (run,)
+        ).fetchone()[0]
+        for table in ("poll", "miss")
+    )
+    row = {"run": run, "utc_ns": utc_ns, "reason": reason, "polls": polls, "misses": misses, "polls_lost": polls_lost}
     connection.execute("BEGIN IMMEDIATE")
-    insert(connection, "run_end", {"run": run, "utc_ns": utc_ns, "reason": reason, "polls_lost": polls_lost})
+    insert(connection, "run_end", row)
     connection.execute("COMMIT")
     fold(connection)
 

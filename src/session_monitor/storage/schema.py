@@ -35,8 +35,8 @@ TABLES: dict[str, str] = {
         boot_id TEXT NOT NULL, offset_ns INTEGER NOT NULL, utc_ns INTEGER NOT NULL, monotonic_ns INTEGER NOT NULL,
         software TEXT NOT NULL, python TEXT NOT NULL, sqlite TEXT NOT NULL, platform TEXT NOT NULL""",
     "run_end": """
-        run INTEGER PRIMARY KEY REFERENCES run,
-        utc_ns INTEGER NOT NULL, reason TEXT NOT NULL, polls_lost INTEGER NOT NULL""",
+        run INTEGER PRIMARY KEY REFERENCES run, utc_ns INTEGER NOT NULL, reason TEXT NOT NULL,
+        polls INTEGER NOT NULL, misses INTEGER NOT NULL, polls_lost INTEGER NOT NULL""",
     "self_test": """
         id INTEGER PRIMARY KEY, run INTEGER NOT NULL REFERENCES run,
         name TEXT NOT NULL, state TEXT NOT NULL, detail TEXT NOT NULL""",
@@ -102,11 +102,18 @@ def raw_column(name: str) -> str:
     return f"raw_{name}"
 
 
+def tables(machine: MachineMap) -> dict[str, str]:
+    """Name -> CREATE TABLE statement, exactly as a recording of this machine carries it."""
+    channels = "".join(f", {quoted(raw_column(c.name))} INTEGER" for c in machine.channels)
+    return {name: f"CREATE TABLE {quoted(name)} ({columns})" for name, columns in TABLES.items()} | {
+        "poll": f"CREATE TABLE poll ({POLL}{channels})"
+    }
+
+
 def create(connection: Connection, machine: MachineMap) -> None:
     """Makes an empty recording for this machine, in the newest version."""
     if len(machine.channels) > MAX_CHANNELS:
         raise RecordingError(f"{machine.id} has {len(machine.channels)} channels; a recording holds {MAX_CHANNELS}")
-    connection.execute("PRAGMA journal_mode = WAL")
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     migrate(connection, machine)
 
@@ -119,10 +126,8 @@ def migrate(connection: Connection, machine: MachineMap) -> None:
 
     @migrations()
     def m001_first(db: Database) -> None:  # pyright: ignore[reportUnusedFunction] - the decorator keeps it
-        for name, columns in TABLES.items():
-            db.execute(f"CREATE TABLE {quoted(name)} ({columns})")
-        channels = "".join(f", {quoted(raw_column(c.name))} INTEGER" for c in machine.channels)
-        db.execute(f"CREATE TABLE poll ({POLL}{channels})")
+        for statement in tables(machine).values():
+            db.execute(statement)
         for name, where in INDEXES.items():
             db.execute(f"CREATE INDEX {quoted(name)} ON {where}")
         db.execute(reading_view(machine))

@@ -69,9 +69,20 @@ def connect_reader(path: Path, immutable: bool = False) -> Connection:
         isolation_level=None,
         check_same_thread=False,
     )
-    for pragma in ("trusted_schema = OFF", "cell_size_check = ON", "mmap_size = 0", "query_only = ON"):
-        connection.execute(f"PRAGMA {pragma}")
+    _defend(connection)
     return connection
+
+
+def connect_memory() -> Connection:
+    """An empty database in memory, to hold a copy that is only read."""
+    connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    _defend(connection)
+    return connection
+
+
+def _defend(connection: Connection) -> None:
+    for pragma in ("trusted_schema = OFF", "cell_size_check = ON", "mmap_size = 0"):
+        connection.execute(f"PRAGMA {pragma}")
 
 
 def quoted(name: str) -> str:

@@ -100,6 +100,7 @@ def _create(folder: Path, session: SessionMeta, machine: MachineMap, origin: Ori
         insert(connection, "session", session_row(session, origin.utc_ns))
         write_machine(connection, machine)
         connection.execute("COMMIT")
+        connection.execute("PRAGMA journal_mode = WAL")  # only now: the file alone already says what it is
         _sync_folder(folder)
     except BaseException as error:
         if connection is not None:

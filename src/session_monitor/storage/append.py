@@ -1,0 +1,40 @@
+"""Results added to a recording whose session is over: appended, never changed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from session_monitor.domain.results import Result
+from session_monitor.storage.errors import RecordingError
+from session_monitor.storage.lock import is_being_recorded
+from session_monitor.storage.reading import Recording
+from session_monitor.storage.rows import insert, result_row
+from session_monitor.storage.sqlite import DISK_FAULTS, connect_writer, floor_problem, reason_of
+
+
+def add_result(path: Path, result: Result, corrects: int | None = None) -> int:
+    """Appends one result; returns its number. `corrects` is the number of the entry it replaces.
+
+    RecordingError while a monitor writes the recording, for a file that is not one, or a disk that refuses.
+    """
+    with Recording.open(path) as recording:
+        known = {stored.id: stored.result.analyte for stored in recording.results()}
+    if is_being_recorded(path):
+        raise RecordingError(
+            f"{path} is being recorded: enter the result at the monitor's screen, or after the session"
+        )
+    if corrects is not None and known.get(corrects) != result.analyte:
+        raise RecordingError(f"{path} has no standing {result.analyte} result number {corrects}; `labs {path} list`")
+    if problem := floor_problem():
+        raise RecordingError(problem)
+    try:
+        connection = connect_writer(path)
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            number = insert(connection, "result", result_row(result, corrects))
+            connection.execute("COMMIT")
+        finally:
+            connection.close()
+    except DISK_FAULTS as error:
+        raise RecordingError(f"cannot add to {path}: {reason_of(error)}") from error
+    return number

@@ -1,0 +1,246 @@
+"""A recording opened for reading: what review, replay and the commands see of it.
+
+Everything that reads a recording comes through here, so that a damaged file gives one line everywhere and a value
+that was not measured is NaN everywhere.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import numpy as np
+
+from session_monitor.domain.alarms.types import AlarmKey, Priority, State, Transition
+from session_monitor.domain.inputs import StepInput
+from session_monitor.domain.machine import is_simulated
+from session_monitor.domain.results import Result
+from session_monitor.storage import steps
+from session_monitor.storage.contents import Gap, Note, PhaseSpan, RecordingMeta, RunInfo, StoredResult
+from session_monitor.storage.errors import RecordingError
+from session_monitor.storage.gaps import find_gaps
+from session_monitor.storage.lock import is_being_recorded
+from session_monitor.storage.opening import FAULTS, open_checked
+from session_monitor.storage.series import EVERYTHING, Clocks, Floats, Series, read_series, seq_at, with_gaps
+from session_monitor.storage.sqlite import reason_of
+from session_monitor.storage.view import T_NS
+
+PHASE = "phase"
+_INTERRUPTED = "interrupted"
+
+
+class Recording:
+    """One recording, read only. Times are seconds of session; every method raises RecordingError only.
+
+    It may be read while it is being written: each call sees what is committed at that moment.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._connection, self.machine = open_checked(path)
+
+    @classmethod
+    def open(cls, path: Path | str) -> Self:
+        """Opens a file that may be anything; RecordingError says in one line why it is not read."""
+        return cls(Path(path))
+
+    def close(self) -> None:
+        """Gives the file back; may be called twice."""
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    @property
+    def meta(self) -> RecordingMeta:
+        """Who, where, on which machine, and how it ended."""
+        row = self._row("SELECT case_id, bed, operator, zone, started_utc_ns, link, simulated FROM session")
+        seen = self._rows("SELECT serial FROM machine_seen ORDER BY seq DESC LIMIT 1")
+        serial = seen[0][0] if seen else None
+        runs = self.runs()
+        reason = runs[-1].end_reason if runs else None
+        state = "closed" if reason not in (None, _INTERRUPTED) else _INTERRUPTED
+        if reason is None and is_being_recorded(self.path):
+            state = "recording"
+        return RecordingMeta(
+            case=row[0],
+            bed=row[1],
+            operator=row[2],
+            zone=row[3],
+            started_utc_ns=row[4],
+            link=row[5],
+            simulated=bool(row[6]) or is_simulated(serial),
+            serial=serial,
+            state=state,
+            end_reason=reason,
+        )
+
+    def runs(self) -> list[RunInfo]:
+        """Each start of the program, with how it ended."""
+        rows = self._rows(
+            "SELECT run, r.utc_ns, offset_ns / 1e9, software, python, sqlite, platform, e.utc_ns, reason, "
+            "coalesce(polls_lost, 0) FROM run r LEFT JOIN run_end e USING (run) ORDER BY run"
+        )
+        return [RunInfo(*row) for row in rows]
+
+    def counts(self) -> tuple[int, int]:
+        """(polls, missed polls)."""
+        ended = self._row(
+            "SELECT count(*), count(e.run), coalesce(sum(polls), 0), coalesce(sum(misses), 0) "
+            "FROM run LEFT JOIN run_end e USING (run)"
+        )
+        if ended[0] == ended[1]:
+            return ended[2], ended[3]
+        return self._row("SELECT count(*) FROM poll")[0], self._row("SELECT count(*) FROM miss")[0]
+
+    def span(self) -> tuple[float, float] | None:
+        """First and last moment, in seconds of session; None when nothing was recorded."""
+        rows = self._rows(
+            " UNION ALL ".join(
+                f"SELECT {T_NS} / 1e9 FROM {table} p JOIN clock c USING (clock) "
+                f"WHERE p.seq = (SELECT {end}(seq) FROM {table})"
+                for table in ("poll", "miss")
+                for end in ("min", "max")
+            )
+        )
+        times = [row[0] for row in rows]
+        return (min(times), max(times)) if times else None
+
+    def times(self) -> Floats:
+        """Session time of every poll, (n,) float64, seconds."""
+        return self._series((), (0, EVERYTHING)).t_s
+
+    def values(self, names: Sequence[str], t0: float | None = None, t1: float | None = None) -> tuple[Floats, Floats]:
+        """Channels from t0 up to t1 (seconds; None: all): times (n,) and values (n, len(names)), float64, in the
+        channels' units. NaN where there is no measurement; one row of NaN stands in each gap. RecordingError for a
+        name this machine does not have.
+        """
+        if missing := [name for name in names if name not in self.machine.index]:
+            raise RecordingError(f"{self.path} has no channel {missing[0]!r}; it has {', '.join(self.machine.index)}")
+        series = self._series(names, self._bounds(t0, t1))
+        gapped = with_gaps(series, self.period_s)
+        return gapped.t_s, gapped.values
+
+    def tail(self, names: Sequence[str], after_seq: int) -> Series:
+        """Channels of every poll after `after_seq`, for a screen that fills a hole while the recorder writes."""
+        return self._series(names, (after_seq + 1, EVERYTHING))
+
+    def transitions(self) -> list[Transition]:
+        """Every alarm transition, in order."""
+        rows = self._rows(
+            "SELECT seq, t_ns, utc_ns, alarm, channel, direction, occurrence, from_state, to_state, event, priority, "
+            'value, limit_value, by_whom FROM "transition" ORDER BY id'
+        )
+        try:
+            return [_transition(row) for row in rows]
+        except (ValueError, KeyError) as error:
+            raise RecordingError(f"{self.path} is damaged: an alarm transition reads {error}") from error
+
+    def phases(self) -> list[PhaseSpan]:
+        """The machine's phases, one after the other, as its polls report them."""
+        if PHASE not in self.machine.index:
+            return []
+        series = self._series((PHASE,), (0, EVERYTHING))
+        known = ~np.isnan(series.values[:, 0])
+        codes, t_s = series.values[known, 0].astype(int), series.t_s[known]
+        starts = np.flatnonzero(np.diff(codes, prepend=-1))
+        ends = [*t_s[starts[1:]], t_s[-1]] if len(t_s) else []
+        return [
+            PhaseSpan(float(t_s[i]), float(end), int(codes[i]), self.machine.phases.get(int(codes[i])))
+            for i, end in zip(starts, ends, strict=True)
+        ]
+
+    def gaps(self) -> list[Gap]:
+        """Intervals without a frame: after the last good poll, until the next one or open to the end."""
+        series = self._series((), (0, EVERYTHING))
+        misses = self._rows(
+            f"SELECT p.seq, {T_NS} / 1e9, m.cause FROM miss p JOIN clock c USING (clock) "
+            "JOIN miss_cause m ON m.id = p.miss_cause ORDER BY p.seq"
+        )
+        return find_gaps(series, misses, [run.offset_s for run in self.runs()], self.period_s)
+
+    def notes(self) -> list[Note]:
+        """What people wrote down, in order."""
+        return [Note(*row) for row in self._rows("SELECT id, t_ns / 1e9, utc_ns, by_whom, text FROM note ORDER BY id")]
+
+    def results(self) -> list[StoredResult]:
+        """Results as entered; one that a later entry corrects is left out."""
+        rows = self._rows(
+            "SELECT id, analyte, value, unit, uln, specimen_utc_ns, when_taken, censor, method, by_whom, "
+            "entered_utc_ns FROM result WHERE id NOT IN (SELECT corrects FROM result WHERE corrects NOT NULL) "
+            "ORDER BY id"
+        )
+        return [StoredResult(row[0], Result(*row[1:])) for row in rows]
+
+    def entered(self) -> dict[str, tuple[float, str, str]]:
+        """The last value entered under each name: (value, unit, by)."""
+        rows = self._rows("SELECT name, value, unit, by_whom FROM entered_value ORDER BY id")
+        return {row[0]: tuple(row[1:]) for row in rows}
+
+    def outputs(self, kind: str) -> list[tuple[int, dict[str, Any]]]:
+        """(seq, details) of what the monitor put out under one kind."""
+        rows = self._rows("SELECT seq, details FROM output WHERE kind = ? ORDER BY id", kind)
+        return [(seq, json.loads(details)) for seq, details in rows]
+
+    def self_test(self) -> list[tuple[str, str, str]]:
+        """(name, state, detail) of the start-up checks of the last run."""
+        return self._rows("SELECT name, state, detail FROM self_test WHERE run = (SELECT max(run) FROM run)")
+
+    def alarm_set_source(self) -> str:
+        """The alarm set of the last run, as written."""
+        rows = self._rows("SELECT source FROM alarm_set ORDER BY id DESC LIMIT 1")
+        return rows[0][0] if rows else ""
+
+    def inputs(self) -> Iterator[StepInput]:
+        """Every input of step(), polls and misses, in order: what replay runs on."""
+        try:
+            yield from steps.read_inputs(self._connection, self.machine)
+        except FAULTS as error:
+            raise self._damaged(error) from error
+
+    @cached_property
+    def period_s(self) -> float:
+        """Seconds between two due polls; 0.1 for a recording that holds none."""
+        periods = Clocks(self._connection).period_ns
+        return float(periods[-1]) / 1e9 if len(periods) else 0.1
+
+    def _bounds(self, t0: float | None, t1: float | None) -> tuple[int, int]:
+        first, last = self._row("SELECT coalesce(min(seq), 0), coalesce(max(seq), -1) + 1 FROM poll")
+        start = first if t0 is None else seq_at(self._connection, t0, (first, last))
+        stop = last if t1 is None else seq_at(self._connection, np.nextafter(t1, np.inf), (start, last))
+        return start, stop
+
+    def _series(self, names: Sequence[str], bounds: tuple[int, int]) -> Series:
+        try:
+            return read_series(self._connection, self.machine, names, bounds)
+        except FAULTS as error:
+            raise self._damaged(error) from error
+
+    def _rows(self, sql: str, *values: Any) -> list[Any]:
+        try:
+            return self._connection.execute(sql, values).fetchall()
+        except FAULTS as error:
+            raise self._damaged(error) from error
+
+    def _row(self, sql: str) -> Any:
+        rows = self._rows(sql)
+        if not rows:
+            raise RecordingError(f"{self.path} is damaged: it does not say whose session it is")
+        return rows[0]
+
+    def _damaged(self, error: Exception) -> RecordingError:
+        return RecordingError(f"{self.path} is damaged: {reason_of(error)}")
+
+
+def _transition(row: Sequence[Any]) -> Transition:
+    seq, t_ns, utc_ns, alarm, channel, direction, occurrence, from_, to, event, priority, value, limit, by = row
+    key = AlarmKey(alarm, channel, direction)
+    level = Priority[priority.upper()]
+    return Transition(seq, t_ns, utc_ns, key, occurrence, State(from_), State(to), event, level, value, limit, by)

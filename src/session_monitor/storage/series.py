@@ -1,0 +1,128 @@
+"""Whole channels of a recording as arrays: raw integers times scale, NaN where there is no measurement.
+
+Reads in slices, for a reader that holds a recording open for long lets its journal grow while it is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from session_monitor.domain.machine import MachineMap
+from session_monitor.storage.schema import raw_column
+from session_monitor.storage.sqlite import Connection, quoted
+from session_monitor.storage.view import T_NS
+
+SLICE = 20_000
+"""Polls read at once: well under a second each (reliability specification: slices of at most 1 s)."""
+GAP_PERIODS = 3.5
+"""Three due polls without a frame are a gap (alarms specification, link_lost)."""
+EVERYTHING = 2**62
+"""Above every sequence number."""
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Some channels over time. seq: (n,) int64; t_s: (n,) float64, seconds of session; values: (n, k) float64."""
+
+    seq: Ints
+    t_s: Floats
+    values: Floats
+
+
+class Clocks:
+    """The `clock` rows as arrays, to turn residuals into nanoseconds of session time."""
+
+    def __init__(self, connection: Connection) -> None:
+        rows = connection.execute("SELECT clock, seq, t_ns, period_ns FROM clock ORDER BY clock").fetchall()
+        self._ids, self._seq, self._t, self.period_ns = np.array(rows, dtype=np.int64).reshape(-1, 4).T
+
+    def t_ns(self, seq: Ints, clock: Ints, residual: Ints) -> Ints:
+        """Session time of rows, (n,) int64."""
+        at = np.searchsorted(self._ids, clock)
+        return self._t[at] + (seq - self._seq[at]) * self.period_ns[at] + residual
+
+
+def read_series(connection: Connection, machine: MachineMap, names: Sequence[str], bounds: tuple[int, int]) -> Series:
+    """Channels of the polls with bounds[0] <= seq < bounds[1]."""
+    positions = [machine.index[name] for name in names]
+    columns = "".join(f", {quoted(raw_column(name))}" for name in names)
+    clocks = Clocks(connection)
+    numerator, denominator, invalid = _scales(machine, positions)
+    parts = [_empty(len(names))]
+    for rows in _slices(connection, f"SELECT seq, clock, t_residual_ns{columns} FROM poll", bounds):
+        table = np.array(rows, dtype=np.float64)  # NULL becomes NaN; every integer here is exact in float64
+        seq, clock, residual = table[:, :3].astype(np.int64).T
+        raw = table[:, 3:]
+        raw[raw == invalid] = np.nan
+        _refuse_bad(connection, seq, raw, positions)
+        parts.append(Series(seq, clocks.t_ns(seq, clock, residual) / 1e9, raw * numerator / denominator))
+    return Series(
+        np.concatenate([p.seq for p in parts]),
+        np.concatenate([p.t_s for p in parts]),
+        np.concatenate([p.values for p in parts]),
+    )
+
+
+def seq_at(connection: Connection, t_s: float, bounds: tuple[int, int]) -> int:
+    """The first seq in the bounds whose poll is at `t_s` or later; bounds[1] when there is none."""
+    low, high = bounds
+    while low < high:
+        middle = (low + high) // 2
+        row = connection.execute(
+            f"SELECT p.seq, {T_NS} FROM poll p JOIN clock c USING (clock) WHERE p.seq >= ? ORDER BY p.seq LIMIT 1",
+            (middle,),
+        ).fetchone()
+        if row is None or row[0] >= high or row[1] / 1e9 >= t_s:
+            high = middle
+        else:
+            low = row[0] + 1
+    return low
+
+
+def with_gaps(series: Series, period_s: float) -> Series:
+    """The same with one row of NaN in each gap, so that no line is drawn across it."""
+    before = np.flatnonzero(np.diff(series.t_s) > GAP_PERIODS * period_s)
+    return Series(
+        np.insert(series.seq, before + 1, series.seq[before] + 1),
+        np.insert(series.t_s, before + 1, series.t_s[before] + period_s),
+        np.insert(series.values, before + 1, np.nan, axis=0),
+    )
+
+
+def _slices(connection: Connection, select: str, bounds: tuple[int, int]) -> Iterator[list[tuple[Any, ...]]]:
+    start = bounds[0]
+    while rows := connection.execute(
+        f"{select} WHERE seq >= ? AND seq < ? ORDER BY seq LIMIT {SLICE}", (start, bounds[1])
+    ).fetchall():
+        yield rows
+        start = rows[-1][0] + 1
+
+
+def _refuse_bad(connection: Connection, seq: Ints, raw: Floats, positions: Sequence[int]) -> None:
+    """NaN wherever the quality of a reading is not good; `raw` is changed in place."""
+    rows = connection.execute(
+        "SELECT seq, quality FROM poll WHERE seq >= ? AND seq <= ? AND quality NOT NULL", (int(seq[0]), int(seq[-1]))
+    ).fetchall()
+    for at, (_, quality) in zip(np.searchsorted(seq, [row[0] for row in rows]), rows, strict=True):
+        bad = [k for k, position in enumerate(positions) if position < len(quality) and quality[position]]
+        raw[at, bad] = np.nan
+
+
+def _scales(machine: MachineMap, positions: Sequence[int]) -> tuple[Floats, Floats, Floats]:
+    channels = [machine.channels[i] for i in positions]
+    return (
+        np.array([c.scale.numerator for c in channels], dtype=np.float64),
+        np.array([c.scale.denominator for c in channels], dtype=np.float64),
+        np.array([np.nan if c.invalid is None else c.invalid for c in channels], dtype=np.float64),
+    )
+
+
+def _empty(channels: int) -> Series:
+    return Series(np.empty(0, np.int64), np.empty(0), np.empty((0, channels)))

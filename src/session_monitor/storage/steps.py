@@ -1,0 +1,107 @@
+"""The inputs of every step of a recording, as the monitor was given them: what replay runs on.
+
+If one of them came back other than it went in, replayed alarms would differ from recorded ones.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from session_monitor.domain.inputs import Command, HostFacts, Miss, MissCause, StepInput
+from session_monitor.domain.machine import MachineMap
+from session_monitor.domain.readings import Frame
+from session_monitor.storage.schema import raw_column
+from session_monitor.storage.sqlite import Connection, quoted
+from session_monitor.storage.view import T_NS, UTC_NS
+
+SLICE = 2_000
+"""Steps read at once."""
+
+
+def read_inputs(connection: Connection, machine: MachineMap) -> Iterator[StepInput]:
+    """Every step in order, polls and misses alike."""
+    first, last = connection.execute(
+        "SELECT min(seq), max(seq) FROM (SELECT min(seq) AS seq FROM poll UNION SELECT max(seq) FROM poll "
+        "UNION SELECT min(seq) FROM miss UNION SELECT max(seq) FROM miss)"
+    ).fetchone()
+    if first is None:
+        return
+    host = HostFacts()
+    for start in range(first, last + 1, SLICE):
+        bounds = (start, start + SLICE)
+        commands, hosts = _commands(connection, bounds), _hosts(connection, bounds)
+        steps = {**_frames(connection, machine, bounds), **_misses(connection, bounds)}
+        for seq in sorted(steps):
+            t_ns, utc_ns, given = steps[seq]
+            host = hosts.get(seq, host)
+            frame, miss = (given, None) if isinstance(given, Frame) else (None, given)
+            yield StepInput(seq, t_ns, utc_ns, frame, miss, commands.get(seq, ()), host)
+
+
+_Step = tuple[int, int, Frame | Miss]
+
+
+def _frames(connection: Connection, machine: MachineMap, bounds: tuple[int, int]) -> dict[int, _Step]:
+    columns = ", ".join(f"p.{quoted(raw_column(c.name))}" for c in machine.channels)
+    rows = _rows(connection, "poll", f"p.quality, {columns}", bounds)
+    if not rows:
+        return {}
+    count = len(machine.channels)
+    numerator = np.array([c.scale.numerator for c in machine.channels], dtype=np.float64)
+    denominator = np.array([c.scale.denominator for c in machine.channels], dtype=np.float64)
+    quality = np.zeros((len(rows), count), dtype=np.uint8)
+    for i, row in enumerate(rows):
+        if row[3]:
+            quality[i, : len(row[3])] = np.frombuffer(row[3], dtype=np.uint8)
+    values = np.array([row[4:] for row in rows], dtype=np.float64) * numerator / denominator
+    values[quality != 0] = np.nan
+    steps = dict[int, _Step]()
+    for i, (seq, t_ns, utc_ns, _, *raw) in enumerate(rows):
+        steps[seq] = t_ns, utc_ns, Frame(machine, seq, t_ns, utc_ns, tuple(raw), values[i], quality[i])
+    return steps
+
+
+def _misses(connection: Connection, bounds: tuple[int, int]) -> dict[int, _Step]:
+    causes = {
+        number: Miss(MissCause(cause), detail)
+        for number, cause, detail in connection.execute("SELECT id, cause, detail FROM miss_cause")
+    }
+    rows = _rows(connection, "miss", "p.miss_cause", bounds)
+    return {seq: (t_ns, utc_ns, causes[cause]) for seq, t_ns, utc_ns, cause in rows}
+
+
+def _rows(connection: Connection, table: str, columns: str, bounds: tuple[int, int]) -> list[tuple[Any, ...]]:
+    return connection.execute(
+        f"SELECT p.seq, {T_NS}, {UTC_NS}, {columns} FROM {table} p JOIN clock c USING (clock) "
+        "WHERE p.seq >= ? AND p.seq < ? ORDER BY p.seq",
+        bounds,
+    ).fetchall()
+
+
+def _commands(connection: Connection, bounds: tuple[int, int]) -> dict[int, tuple[Command, ...]]:
+    given = dict[int, tuple[Command, ...]]()
+    for seq, command_id, kind, args, by in connection.execute(
+        "SELECT seq, command_id, kind, args, by_whom FROM command WHERE seq >= ? AND seq < ? ORDER BY id", bounds
+    ):
+        given[seq] = (*given.get(seq, ()), Command(command_id, kind, json.loads(args), by))
+    return given
+
+
+def _hosts(connection: Connection, bounds: tuple[int, int]) -> dict[int, HostFacts]:
+    rows = connection.execute(
+        "SELECT seq, screen_ok, sound_ok, recording_ok, disk_low, clock_step_s FROM host_fact "
+        "WHERE seq >= ? AND seq < ?",
+        bounds,
+    )
+    return {
+        seq: HostFacts(_maybe(screen), _maybe(sound), bool(recording), bool(low), step)
+        for seq, screen, sound, recording, low, step in rows
+    }
+
+
+def _maybe(stored: int | None) -> bool | None:
+    return None if stored is None else bool(stored)
