@@ -1,0 +1,158 @@
+"""alarms.toml -> AlarmSet, refused whole with every error at once.
+
+Without it a rule could watch a channel the machine does not have, limits could cross, or an alarm come up without
+words in the reader's language. Source: alarms specification, section 2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from importlib import resources
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+from pydantic import BaseModel, ValidationError
+
+from session_monitor.config.alarm_checks import check_condition
+from session_monitor.config.alarm_file import AlarmSection, PhraseSection, SetSection
+from session_monitor.config.alarm_values import alarm_of
+from session_monitor.config.errors import ConfigError, Problem, shape_problems, suggestion
+from session_monitor.config.toml_file import parse_toml, read_text
+from session_monitor.domain.alarms.types import AlarmKey
+from session_monitor.domain.conditions.alarm_set import Alarm, AlarmSet, crossed_pairs
+from session_monitor.domain.machine import MachineMap
+
+FILE_NAME = "alarms.toml"
+_TABLES = ("set", "alarm", "label", "hint", "remark")
+_Section = TypeVar("_Section", bound=BaseModel)
+
+
+def load_alarm_set(path_or_machine_name: str, machine: MachineMap) -> AlarmSet:
+    """The alarm set of a built-in machine, or of that folder or alarms.toml, for this machine.
+
+    Raises ConfigError with everything that is wrong with it.
+    """
+    folder = resources.files("drivers").joinpath(path_or_machine_name.replace("-", "_"))
+    if "/" not in path_or_machine_name and folder.joinpath(FILE_NAME).is_file():
+        with resources.as_file(folder.joinpath(FILE_NAME)) as file:
+            return parse_alarm_set(read_text(file, FILE_NAME), f"{path_or_machine_name}/{FILE_NAME}", machine)
+    path = Path(path_or_machine_name)
+    if path.is_dir():
+        path = path / FILE_NAME
+    return parse_alarm_set(read_text(path, str(path)), str(path), machine)
+
+
+def parse_alarm_set(text: str, origin: str, machine: MachineMap) -> AlarmSet:
+    """The alarm set a TOML text describes, as when the one inside a recording is read again. Raises ConfigError."""
+    reader = _Reader(parse_toml(text, origin), machine)
+    alarm_set = reader.alarm_set(text)
+    if alarm_set is None or reader.problems:
+        raise ConfigError(origin, reader.problems)
+    return alarm_set
+
+
+class _Reader:
+    """Goes through the tables of one file, collecting problems instead of stopping at the first."""
+
+    def __init__(self, data: Mapping[str, Any], machine: MachineMap) -> None:
+        self._data = data
+        self._machine = machine
+        self.problems: list[Problem] = [
+            Problem(key, f"unknown table; {suggestion(key, _TABLES)}") for key in data if key not in _TABLES
+        ]
+
+    def alarm_set(self, source: str) -> AlarmSet | None:
+        """The set; None when its head cannot be read. It is good only when there are no problems."""
+        head = self._validated("set", SetSection, self._data.get("set", {}))
+        sections = [section for _, section in self._each("alarm", AlarmSection)]
+        self._distinct("alarm / id", (section.id for section in sections))
+        alarms = tuple(self._alarm(section) for section in sections)
+        self._distinct_keys(alarms)
+        if head is None:
+            return None
+        if head.machine != self._machine.id:
+            what = (
+                f"this set is for {head.machine!r}, the machine is {self._machine.id!r}; give the set of that machine"
+            )
+            self.problems.append(Problem("set / machine", what))
+        alarm_set = AlarmSet(
+            machine=head.machine,
+            version=head.version,
+            alarms=alarms,
+            labels=self._phrases("label"),
+            hints=self._phrases("hint"),
+            remarks=self._phrases("remark"),
+            order=tuple(tuple(keys) for keys in head.order),
+            source=source,
+        )
+        self._references(alarm_set)
+        return alarm_set
+
+    def _alarm(self, section: AlarmSection) -> Alarm:
+        for n, condition in enumerate(section.condition, start=1):
+            where = f"alarm {section.id} / condition {n}"
+            self.problems += check_condition(condition, where, self._machine)
+        return alarm_of(section)
+
+    def _references(self, alarm_set: AlarmSet) -> None:
+        """What one table says of another: the order of limits, and the limits others compare."""
+        known = [key for keys in alarm_set.order for key in keys if key in alarm_set.limits]
+        for key in (key for keys in alarm_set.order for key in keys if key not in known):
+            self.problems.append(Problem("set / order", f"no limit is called {key!r}; {_near(key, alarm_set)}"))
+        self.problems += [Problem("set / order", f"{why}; change one of them") for why in crossed_pairs(alarm_set)]
+        for alarm in alarm_set.alarms:
+            for condition in alarm.conditions:
+                compared = condition.options.get("compare")
+                if compared is not None and compared not in alarm_set.limits:
+                    what = f"no limit is called {compared!r}; {_near(compared, alarm_set)}"
+                    self.problems.append(Problem(f"alarm {alarm.id} / compare", what))
+
+    def _distinct_keys(self, alarms: tuple[Alarm, ...]) -> None:
+        seen = set[AlarmKey]()
+        for rule in (rule for alarm in alarms for rule in alarm.rules):
+            if rule.key in seen:
+                what = f"two conditions have channel {rule.key.channel} and direction {rule.key.direction}; remove one"
+                self.problems.append(Problem(f"alarm {rule.key.id}", what))
+            seen.add(rule.key)
+
+    def _distinct(self, where: str, ids: Iterable[str]) -> None:
+        seen = set[str]()
+        for each in ids:
+            if each in seen:
+                self.problems.append(Problem(where, f"{each!r} stands twice; remove or rename one"))
+            seen.add(each)
+
+    def _phrases(self, table: str) -> dict[str, dict[str, str]]:
+        sections = [section for _, section in self._each(table, PhraseSection)]
+        self._distinct(f"{table} / id", (section.id for section in sections))
+        return {section.id: {"en": section.en, "zh": section.zh} for section in sections}
+
+    def _each(self, table: str, kind: type[_Section]) -> list[tuple[str, _Section]]:
+        """Every valid [[table]] with its place in the file; the others become problems."""
+        entries = self._data.get(table, [])
+        if not isinstance(entries, list):
+            self.problems.append(Problem(table, f"it must be a list of tables; write [[{table}]]"))
+            return []
+        found: list[tuple[str, _Section]] = []
+        for n, values in enumerate(cast("list[object]", entries), start=1):
+            where = f"{table} {n} {_id_of(values)}".strip()
+            section = self._validated(where, kind, values)
+            if section is not None:
+                found.append((where, section))
+        return found
+
+    def _validated(self, where: str, kind: type[_Section], values: object) -> _Section | None:
+        try:
+            return kind.model_validate(values)
+        except ValidationError as error:
+            self.problems += shape_problems(error, where, kind.model_fields)
+            return None
+
+
+def _id_of(values: object) -> str:
+    found = cast("dict[str, object]", values).get("id") if isinstance(values, dict) else None
+    return found if isinstance(found, str) else ""
+
+
+def _near(key: str, alarm_set: AlarmSet) -> str:
+    return suggestion(key, alarm_set.limits)

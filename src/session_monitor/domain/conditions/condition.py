@@ -1,0 +1,175 @@
+"""What every kind of condition has in common: one key, its limits in force, where it applies, and how it compares.
+
+The comparisons stand here once because NaN is smaller than nothing and larger than nothing: a `>` written elsewhere
+would judge an unknown reading to be inside its limit.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import ClassVar
+
+from session_monitor.domain.alarms.types import AlarmKey, Judgement, Priority, Verdict
+from session_monitor.domain.conditions.alarm_set import AlarmSet, ConditionSpec, Where
+from session_monitor.domain.conditions.moment import Now
+from session_monitor.domain.situation import Situation, pump_of
+
+NS_PER_S = 10**9
+
+
+class Condition:
+    """One predicate for one key. Subclasses say which limits they take and judge one step.
+
+    limit_names, option_names: exactly the limits and further words its file entry has. on_frames: judged by readings,
+    and unknown when these are stale. channels: what its channel names, `machine`, `derived`, `entered` or nothing.
+    """
+
+    limit_names: ClassVar[frozenset[str]] = frozenset()
+    option_names: ClassVar[frozenset[str]] = frozenset()
+    on_frames: ClassVar[bool] = True
+    channels: ClassVar[frozenset[str]] = frozenset({"machine"})
+
+    def __init__(self, spec: ConditionSpec, key: AlarmKey) -> None:
+        self.spec = spec
+        self.key = key
+        self.channel = key.channel or ""
+        self.applies: Callable[[Situation], bool] = applies_in(spec.where, self.channel)
+        self.limits: dict[str, float] = {}
+        self.lacks: str | None = None
+        """Name of the entered value this condition misses, whether or not it can judge something without it."""
+
+    @property
+    def edit_key(self) -> str:
+        """How an edit names the limit that moves this condition; empty when it has none."""
+        return next((limit.key for limit in self.spec.limits.values()), "")
+
+    def use(self, alarm_set: AlarmSet) -> None:
+        """Takes the limits in force from this set; what was seen so far stays."""
+        self.limits = {name: alarm_set.limits[limit.key].value for name, limit in self.spec.limits.items()}
+
+    def means(self) -> tuple[str, ...]:
+        """The channels whose 2 s mean this condition reads."""
+        return (self.channel,) if self.spec.source == "mean" else ()
+
+    def judge(self, now: Now) -> Verdict:
+        """The verdict of this step."""
+        raise NotImplementedError
+
+    def value(self, now: Now) -> float:
+        """The number this condition compares: the mean of 2 s or the reading of its channel."""
+        return (now.mean if self.spec.source == "mean" else now.readings)[self.channel]
+
+    def above(self, now: Now, value: float, limit: float, priority: Priority | None = None) -> Verdict:
+        """Beyond when value > limit; inside from limit - deadband down."""
+        return self.verdict(now, judge_above(value, limit, self.spec.deadband), value, limit, priority)
+
+    def below(self, now: Now, value: float, limit: float, priority: Priority | None = None) -> Verdict:
+        """Beyond when value < limit; inside from limit + deadband up."""
+        return self.verdict(now, judge_above(-value, -limit, self.spec.deadband), value, limit, priority)
+
+    def beyond_if(self, now: Now, sign: float, priority: Priority | None = None) -> Verdict:
+        """Beyond when `sign` is true, inside when it is 0 or False, unknown when it is NaN."""
+        if math.isnan(sign):
+            return self.verdict(now, Judgement.UNKNOWN)
+        return self.verdict(now, Judgement.BEYOND if sign else Judgement.INSIDE, priority=priority)
+
+    def verdict(
+        self,
+        now: Now,
+        judgement: Judgement,
+        value: float = math.nan,
+        limit: float = math.nan,
+        priority: Priority | None = None,
+    ) -> Verdict:
+        """A verdict of this condition; NaN numbers become None."""
+        return Verdict(
+            self.key,
+            judgement,
+            self.applies(now.situation),
+            value if value == value else None,
+            limit if limit == limit else None,
+            priority,
+        )
+
+
+def judge_above(value: float, limit: float, deadband: float) -> Judgement:
+    """Where a value lies against an upper limit. Unknown when either is NaN."""
+    if value > limit:
+        return Judgement.BEYOND
+    if value <= limit - deadband:
+        return Judgement.INSIDE
+    return Judgement.WITHIN if value <= limit else Judgement.UNKNOWN
+
+
+def applies_in(where: Where, channel: str) -> Callable[[Situation], bool]:
+    """Whether a condition with this `where` applies in a situation; only what is asked for is looked at."""
+    tests: list[Callable[[Situation], bool]] = []
+    if where.word != "session":
+        tests.append(_WORDS[where.word])
+    if where.phases is not None:
+        tests.append(_in_phases(where.phases))
+    if where.phases_not:
+        tests.append(_not_in_phases(where.phases_not))
+    tests.extend(_flow_at_least(pump, ml_min) for pump, ml_min in where.flow_at_least.items())
+    tests.extend(_runs(pump) for pump in where.runs)
+    tests.extend(_ordered(pump) for pump in where.ordered)
+    tests.extend(_should_run(pump_of(channel) if pump == "own" else pump) for pump in where.should_run)
+    tests.extend(_settled(pump, round(where.settled_s * NS_PER_S)) for pump in where.settled)
+    return _all(tests)
+
+
+def _all(tests: list[Callable[[Situation], bool]]) -> Callable[[Situation], bool]:
+    if not tests:
+        return _always
+    if len(tests) == 1:
+        return tests[0]
+
+    def every(situation: Situation) -> bool:
+        for test in tests:  # noqa: SIM110 - a generator here would double the cost of a step
+            if not test(situation):
+                return False
+        return True
+
+    return every
+
+
+def _always(_: Situation) -> bool:
+    return True
+
+
+def _in_phases(names: frozenset[str]) -> Callable[[Situation], bool]:
+    return lambda situation: situation.phase in names
+
+
+def _not_in_phases(names: frozenset[str]) -> Callable[[Situation], bool]:
+    return lambda situation: situation.phase not in names
+
+
+def _flow_at_least(pump: str, ml_min: float) -> Callable[[Situation], bool]:
+    return lambda situation: situation.flow.get(pump, 0.0) >= ml_min
+
+
+def _runs(pump: str) -> Callable[[Situation], bool]:
+    return lambda situation: situation.flow.get(pump, 0.0) > 0
+
+
+def _ordered(pump: str) -> Callable[[Situation], bool]:
+    return lambda situation: situation.ordered.get(pump, 0.0) > 0
+
+
+def _should_run(pump: str) -> Callable[[Situation], bool]:
+    return lambda situation: pump in situation.should_run
+
+
+def _settled(pump: str, ns: int) -> Callable[[Situation], bool]:
+    return lambda situation: situation.since_set_changed_ns(pump) >= ns
+
+
+_WORDS: dict[str, Callable[[Situation], bool]] = {
+    "connected": lambda situation: situation.connected,
+    "bp_running": lambda situation: situation.bp_running,
+    "separation": lambda situation: situation.separation,
+}
+WORDS = ("session", *_WORDS)
+"""What `applies` may say in an alarm file."""

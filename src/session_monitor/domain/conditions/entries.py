@@ -1,0 +1,67 @@
+"""Rules on values a person entered: a mean arterial pressure that is too low, a check that is overdue.
+
+None of these is a vital-signs alarm: they only speak of what somebody entered, and say "not evaluated" before that.
+"""
+
+from __future__ import annotations
+
+import math
+
+from session_monitor.domain.alarms.types import Judgement, Verdict
+from session_monitor.domain.conditions.condition import NS_PER_S, Condition
+from session_monitor.domain.conditions.moment import Now
+from session_monitor.domain.entered import entered_number
+
+
+class EnteredLow(Condition):
+    """The entered value lies below `limit`."""
+
+    limit_names = frozenset({"limit"})
+    on_frames = False
+    channels = frozenset({"entered"})
+
+    def judge(self, now: Now) -> Verdict:
+        """Not evaluated until the value was entered."""
+        name = self.spec.entered or ""
+        value, limit = entered_number(now.entered, name), self.limits["limit"]
+        self.lacks = name if math.isnan(value) else None
+        if self.lacks:
+            return self.verdict(now, Judgement.NOT_EVALUATED, limit=limit)
+        return self.below(now, value, limit)
+
+
+class CheckDue(Condition):
+    """The newest of the `values` (any one will do) is older than `every_min`."""
+
+    limit_names = frozenset({"every_min"})
+    option_names = frozenset({"values"})
+    on_frames = False
+    channels = frozenset({"entered"})
+
+    def judge(self, now: Now) -> Verdict:
+        """Judges the age in minutes; not evaluated until one was entered."""
+        names = self.spec.options["values"].split()
+        times = [now.entered[name].t_ns for name in names if name in now.entered]
+        self.lacks = None if times else names[0]
+        if not times:
+            return self.verdict(now, Judgement.NOT_EVALUATED)
+        age_min = (now.t_ns - max(times)) / (60 * NS_PER_S)
+        return self.above(now, age_min, self.limits["every_min"])
+
+
+class TotalOverOrder(Condition):
+    """More of a drug was given than ordered: the total, in the ordered unit, is above the entered order."""
+
+    channels = frozenset({"derived"})
+
+    def judge(self, now: Now) -> Verdict:
+        """Not evaluated until order and concentration were entered."""
+        order = entered_number(now.entered, self.spec.entered or "")
+        total = now.readings[self.channel]
+        self.lacks = self.spec.entered if math.isnan(order) else self._without_concentration(now)
+        if self.lacks:
+            return self.verdict(now, Judgement.NOT_EVALUATED)
+        return self.above(now, total, order)
+
+    def _without_concentration(self, now: Now) -> str | None:
+        return None if "heparin_iu_ml" in now.entered else "heparin_iu_ml"

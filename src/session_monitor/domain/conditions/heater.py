@@ -1,0 +1,26 @@
+"""Plasma that returns too warm haemolyses, too cold chills the patient: the heater against its own set."""
+
+from __future__ import annotations
+
+from session_monitor.domain.alarms.types import Judgement, Verdict
+from session_monitor.domain.conditions.condition import NS_PER_S, Condition
+from session_monitor.domain.conditions.moment import Now
+
+
+class OffHeaterSet(Condition):
+    """More than `limit` degrees above or below the machine's set, `after_s` after plasma was ordered to flow."""
+
+    limit_names = frozenset({"limit", "after_s", "flow"})
+    option_names = frozenset({"pump", "set"})
+
+    def judge(self, now: Now) -> Verdict:
+        """Judges the reading; while plasma hardly flows, or the plasma side is stopped, there is nothing to warm."""
+        pump, situation = self.spec.options["pump"], now.situation
+        value, wanted = now.readings[self.channel], now.readings[self.spec.options["set"]]
+        since_ns = now.t_ns - situation.set_on_ns.get(pump, now.t_ns)
+        flows = situation.flow.get(pump, 0.0) >= self.limits["flow"] and situation.level != 2
+        if not flows or since_ns < self.limits["after_s"] * NS_PER_S:
+            return self.verdict(now, Judgement.INSIDE, value)
+        if self.key.direction == "high":
+            return self.above(now, value, wanted + self.limits["limit"])
+        return self.below(now, value, wanted - self.limits["limit"])

@@ -1,0 +1,73 @@
+"""Plasma left in the INNER chamber of the double-chamber bag, computed because no scale shows it.
+
+When the loop stops while purified plasma is still returned, INNER runs empty in minutes although the bag's weight
+does not move; air follows a minute later. Source: alarms specification, section 2 (inner_empty, inner_emptying).
+"""
+
+from __future__ import annotations
+
+import math
+
+from session_monitor.domain import phases
+from session_monitor.domain.alarms.types import AlarmKey, Verdict
+from session_monitor.domain.conditions.alarm_set import ConditionSpec
+from session_monitor.domain.conditions.condition import NS_PER_S, Condition
+from session_monitor.domain.conditions.moment import Now
+from session_monitor.domain.entered import entered_number
+
+BAG_TARE_G = 60.0
+PLASMA_G_ML = 1.025
+SHARE = 3 / 8
+"""INNER's share of the bag while the flap keeps both levels about equal: 30 of 80 cm2."""
+
+
+def inflow_ml_min(now: Now) -> float:
+    """What the loop delivers into INNER: CP - FP2 + RP."""
+    return now.readings["cp_ml_min"] - now.readings["fp2_ml_min"] + now.readings["rp_ml_min"]
+
+
+class InnerEmptying(Condition):
+    """INNER receives less than is drawn from it."""
+
+    channels = frozenset[str]()
+
+    def judge(self, now: Now) -> Verdict:
+        """Judges the readings of this poll."""
+        inflow, drawn = inflow_ml_min(now), now.readings["dp_ml_min"]
+        return self.below(now, inflow, drawn)
+
+
+class InnerEmpty(Condition):
+    """The computed volume of INNER is below `limit` mL.
+
+    It is its share of the bag, and from when the inflow fell below what is drawn, that share less the shortfall
+    since. What flows in again refills it, up to its share.
+    """
+
+    limit_names = frozenset({"limit"})
+    channels = frozenset[str]()
+
+    def __init__(self, spec: ConditionSpec, key: AlarmKey) -> None:
+        super().__init__(spec, key)
+        self._ml = math.nan
+        self._t_ns = 0
+
+    def means(self) -> tuple[str, ...]:
+        """The bag's scale."""
+        return ("ws4_g",)
+
+    def judge(self, now: Now) -> Verdict:
+        """Judges the computed volume, mL; unknown when the scale and the volume before are."""
+        if now.situation.phase != phases.PURIFY:
+            self._ml = math.nan
+        else:
+            self._fill(now)
+        self._t_ns = now.t_ns
+        return self.below(now, self._ml, self.limits["limit"])
+
+    def _fill(self, now: Now) -> None:
+        tare = entered_number(now.entered, "bag_tare_g")
+        share = SHARE * (now.mean["ws4_g"] - (BAG_TARE_G if math.isnan(tare) else tare)) / PLASMA_G_ML
+        gain = (inflow_ml_min(now) - now.readings["dp_ml_min"]) * (now.t_ns - self._t_ns) / (60 * NS_PER_S)
+        after = self._ml + gain
+        self._ml = share if math.isnan(after) else min(share, after) if share == share else after

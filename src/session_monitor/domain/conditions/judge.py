@@ -1,0 +1,160 @@
+"""The judge: one verdict for every alarm key at every step, whatever did or did not arrive.
+
+A rule that is skipped because something is missing would leave its alarm standing still; here a missing reading is
+a verdict of its own (unknown), and so is a missing entry (not evaluated).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from session_monitor.domain.alarms.types import Judgement, Priority, Verdict
+from session_monitor.domain.conditions.alarm_set import AlarmSet
+from session_monitor.domain.conditions.condition import NS_PER_S, Condition
+from session_monitor.domain.conditions.kinds import KINDS
+from session_monitor.domain.conditions.link import WrongMachine
+from session_monitor.domain.conditions.moment import Moment, Now
+from session_monitor.domain.conditions.reference import AboveReference, BelowReference
+from session_monitor.domain.derived import UNKNOWN
+from session_monitor.domain.machine import MachineMap
+from session_monitor.domain.rolling import RollingMean
+
+MEAN_NS = 2 * NS_PER_S
+"""Pressures and scales are judged on this mean, since pulsation would defeat every on-delay."""
+
+
+@dataclass(frozen=True, slots=True)
+class LimitInForce:
+    """One limit as the screen draws it. `key` is how an edit names it."""
+
+    key: str
+    channel: str
+    direction: str
+    value: float
+    priority: Priority
+
+
+_NO_QUALITY: Mapping[str, int] = {}
+
+
+class Judge:
+    """Judges every condition of one alarm set, keeping what conditions remember from step to step."""
+
+    def __init__(self, alarm_set: AlarmSet, machine: MachineMap) -> None:
+        self._machine = machine
+        self._names = tuple(channel.name for channel in machine.channels)
+        self._conditions: tuple[Condition, ...] = tuple(
+            KINDS[spec.kind](spec, key) for alarm in alarm_set.alarms for spec in alarm.conditions for key in spec.keys
+        )
+        self._means = {name: RollingMean(MEAN_NS) for condition in self._conditions for name in condition.means()}
+        self._unknown: Mapping[str, float] = {**dict.fromkeys(self._names, float("nan")), **UNKNOWN}
+        self._readings = self._unknown
+        self._verdicts: tuple[Verdict, ...] = ()
+        self._identity = [condition for condition in self._conditions if isinstance(condition, WrongMachine)]
+        self.use(alarm_set)
+
+    def use(self, alarm_set: AlarmSet) -> None:
+        """Takes edited limits; they hold from the next step on. The set must have the same alarms."""
+        self.alarm_set = alarm_set
+        for condition in self._conditions:
+            condition.use(alarm_set)
+
+    def step(self, moment: Moment) -> tuple[Verdict, ...]:
+        """One verdict a key, in the order of `alarm_set.rules`.
+
+        Link, host and entered values are judged at every step. After a missed poll there is no verdict on readings,
+        so that no delay runs out on old ones; once the moment is stale they are unknown.
+        """
+        now = self._now(moment)
+        if moment.frame is not None and not self._from_another_machine(now):
+            verdicts = [condition.judge(now) for condition in self._conditions]
+        elif moment.frame is not None or moment.stale:
+            verdicts = self._without_readings(now)
+        else:
+            return tuple(condition.judge(now) for condition in self._conditions if not condition.on_frames)
+        self._verdicts = tuple(verdicts)
+        return self._verdicts
+
+    def recentre(self, channel: str) -> str | None:
+        """Takes the references of this pressure anew, as an operator asked; in one line why not, when it has none."""
+        references = self._references()
+        for condition in references:
+            if condition.channel == channel:
+                condition.reference.drop()
+        known = [condition.channel for condition in references]
+        return None if channel in known else f"{channel} follows no reference; {', '.join(known)} do"
+
+    def edited(self, key: str, value: float) -> AlarmSet | str:
+        """The set with one limit changed, for `use()`; or why not, as when the machine's own limit is passed."""
+        return self.alarm_set.with_limit(key, value, self.machine_limit(key))
+
+    def limits(self) -> list[LimitInForce]:
+        """The limits in force at the last step, of the conditions that apply, following phase and reference."""
+        return [
+            LimitInForce(condition.edit_key, key.channel, key.direction, verdict.limit, rule.priority)
+            for condition, verdict, rule in zip(self._conditions, self._verdicts, self.alarm_set.rules, strict=False)
+            if verdict.applies and verdict.limit is not None
+            for key in (condition.key,)
+            if key.channel and key.direction and condition.edit_key
+        ]
+
+    def machine_limit(self, key: str) -> float | None:
+        """The machine's own limit beside the one an edit names, as last read; None when it has none or is unknown."""
+        for condition in self._conditions:
+            if condition.spec.machine_limit and any(limit.key == key for limit in condition.spec.limits.values()):
+                value = self._readings[condition.spec.machine_limit]
+                return None if math.isnan(value) else value
+        return None
+
+    def not_evaluated(self) -> list[str]:
+        """Ids of the alarms that lack something, in file order: not judged, or judged without an entered value."""
+        found = (
+            condition.key.id
+            for condition, verdict in zip(self._conditions, self._verdicts, strict=False)
+            if verdict.applies and (verdict.judgement is Judgement.NOT_EVALUATED or condition.lacks)
+        )
+        return list(dict.fromkeys(found))
+
+    def lacking(self) -> list[str]:
+        """Names of the entered values that some condition misses, in file order."""
+        return list(dict.fromkeys(condition.lacks for condition in self._conditions if condition.lacks))
+
+    def remarks(self) -> list[str]:
+        """Ids of what the screen must say of the rules themselves at this moment."""
+        weak = any(isinstance(condition, BelowReference) and condition.weak for condition in self._conditions)
+        return ["disconnection_may_not_be_detectable"] if weak else []
+
+    def _now(self, moment: Moment) -> Now:
+        frame = moment.frame
+        if frame is None:
+            return Now(moment, self._unknown, _NO_QUALITY, self._unknown)
+        readings = dict(zip(self._names, frame.values.tolist(), strict=True))
+        readings.update(moment.derived)
+        quality = dict(zip(self._names, frame.quality.tolist(), strict=True))
+        mean = {name: rolling.step(moment.t_ns, readings[name]) for name, rolling in self._means.items()}
+        self._readings = readings
+        return Now(moment, readings, quality, mean)
+
+    def _from_another_machine(self, now: Now) -> bool:
+        return any(condition.judge(now).judgement is Judgement.BEYOND for condition in self._identity)
+
+    def _without_readings(self, now: Now) -> list[Verdict]:
+        """Unknown for every condition on readings, with its last limit; what lacks an entry stays not evaluated."""
+        lasts = self._verdicts or (None,) * len(self._conditions)
+        return [
+            condition.judge(now) if not condition.on_frames else _unknown(condition, now, last)
+            for condition, last in zip(self._conditions, lasts, strict=True)
+        ]
+
+    def _references(self) -> list[BelowReference | AboveReference]:
+        return [condition for condition in self._conditions if isinstance(condition, BelowReference | AboveReference)]
+
+
+def _unknown(condition: Condition, now: Now, last: Verdict | None) -> Verdict:
+    if last is None:
+        return condition.verdict(now, Judgement.UNKNOWN)
+    kept = last.judgement is Judgement.NOT_EVALUATED and condition.lacks is not None
+    judgement = last.judgement if kept else Judgement.UNKNOWN
+    return Verdict(condition.key, judgement, condition.applies(now.situation), None, last.limit)

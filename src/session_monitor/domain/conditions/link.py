@@ -1,0 +1,58 @@
+"""The line to the machine: silent, or answered by another machine.
+
+Silence must become an alarm by itself, for a screen that merely stops changing looks calm; and another machine's
+numbers are another patient's. Source: alarms specification, section 2 (link_lost, wrong_machine).
+"""
+
+from __future__ import annotations
+
+import math
+
+from session_monitor.domain.alarms.types import AlarmKey, Judgement, Priority, Verdict
+from session_monitor.domain.conditions.alarm_set import ConditionSpec
+from session_monitor.domain.conditions.condition import NS_PER_S, Condition
+from session_monitor.domain.conditions.moment import Now
+from session_monitor.domain.inputs import MissCause
+
+
+class LinkLost(Condition):
+    """No frame for `after_s`; high priority after `high_after_s` with a patient connected."""
+
+    limit_names = frozenset({"after_s", "high_after_s"})
+    on_frames = False
+    channels = frozenset[str]()
+
+    def judge(self, now: Now) -> Verdict:
+        """A frame is inside; silence that is still short is not good enough to clear."""
+        if now.moment.frame is not None:
+            return self.verdict(now, Judgement.INSIDE)
+        silent_s = now.moment.since_frame_ns / NS_PER_S
+        after_s = self.limits["after_s"]
+        high = silent_s >= self.limits["high_after_s"] and now.situation.connected
+        judgement = Judgement.BEYOND if silent_s >= after_s else Judgement.WITHIN
+        return self.verdict(now, judgement, silent_s, after_s, Priority.HIGH if high else None)
+
+
+class WrongMachine(Condition):
+    """Another identity, or another serial number than the one this session began with, answers on this address."""
+
+    on_frames = False
+
+    def __init__(self, spec: ConditionSpec, key: AlarmKey) -> None:
+        super().__init__(spec, key)
+        self._serial = math.nan
+        self._last = Judgement.INSIDE
+
+    def judge(self, now: Now) -> Verdict:
+        """Silence changes nothing: only a frame of the right machine shows that it is back."""
+        if now.miss is not None and now.miss.cause is MissCause.WRONG_MACHINE:
+            self._last = Judgement.BEYOND
+        elif now.moment.frame is not None:
+            self._last = Judgement.BEYOND if self._another(now) else Judgement.INSIDE
+        return self.verdict(now, self._last)
+
+    def _another(self, now: Now) -> bool:
+        serial = now.readings.get(self.channel or "serial", math.nan)
+        if math.isnan(self._serial):
+            self._serial = serial
+        return serial != self._serial and not math.isnan(serial)

@@ -1,0 +1,78 @@
+"""Volumes done, from the machine's totals, going on when a restarted machine counts from 0 again.
+
+Without this a machine restart would take back the volume already exchanged, and the treatment would be run
+too long. Source: machine specification, sections 2 and 4.
+"""
+
+from __future__ import annotations
+
+import math
+
+from session_monitor.domain import phases
+from session_monitor.domain.readings import Frame
+from session_monitor.domain.situation import Situation
+
+_TOTALS = {pump: f"{pump}_total_ml" for pump in ("fp", "dp", "cp", "rp", "fp2", "sp")}
+
+
+class CarriedTotal:
+    """One running total that never falls."""
+
+    def __init__(self) -> None:
+        self._known = math.nan
+        self._carried = 0.0
+        self.ml = math.nan
+        """The total as if the machine had never restarted; NaN while unknown."""
+
+    def step(self, raw_ml: float) -> float:
+        """Volume since the last known reading, mL: 0 at the first; NaN while unknown. A fall is a restart from 0."""
+        before = self._known
+        if raw_ml < before:
+            self._carried += before
+            before = 0.0
+        self.ml = self._carried + raw_ml
+        if math.isnan(raw_ml):
+            return raw_ml
+        self._known = raw_ml
+        return 0.0 if math.isnan(before) else raw_ml - before
+
+
+class Totals:
+    """The totals of all plasma-side pumps. step() returns the gains by pump, mL, for those who count by phase."""
+
+    def __init__(self) -> None:
+        self._totals = {pump: CarriedTotal() for pump in _TOTALS}
+
+    def step(self, frame: Frame) -> dict[str, float]:
+        """Volume of each pump since its last known reading; NaN while unknown."""
+        return {pump: self._totals[pump].step(frame.get(channel)) for pump, channel in _TOTALS.items()}
+
+    def ml(self, pump: str) -> float:
+        """The total of this pump, mL, carried on across restarts; NaN while unknown."""
+        return self._totals[pump].ml
+
+
+class VolumesDone:
+    """Volumes by step of the treatment: exchanged, collected, through the loop. NaN while the total is unknown."""
+
+    def __init__(self) -> None:
+        self._exchanged = self._collected = self._loop = 0.0
+
+    def step(self, situation: Situation, gained: dict[str, float]) -> dict[str, float]:
+        """exchanged_ml: fresh plasma given in exchange and collect. collected_ml: plasma separated in collect.
+        loop_volume_ml: pumped round the loop in purify."""
+        if situation.phase in (phases.EXCHANGE, phases.COLLECT):
+            self._exchanged += _known(gained["dp"])
+        if situation.phase == phases.COLLECT:
+            self._collected += _known(gained["fp"])
+        if situation.phase == phases.PURIFY:
+            self._loop += _known(gained["cp"])
+        return {
+            "exchanged_ml": self._exchanged + gained["dp"] * 0,  # NaN while the total is not known
+            "collected_ml": self._collected + gained["fp"] * 0,
+            "loop_volume_ml": self._loop + gained["cp"] * 0,
+        }
+
+
+def _known(gained_ml: float) -> float:
+    return 0.0 if math.isnan(gained_ml) else gained_ml

@@ -1,0 +1,101 @@
+"""The five steps a treatment shows on screen, with what is done and what is left of each.
+
+Without it the screen would have to know which phases make up a step and what ends it.
+Source: machine specification, section 2.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from session_monitor.domain import phases
+from session_monitor.domain.readings import Frame
+from session_monitor.domain.situation import Situation
+
+STEPS: Mapping[str, frozenset[str]] = {
+    "prime": frozenset({phases.PRIME, phases.BLOOD_IN}),
+    "exchange": frozenset({phases.EXCHANGE}),
+    "collect": frozenset({phases.COLLECT, phases.PRE_CIRCULATE}),
+    "purify": frozenset({phases.PURIFY, phases.PREPARE_RETURN}),
+    "return": frozenset({phases.RETURN}),
+}
+"""The steps in the order of a treatment -> the machine's phases in each."""
+
+NS_PER_MIN = 60 * 10**9
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step. done, target: in `unit`; left_s: at the pace of now; NaN where nobody can know."""
+
+    step: str
+    state: str  # done | now | later
+    done: float
+    target: float
+    unit: str
+    left_s: float
+
+
+class Progress:
+    """Follows the treatment through its steps; a pause belongs to the step it interrupts."""
+
+    def __init__(self) -> None:
+        self._now: str | None = None
+        self._seen = set[str]()
+        self._ended = False
+        self._spent_ns = dict.fromkeys(STEPS, 0)
+        self._last_ns: int | None = None
+        self._done: Mapping[str, tuple[float, float, str, float]] = {}
+
+    def step(self, frame: Frame, situation: Situation, derived: Mapping[str, float]) -> None:
+        """Takes one frame in."""
+        name = next((step for step, parts in STEPS.items() if situation.phase in parts), None)
+        self._spend(name, situation)
+        if name is not None:
+            self._now = name
+        self._ended = situation.phase == phases.ENDED
+        self._done = self._amounts(frame, situation, derived)
+
+    def steps(self) -> tuple[Step, ...]:
+        """The five steps as they stand."""
+        order = list(STEPS)
+        at = -1 if self._now is None else order.index(self._now)
+        return tuple(
+            Step(name, self._state(n, at), *self._done.get(name, (math.nan, math.nan, "", math.nan)))
+            for n, name in enumerate(order)
+        )
+
+    def _state(self, n: int, at: int) -> str:
+        if n < at or (self._ended and n <= at):
+            return "done"
+        return "now" if n == at else "later"
+
+    def _spend(self, name: str | None, situation: Situation) -> None:
+        last_ns, self._last_ns = self._last_ns, situation.t_ns
+        if name is not None and last_ns is not None and situation.phase != phases.PREPARE_RETURN:
+            self._spent_ns[name] += situation.t_ns - last_ns
+
+    def _amounts(
+        self, frame: Frame, situation: Situation, derived: Mapping[str, float]
+    ) -> dict[str, tuple[float, float, str, float]]:
+        """(done, target, unit, seconds left) of each step."""
+        exchange_ml = frame.get("exchange_target_ml")
+        collect_ml = frame.get("collect_target_ml")
+        return {
+            "prime": (self._spent_ns["prime"] / NS_PER_MIN, math.nan, "min", math.nan),
+            "exchange": _volume(derived["exchanged_ml"], exchange_ml - collect_ml, situation.flow.get("dp", 0.0)),
+            "collect": _volume(derived["collected_ml"], collect_ml, situation.flow.get("fp", 0.0)),
+            "purify": self._time("purify", frame.get("purify_target_min")),
+            "return": (self._spent_ns["return"] / NS_PER_MIN, math.nan, "min", math.nan),
+        }
+
+    def _time(self, name: str, target_min: float) -> tuple[float, float, str, float]:
+        done_min = self._spent_ns[name] / NS_PER_MIN
+        return done_min, target_min, "min", max(0.0, target_min - done_min) * 60
+
+
+def _volume(done_ml: float, target_ml: float, ml_min: float) -> tuple[float, float, str, float]:
+    left_s = max(0.0, target_ml - done_ml) / ml_min * 60 if ml_min > 0 else math.nan
+    return min(done_ml, target_ml), target_ml, "mL", left_s

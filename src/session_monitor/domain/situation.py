@@ -1,0 +1,159 @@
+"""What the treatment is doing at one step: patient connected, pumps running, separation, how long since a change.
+
+Every rule of the alarm set applies in some situation. If each rule worked that out for itself, one that took a
+missing reading for "not connected" would switch itself off exactly when nothing is known: here, what is not
+delivered leaves the situation as it was (alarms specification, section 2).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from session_monitor.domain import phases
+from session_monitor.domain.machine import MachineMap
+from session_monitor.domain.readings import Frame
+
+PUMPS = ("bp", "fp", "dp", "rp", "fp2", "cp", "sp")
+PLASMA_PUMPS = frozenset({"fp", "dp", "rp", "fp2", "cp"})
+BP_RUNNING_ML_MIN = 10.0
+SET_GRACE_NS = 20 * 10**9
+"""A pump may take this long to reach a new set before its flow is judged."""
+
+_PUMPS_NOT_JUDGED = frozenset({phases.PRIME, phases.IDLE, phases.PAUSED, phases.STOPPED})
+_NO_PATIENT = frozenset({phases.PRIME, phases.ENDED, phases.IDLE})
+_SIGNS = ("patient_connected", "phase", "bp_ml_min", "v1_closed")
+_FLOW_CHANNELS = {pump: f"{pump}_ml_min" for pump in PUMPS} | {"sp": "sp_ml_h"}
+_SET_CHANNELS = {pump: f"{pump}_set_ml_min" for pump in PUMPS} | {"sp": "sp_set_ml_h"}
+
+
+def pump_of(channel: str) -> str:
+    """The pump a flow or total belongs to: `bp` of `bp_ml_min`."""
+    return channel.split("_", 1)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """The situation at `t_ns`. All `*_ns` fields are monotonic session times.
+
+    flow, ordered: last known flow and set of each pump, mL/min (sp mL/h); absent until first known.
+    phase: name of the last known phase; None before one was known, or when the map has no name for its code.
+    set_changed_ns: when each set last became another (its first reading counts as a change).
+    set_on_ns: when each set last left 0.
+    """
+
+    t_ns: int = 0
+    phase: str | None = None
+    phase_code: int | None = None
+    before: str | None = None
+    """The phase before this one; None when this is the first."""
+    phase_since_ns: int = 0
+    halted_since_ns: int | None = None
+    """Since when the treatment is paused or stopped by alarm; None while it is neither."""
+    level: int = 0
+    connected: bool = False
+    bp_running: bool = False
+    separation: bool = False
+    should_run: frozenset[str] = frozenset()
+    flow: Mapping[str, float] = field(default_factory=dict[str, float])
+    ordered: Mapping[str, float] = field(default_factory=dict[str, float])
+    set_changed_ns: Mapping[str, int] = field(default_factory=dict[str, int])
+    set_on_ns: Mapping[str, int] = field(default_factory=dict[str, int])
+
+    def since_set_changed_ns(self, pump: str) -> int:
+        """Nanoseconds since this pump's set became another; 0 while no set is known."""
+        return self.t_ns - self.set_changed_ns.get(pump, self.t_ns)
+
+
+class SituationTracker:
+    """Keeps the situation from step to step; `step()` once a step, with the frame or None for a missed poll."""
+
+    def __init__(self, machine: MachineMap) -> None:
+        self._machine = machine
+        self._signs = [name for name in _SIGNS if name in machine.index]
+        self._now = Situation()
+        self._flow: dict[str, float] = {}
+        self._ordered: dict[str, float] = {}
+        self._changed: dict[str, int] = {}
+        self._on: dict[str, int] = {}
+
+    def step(self, frame: Frame | None, t_ns: int) -> Situation:
+        """The situation after this poll. Without a frame only time moves."""
+        was = self._now
+        if frame is None:
+            self._now = replace(was, t_ns=t_ns)
+            return self._now
+        self._pumps(frame, t_ns)
+        code, phase, before, since, halted = self._phase(was, frame.get("phase"), t_ns)
+        level = _held(frame.get("response_level"), was.level)
+        connected = self._connected(was.connected, phase, frame)
+        bp_running = connected and self._flow.get("bp", 0.0) >= BP_RUNNING_ML_MIN
+        separation = phase in phases.SEPARATING and self._flow.get("fp", 0.0) > 0 and level != 2
+        should_run = self._should_run(phase, level, t_ns)
+        self._now = Situation(
+            t_ns,
+            phase,
+            code,
+            before,
+            since,
+            halted,
+            level,
+            connected,
+            bp_running,
+            separation,
+            should_run,
+            dict(self._flow),
+            self._ordered,
+            self._changed,
+            self._on,
+        )
+        return self._now
+
+    def _phase(
+        self, was: Situation, code: float, t_ns: int
+    ) -> tuple[int | None, str | None, str | None, int, int | None]:
+        """(code, name, phase before, since when, halted since when) after a poll that read this phase code."""
+        if math.isnan(code) or int(code) == was.phase_code:
+            return was.phase_code, was.phase, was.before, was.phase_since_ns, was.halted_since_ns
+        name = self._machine.phases.get(int(code))
+        halted = (was.halted_since_ns if was.halted_since_ns is not None else t_ns) if name in phases.HALTED else None
+        return int(code), name, was.phase, t_ns, halted
+
+    def _pumps(self, frame: Frame, t_ns: int) -> None:
+        ordered = dict(self._ordered)
+        for pump in PUMPS:
+            flow, order = frame.get(_FLOW_CHANNELS[pump]), frame.get(_SET_CHANNELS[pump])
+            if flow == flow:  # not NaN: what is not known stays as it was
+                self._flow[pump] = flow
+            if order == order:
+                ordered[pump] = order
+        for pump, order in ordered.items():
+            was = self._ordered.get(pump)
+            if order != was:
+                self._changed = self._changed | {pump: t_ns}
+                if order > 0 and not (was or 0) > 0:
+                    self._on = self._on | {pump: t_ns}
+        self._ordered = ordered
+
+    def _connected(self, before: bool, phase: str | None, frame: Frame) -> bool:
+        """Any one sign connects; only when every sign is known and none says so is the patient not connected."""
+        if frame.get("patient_connected") == 1 or phase in phases.WITH_PATIENT:
+            return True
+        if self._flow.get("bp", 0.0) > 0 and frame.get("v1_closed") == 0 and phase not in _NO_PATIENT:
+            return True
+        unknown = phase is None or any(math.isnan(frame[sign]) for sign in self._signs)
+        return before and unknown
+
+    def _should_run(self, phase: str | None, level: int, t_ns: int) -> frozenset[str]:
+        if phase in _PUMPS_NOT_JUDGED or level == 1:
+            return frozenset()
+        return frozenset(
+            pump
+            for pump, order in self._ordered.items()
+            if order > 0 and t_ns - self._changed[pump] >= SET_GRACE_NS and not (level == 2 and pump in PLASMA_PUMPS)
+        )
+
+
+def _held(value: float, before: int) -> int:
+    return before if math.isnan(value) else int(value)
