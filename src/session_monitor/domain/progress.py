@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypedDict
 
 from session_monitor.domain import phases
 from session_monitor.domain.readings import Frame
@@ -26,16 +27,25 @@ STEPS: Mapping[str, frozenset[str]] = {
 NS_PER_MIN = 60 * 10**9
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step. done, target: in `unit`; left_s: at the pace of now; NaN where nobody can know."""
+class StepInfo(TypedDict):
+    """One step. done, target: in `unit`; left_s: at the pace of now; None where nobody can know."""
 
     step: str
     state: str  # done | now | later
-    done: float
-    target: float
+    done: float | None
+    target: float | None
     unit: str
-    left_s: float
+    left_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Amount:
+    """How far one step is; NaN where nobody can know."""
+
+    done: float = math.nan
+    target: float = math.nan
+    unit: str = ""
+    left_s: float = math.nan
 
 
 class Progress:
@@ -43,11 +53,10 @@ class Progress:
 
     def __init__(self) -> None:
         self._now: str | None = None
-        self._seen = set[str]()
         self._ended = False
         self._spent_ns = dict.fromkeys(STEPS, 0)
         self._last_ns: int | None = None
-        self._done: Mapping[str, tuple[float, float, str, float]] = {}
+        self._amounts: Mapping[str, _Amount] = dict.fromkeys(STEPS, _Amount())
 
     def step(self, frame: Frame, situation: Situation, derived: Mapping[str, float]) -> None:
         """Takes one frame in."""
@@ -56,16 +65,13 @@ class Progress:
         if name is not None:
             self._now = name
         self._ended = situation.phase == phases.ENDED
-        self._done = self._amounts(frame, situation, derived)
+        self._amounts = self._amounts_now(frame, situation, derived)
 
-    def steps(self) -> tuple[Step, ...]:
+    def steps(self) -> list[StepInfo]:
         """The five steps as they stand."""
         order = list(STEPS)
         at = -1 if self._now is None else order.index(self._now)
-        return tuple(
-            Step(name, self._state(n, at), *self._done.get(name, (math.nan, math.nan, "", math.nan)))
-            for n, name in enumerate(order)
-        )
+        return [_info(name, self._state(n, at), self._amounts[name]) for n, name in enumerate(order)]
 
     def _state(self, n: int, at: int) -> str:
         if n < at or (self._ended and n <= at):
@@ -77,25 +83,45 @@ class Progress:
         if name is not None and last_ns is not None and situation.phase != phases.PREPARE_RETURN:
             self._spent_ns[name] += situation.t_ns - last_ns
 
-    def _amounts(
-        self, frame: Frame, situation: Situation, derived: Mapping[str, float]
-    ) -> dict[str, tuple[float, float, str, float]]:
-        """(done, target, unit, seconds left) of each step."""
+    def _amounts_now(self, frame: Frame, situation: Situation, derived: Mapping[str, float]) -> dict[str, _Amount]:
         exchange_ml = frame.get("exchange_target_ml")
         collect_ml = frame.get("collect_target_ml")
         return {
-            "prime": (self._spent_ns["prime"] / NS_PER_MIN, math.nan, "min", math.nan),
+            "prime": self._time("prime", math.nan),
             "exchange": _volume(derived["exchanged_ml"], exchange_ml - collect_ml, situation.flow.get("dp", 0.0)),
             "collect": _volume(derived["collected_ml"], collect_ml, situation.flow.get("fp", 0.0)),
             "purify": self._time("purify", frame.get("purify_target_min")),
-            "return": (self._spent_ns["return"] / NS_PER_MIN, math.nan, "min", math.nan),
+            "return": self._time("return", math.nan),
         }
 
-    def _time(self, name: str, target_min: float) -> tuple[float, float, str, float]:
+    def _time(self, name: str, target_min: float) -> _Amount:
         done_min = self._spent_ns[name] / NS_PER_MIN
-        return done_min, target_min, "min", max(0.0, target_min - done_min) * 60
+        return _Amount(done_min, target_min, "min", _not_below_0(target_min - done_min) * 60)
 
 
-def _volume(done_ml: float, target_ml: float, ml_min: float) -> tuple[float, float, str, float]:
-    left_s = max(0.0, target_ml - done_ml) / ml_min * 60 if ml_min > 0 else math.nan
-    return min(done_ml, target_ml), target_ml, "mL", left_s
+def _volume(done_ml: float, target_ml: float, ml_min: float) -> _Amount:
+    left_s = _not_below_0(target_ml - done_ml) / ml_min * 60 if ml_min > 0 else math.nan
+    return _Amount(_at_most(done_ml, target_ml), target_ml, "mL", left_s)
+
+
+def _not_below_0(amount: float) -> float:
+    return 0.0 if amount < 0 else amount
+
+
+def _at_most(done: float, target: float) -> float:
+    return target if done > target else done
+
+
+def _info(name: str, state: str, amount: _Amount) -> StepInfo:
+    return {
+        "step": name,
+        "state": state,
+        "done": _known(amount.done),
+        "target": _known(amount.target),
+        "unit": amount.unit,
+        "left_s": _known(amount.left_s),
+    }
+
+
+def _known(number: float) -> float | None:
+    return None if math.isnan(number) else number
