@@ -27,19 +27,9 @@ STANDARD: tuple[str, ...] = (
     *("fp2_set_ml_min", "cp_set_ml_min", "sp_set_ml_h"),
 )
 """The columns that scripts rely on; NULL where a machine lacks the channel."""
-_ENTERED = "(SELECT value FROM entered_value WHERE name = '{}' ORDER BY id DESC LIMIT 1)"
-_HCT = "(SELECT CASE unit WHEN '%' THEN value * 0.01 ELSE value END FROM entered_value WHERE name = 'hct' \
-ORDER BY id DESC LIMIT 1)"
-DERIVED: dict[str, str] = {
-    "tmp_derived_mmhg": "(part_mmhg + pven_mmhg) / 2.0 - p1st_mmhg",
-    "sep_dp_mmhg": "part_mmhg - pven_mmhg",
-    "fp_bp_percent": "100.0 * fp_ml_min / nullif(bp_ml_min, 0)",
-    "loop_ratio": "1.0 * cp_ml_min / nullif(fp_ml_min, 0)",
-    "net_removal_ml": "fp_total_ml - dp_total_ml - sp_total_ml",
-    # plasma separated, over Kaplan's plasma volume 65 mL/kg x (1 - Hct) (treatment specification, section 5)
-    "plasma_volumes": f"fp_total_ml / (65.0 * {_ENTERED.format('weight_kg')} * (1 - {_HCT}))",
-}
-"""Computed here and never stored."""
+DERIVED = ("tmp_derived_mmhg", "sep_dp_mmhg", "fp_bp_percent", "loop_ratio", "net_removal_ml", "plasma_volumes")
+"""Computed in the view and never stored."""
+AFTER_EXCHANGE = ("pre_circulate", "purify", "prepare_return")
 T_NS = "(c.t_ns + (p.seq - c.seq) * c.period_ns + p.t_residual_ns)"
 UTC_NS = f"(c.utc_ns + {T_NS} - c.t_ns + p.utc_residual_ns)"
 """Both clocks of a row `p` of poll or miss, joined with its row `c` of clock."""
@@ -62,7 +52,7 @@ def reading_view(machine: MachineMap) -> str:
         else f"NULL AS {quoted(name)}"
         for name in columns(machine)
     )
-    derived = ",\n  ".join(f"{expression} AS {name}" for name, expression in DERIVED.items())
+    derived = ",\n  ".join(f"{expression} AS {name}" for name, expression in _derived(machine).items())
     utc = f"strftime('%Y-%m-%dT%H:%M:%S', {UTC_NS} / 1000000000, 'unixepoch') || \
 printf('.%06dZ', {UTC_NS} / 1000 % 1000000)"
     return f"""CREATE VIEW reading AS
@@ -71,6 +61,35 @@ printf('.%06dZ', {UTC_NS} / 1000 % 1000000)"
   FROM (SELECT p.seq AS seq, {T_NS} / 1e9 AS t_s, {utc} AS utc,
     {scaled}
   FROM poll p JOIN clock c ON c.clock = p.clock)"""
+
+
+def _derived(machine: MachineMap) -> dict[str, str]:
+    """SQL of each derived column over the scaled ones (machine specification, sections 1 and 2)."""
+    weight = "(SELECT value FROM entered_value WHERE name = 'weight_kg' ORDER BY id DESC LIMIT 1)"
+    hct = (
+        "(SELECT CASE unit WHEN '%' THEN value * 0.01 ELSE value END FROM entered_value "
+        "WHERE name = 'hct' ORDER BY id DESC LIMIT 1)"
+    )
+    expressions = (
+        "(part_mmhg + pven_mmhg) / 2.0 - p1st_mmhg",
+        "part_mmhg - pven_mmhg",
+        "100.0 * fp_ml_min / nullif(bp_ml_min, 0)",
+        "1.0 * cp_ml_min / nullif(fp_ml_min, 0)",
+        "fp_total_ml - dp_total_ml - sp_total_ml",
+        # plasma exchanged, over Kaplan's plasma volume 65 mL/kg x (1 - Hct) (treatment specification, section 5)
+        f"min(dp_total_ml, {_exchanged_in_all(machine)}) / (65.0 * {weight} * (1 - {hct}))",
+    )
+    return dict(zip(DERIVED, expressions, strict=True))
+
+
+def _exchanged_in_all(machine: MachineMap) -> str:
+    """SQL of the plasma given when the exchange was over, mL: purified plasma given back later does not count."""
+    codes = ", ".join(str(code) for code, name in machine.phases.items() if name in AFTER_EXCHANGE)
+    if not codes or not {"phase", "dp_total_ml"} <= machine.index.keys():
+        return "dp_total_ml"
+    value = _value(machine.channel("dp_total_ml"), machine.index["dp_total_ml"])
+    first = f"SELECT {value} FROM poll p WHERE p.raw_phase IN ({codes}) AND {value} NOT NULL ORDER BY p.seq LIMIT 1"
+    return f"coalesce(({first}), dp_total_ml)"
 
 
 def _value(channel: Channel, position: int) -> str:
