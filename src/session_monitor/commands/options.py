@@ -1,0 +1,32 @@
+"""The options that `run` and `record` share, so that one word means one thing in both."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+_OPTIONS: tuple[Decorator, ...] = (
+    click.option("--machine", metavar="M", required=True, help="A machine's name, or the path of its folder."),
+    click.option(
+        "--link", metavar="L", required=True, help="tcp://HOST:PORT?unit=1&timeout=0.3 or sim:SCENARIO?speed=1&seed=1"
+    ),
+    click.option("--recordings", metavar="DIR", type=click.Path(path_type=Path), help="Where the recording goes."),
+    click.option("--case", metavar="ID", default="", help="Pseudonymous case, part of the file's name."),
+    click.option("--bed", metavar="TEXT", default="", help="Place shown in the header."),
+    click.option("--operator", metavar="ID", default="", help="Who is at the console."),
+    click.option("--for", "seconds", metavar="S", type=click.FloatRange(min=0), help="End after S seconds of session."),
+    click.option("--rate", "rate_hz", type=click.FloatRange(1, 20), default=10.0, show_default=True, help="Polls/s."),
+    click.option("--new", is_flag=True, help="Do not resume a recording that was left open."),
+)
+
+
+def monitoring_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Adds the shared options to a command."""
+    for option in reversed(_OPTIONS):
+        function = option(function)
+    return function

@@ -1,0 +1,61 @@
+"""`record`: the same monitor with no screen."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from session_monitor.commands.options import monitoring_options
+from session_monitor.commands.watching import run_monitor
+
+
+@click.command("record")
+@monitoring_options
+@click.option("--json", "as_json", is_flag=True, help="End with one JSON object.")
+def command(
+    machine: str,
+    link: str,
+    recordings: Path | None,
+    case: str,
+    bed: str,
+    operator: str,
+    seconds: float | None,
+    rate_hz: float,
+    new: bool,
+    as_json: bool,
+) -> int:
+    """Poll, raise alarms and record, with no screen; ends cleanly on Ctrl-C and SIGTERM.
+
+    Exit code 2 when the machine never answered.
+    """
+
+    def go() -> int:
+        from session_monitor.commands.status import LinkNews
+        from session_monitor.wiring.monitor import Settings
+        from session_monitor.wiring.watching import Run, watch
+
+        settings = Settings(machine, link, recordings, case, bed, operator, rate_hz, new)
+        # a treatment simulated in this process may run at any speed: it is recorded, not listened to
+        summary = watch(settings, Run(seconds, sound=not settings.in_process), LinkNews())
+        click.echo(json.dumps(summary, ensure_ascii=False) if as_json else summary_lines(summary))
+        return 0 if summary["polls"] else 2
+
+    return run_monitor(go)
+
+
+def summary_lines(summary: dict[str, Any]) -> str:
+    """The summary as a person reads it."""
+    alarms, poll_ms = summary["alarms"], summary["poll_ms"]
+    lines = [
+        f"recording  {summary['recording']}{'  SIMULATED' if summary['simulated'] else ''}",
+        f"polls      {summary['polls']} ({summary['missed_polls']} missed, {summary['late_polls']} late)",
+        f"alarms     {alarms['high']} high, {alarms['medium']} medium, {alarms['low']} low",
+    ]
+    if poll_ms["p50"] is not None:
+        lines.insert(2, f"poll ms    p50 {poll_ms['p50']:.1f}, p99 {poll_ms['p99']:.1f}, max {poll_ms['max']:.1f}")
+    if summary["gaps"]:
+        lines.append(f"gaps       {len(summary['gaps'])}")
+    return "\n".join(lines)

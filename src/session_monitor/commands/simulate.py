@@ -1,0 +1,43 @@
+"""`simulate`: the simulated machine as a real Modbus server."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.command("simulate")
+@click.option("--listen", metavar="HOST:PORT", help="Serve Modbus TCP there; port 0 takes a free one.")
+@click.option("--serial", metavar="DEV", help="Serve Modbus RTU on this serial device instead.")
+@click.option("--machine", default="li-als-3", show_default=True, help="Which machine to simulate.")
+@click.option("--scenario", default="normal", show_default=True, help="What happens; `--scenario list` names them all.")
+@click.option("--seed", default=1, show_default=True, help="The same seed gives the same treatment.")
+@click.option("--speed", default=1.0, show_default=True, help="Times as fast as real time.")
+@click.option("--start", "start_s", type=float, help="Begin this many seconds into the treatment.")
+@click.option("--end-with-parent", "with_parent", is_flag=True, hidden=True)
+def command(
+    listen: str | None,
+    serial: str | None,
+    machine: str,
+    scenario: str,
+    seed: int,
+    speed: float,
+    start_s: float | None,
+    with_parent: bool,
+) -> None:
+    """Serve the simulated machine over real Modbus.
+
+    Prints `listening on HOST:PORT` when ready and runs until it is interrupted.
+    """
+    from session_monitor.wiring.simulation import end_with_parent, scenario_titles, serve_simulation
+
+    if scenario == "list":
+        for name, title in scenario_titles().items():
+            click.echo(f"{name:24} {title}")
+        return
+    if (listen is None) == (serial is None):
+        raise click.UsageError("say where to serve: --listen HOST:PORT or --serial DEV")
+    if speed <= 0:
+        raise click.UsageError(f"--speed must be above 0, not {speed:g}")
+    if with_parent:
+        end_with_parent()
+    serve_simulation(listen, serial, machine, scenario, seed, speed, start_s)

@@ -1,0 +1,61 @@
+"""What a terminal is told while the monitor runs: news of the link, and a status line where there is no screen."""
+
+from __future__ import annotations
+
+import sys
+
+from session_monitor.monitor.session import Session
+from session_monitor.monitor.snapshot import Snapshot
+
+SECOND_NS = 1_000_000_000
+
+
+class LinkNews:
+    """One line on stderr whenever the link's error changes: a person must not wait for numbers that cannot come."""
+
+    def __init__(self) -> None:
+        self._said: str | None = None
+
+    def __call__(self, session: Session) -> None:
+        """To be called once a step."""
+        snapshot = session.snapshot
+        if snapshot is None:
+            return
+        link = snapshot["link"]
+        if link["error"] == self._said or link["error"] == "connecting":
+            return
+        if link["error"]:
+            print(f"session-monitor: {link['detail']}; still trying", file=sys.stderr, flush=True)
+        elif self._said:
+            print("session-monitor: the machine answers again", file=sys.stderr, flush=True)
+        self._said = link["error"]
+
+
+class StatusLine:
+    """A line a second on stdout, for a screen that nobody sees."""
+
+    def __init__(self) -> None:
+        self._news = LinkNews()
+        self._next_ns = 0
+
+    def __call__(self, session: Session) -> None:
+        """To be called once a step."""
+        self._news(session)
+        if session.snapshot is not None and session.now_ns >= self._next_ns:
+            self._next_ns = session.now_ns - session.now_ns % SECOND_NS + SECOND_NS
+            print(status_line(session.snapshot), flush=True)
+
+
+def status_line(snapshot: Snapshot) -> str:
+    """The state of the treatment in one line."""
+    frame, recording = snapshot["frame"], snapshot["recording"]
+    minutes, seconds = divmod(int(snapshot["t_s"]), 60)
+    shown = [f"{minutes // 60:02}:{minutes % 60:02}:{seconds:02}"]
+    shown += ["SIMULATED"] if snapshot["machine"]["simulated"] else []
+    shown += [snapshot["phase"]["name"] or "no phase", f"link {snapshot['link']['state']}"]
+    tmp = frame and frame["derived"].get("tmp_derived_mmhg")
+    shown.append("TMP unknown" if tmp is None or snapshot["link"]["state"] != "good" else f"TMP {tmp:.0f} mmHg")
+    shown.append(f"{recording['polls_saved']} polls saved")
+    alarms = [f"{a['id']} ({a['priority']})" for a in snapshot["alarms"] if a["signal_state"] in "UAR"]
+    shown.append(f"alarms: {', '.join(alarms)}" if alarms else "no alarms")
+    return " | ".join(shown)

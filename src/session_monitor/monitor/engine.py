@@ -1,0 +1,150 @@
+"""Derive, judge, alarm: what one step's inputs become. Live, replay and what-if all run this.
+
+Everything it decides follows from StepInput and what it was built with; it reads no clock and does no I/O, or a
+replayed recording would not give the transitions that were shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from session_monitor.domain.alarms.system import AlarmSystem
+from session_monitor.domain.alarms.types import Transition, Verdict
+from session_monitor.domain.conditions.alarm_set import AlarmSet
+from session_monitor.domain.conditions.judge import Judge
+from session_monitor.domain.conditions.moment import Moment
+from session_monitor.domain.derived import UNKNOWN, DerivedChannels
+from session_monitor.domain.inputs import Command, StepInput
+from session_monitor.domain.machine import MachineMap
+from session_monitor.domain.progress import Progress
+from session_monitor.domain.situation import Situation, SituationTracker
+from session_monitor.monitor import view
+from session_monitor.monitor.commands import refusal
+from session_monitor.monitor.health import STALE_POLLS
+from session_monitor.monitor.limits import LimitEdits
+from session_monitor.monitor.orders import Orders
+
+Output = tuple[str, dict[str, object]]
+EchoRow = tuple[str, bool, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Advance:
+    """What one step put out: alarm transitions, further outputs for the recording, answers to commands."""
+
+    transitions: tuple[Transition, ...]
+    outputs: tuple[Output, ...]
+    echoes: tuple[EchoRow, ...]
+
+
+class Engine:
+    """One session's state: situation, derived channels, limits in force, alarms, what was entered."""
+
+    def __init__(self, machine: MachineMap, alarm_set: AlarmSet, period_ns: int, start_ns: int = 0) -> None:
+        """start_ns: session time at which this run begins."""
+        self._stale_ns = STALE_POLLS * period_ns
+        self._situations = SituationTracker(machine)
+        self._derivation = DerivedChannels()
+        self._judge = Judge(alarm_set, machine)
+        self._progress = Progress()
+        self._situation = Situation()
+        self._derived: Mapping[str, float] = UNKNOWN
+        self._last_frame_ns = start_ns
+        self._treatment_s = float("nan")
+        self._sound_tests = 0
+        self._limits = LimitEdits(self._judge)
+        self.alarms = AlarmSystem({rule.key: rule for rule in alarm_set.rules})
+        self.orders = Orders()
+
+    def advance(self, step: StepInput) -> Advance:
+        """One step."""
+        outputs, echoes, for_alarms = self._obey(step)
+        before = self._situation
+        self._situation = self._situations.step(step.frame, step.t_ns)
+        outputs += self._changes(before, step)
+        derived = self._derivation.step(step.frame, self._situation, self.orders.entered)
+        if step.frame is not None:
+            self._derived = derived
+            self._last_frame_ns = step.t_ns
+            self._progress.step(step.frame, self._situation, derived)
+        result = self.alarms.step(
+            step.t_ns,
+            step.utc_ns,
+            self._verdicts(step, derived),
+            for_alarms,
+            self._judge.alarm_set.masked(self._situation.phase),
+            self._limits.taken(),
+        )
+        return Advance(result.transitions, tuple(outputs), (*echoes, *result.echoes))
+
+    def view(self, step: StepInput) -> view.EngineView:
+        """What the screen and the sounder are told after this step."""
+        situation = self._situation
+        return view.EngineView(
+            operator=self.orders.operator,
+            derived=view.known(self._derived),
+            phase={
+                "code": situation.phase_code,
+                "name": situation.phase,
+                "steps": list(self._progress.steps()),
+            },
+            alarms=view.alarm_infos(self.alarms, step.t_ns, {}),
+            not_evaluated=self._judge.not_evaluated(),
+            counters=view.counter_info(self.alarms),
+            sound=view.sound_info(self.alarms, step.t_ns, self._sound_tests),
+            limits=view.limit_infos(self._judge.limits()),
+            entered=view.entered_info(self.orders.entered),
+            results=self.orders.result_rows(),
+        )
+
+    def _verdicts(self, step: StepInput, derived: Mapping[str, float]) -> tuple[Verdict, ...]:
+        since_ns = step.t_ns - self._last_frame_ns
+        stale = since_ns >= self._stale_ns
+        return self._judge.step(
+            Moment(
+                step.t_ns,
+                step.frame,
+                step.miss,
+                derived,
+                self._situation,
+                step.host,
+                self.orders.entered,
+                since_ns,
+                stale,
+            )
+        )
+
+    def _changes(self, before: Situation, step: StepInput) -> list[Output]:
+        """Phase changes and machine restarts, for the recording."""
+        now = self._situation
+        outputs = list[Output]()
+        if now.phase_code != before.phase_code:
+            outputs.append(("phase", {"from": before.phase_code, "to": now.phase_code, "name": now.phase}))
+        treatment_s = float("nan") if step.frame is None else step.frame.get("treatment_s")
+        if treatment_s < self._treatment_s:
+            outputs.append(("machine_restart", {"treatment_s": treatment_s, "before_s": self._treatment_s}))
+        if treatment_s == treatment_s:
+            self._treatment_s = treatment_s
+        return outputs
+
+    def _obey(self, step: StepInput) -> tuple[list[Output], list[EchoRow], list[Command]]:
+        """Carries out what is not the alarm system's, and passes on what is."""
+        outputs, echoes, for_alarms = list[Output](), list[EchoRow](), list[Command]()
+        for command in step.commands:
+            answer = refusal(command) or self._limits.obey(command) or self._test_sound(command)
+            answer = answer or self.orders.obey(command, step.t_ns, step.utc_ns)
+            if answer is None:
+                for_alarms.append(command)
+            elif isinstance(answer, str):
+                echoes.append((command.id, False, answer))
+            else:
+                outputs.append(answer)
+                echoes.append((command.id, True, ""))
+        return outputs, echoes, for_alarms
+
+    def _test_sound(self, command: Command) -> Output | None:
+        if command.kind != "test_sound":
+            return None
+        self._sound_tests += 1
+        return "sound_test", {"by": command.by}

@@ -1,0 +1,111 @@
+"""How the link fares: rate, durations, misses and gaps.
+
+Without it a line that slowly gets worse looks like a good one until it breaks.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections import deque
+from dataclasses import dataclass
+
+from session_monitor.domain.inputs import Miss
+from session_monitor.monitor.snapshot import LinkInfo
+
+STALE_POLLS = 3
+"""Values are hatched after this many due polls without a frame (alarms specification, link_lost)."""
+LOST_NS = 1_500_000_000
+RECENT_POLLS = 100
+
+
+@dataclass(slots=True)
+class Gap:
+    """A stretch without frames, in session nanoseconds; `end_ns` None while it lasts."""
+
+    start_ns: int
+    end_ns: int | None
+    cause: str
+    polls: int
+
+
+class LinkHealth:
+    """Counts each due poll once."""
+
+    def __init__(self, period_ns: int) -> None:
+        self._period_ns = period_ns
+        self._recent_ms: deque[float] = deque(maxlen=RECENT_POLLS)
+        self._recent_at_ns: deque[int] = deque(maxlen=RECENT_POLLS)
+        self._all_ms = array("f")
+        self._last_frame_ns: int | None = None
+        self._last_miss: Miss | None = None
+        self.polls = 0
+        self.missed = 0
+        self.late = 0
+        self.gaps: list[Gap] = []
+
+    def frame(self, t_ns: int, took_ms: float, late: bool) -> Gap | None:
+        """Counts a frame; returns the gap it ends, if one was open."""
+        self.polls += 1
+        self.late += late
+        self._recent_ms.append(took_ms)
+        self._all_ms.append(took_ms)
+        self._recent_at_ns.append(t_ns)
+        self._last_frame_ns = t_ns
+        self._last_miss = None
+        if self.gaps and self.gaps[-1].end_ns is None:
+            self.gaps[-1].end_ns = t_ns
+            return self.gaps[-1]
+        return None
+
+    def miss(self, t_ns: int, miss: Miss) -> None:
+        """Counts a due poll that gave no frame."""
+        self.missed += 1
+        self._last_miss = miss
+        if self.gaps and self.gaps[-1].end_ns is None:
+            self.gaps[-1].polls += 1
+        else:
+            start = t_ns if self._last_frame_ns is None else self._last_frame_ns
+            self.gaps.append(Gap(start, None, miss.cause.value, 1))
+
+    def info(self, t_ns: int) -> LinkInfo:
+        """The link as the screen shows it."""
+        recent = sorted(self._recent_ms)
+        age_ns = None if self._last_frame_ns is None else t_ns - self._last_frame_ns
+        return {
+            "state": self._state(age_ns),
+            "age_s": None if age_ns is None else age_ns / 1e9,
+            "rate_hz": self._rate_hz(t_ns),
+            "p50_ms": quantile(recent, 0.50),
+            "p95_ms": quantile(recent, 0.95),
+            "max_ms": recent[-1] if recent else None,
+            "misses": self.missed,
+            "error": self._last_miss.cause.value if self._last_miss else None,
+            "detail": self._last_miss.detail if self._last_miss else None,
+        }
+
+    def poll_ms(self) -> dict[str, float | None]:
+        """Durations of all polls of the session, in ms."""
+        ordered = sorted(self._all_ms)
+        return {
+            "p50": quantile(ordered, 0.50),
+            "p99": quantile(ordered, 0.99),
+            "max": ordered[-1] if ordered else None,
+        }
+
+    def _state(self, age_ns: int | None) -> str:
+        if age_ns is None:
+            return "connecting"
+        if age_ns >= LOST_NS:
+            return "lost"
+        return "stale" if age_ns >= STALE_POLLS * self._period_ns else "good"
+
+    def _rate_hz(self, t_ns: int) -> float:
+        since = [at for at in self._recent_at_ns if t_ns - at <= 2_000_000_000]
+        if len(since) < 2:
+            return 0.0
+        return (len(since) - 1) * 1e9 / (since[-1] - since[0])
+
+
+def quantile(ordered: list[float], q: float) -> float | None:
+    """The q-quantile (nearest rank) of an ascending list; None of an empty one."""
+    return ordered[min(len(ordered) - 1, int(q * len(ordered)))] if ordered else None

@@ -1,0 +1,77 @@
+"""What operators enter besides alarm actions: notes, values, results, who they are.
+
+Each order either takes effect and leaves an output for the recording, or is refused with a line that says why.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from session_monitor.domain.entered import EnteredValue, entry_refusal
+from session_monitor.domain.inputs import Command
+from session_monitor.domain.results import Result, result_from_entry, with_reductions
+
+Output = tuple[str, dict[str, object]]
+Answer = tuple[str, dict[str, object]] | str
+"""An output to record, or the reason of a refusal."""
+
+
+@dataclass
+class Orders:
+    """What has been entered so far in this session."""
+
+    operator: str | None = None
+    entered: dict[str, EnteredValue] = field(default_factory=dict[str, EnteredValue])
+    results: list[Result] = field(default_factory=list[Result])
+
+    def obey(self, command: Command, t_ns: int, utc_ns: int) -> Answer | None:
+        """Carries the command out; None when it is not one of these."""
+        handler = self._handlers().get(command.kind)
+        return handler(command, t_ns, utc_ns) if handler else None
+
+    def result_rows(self) -> list[dict[str, object]]:
+        """Results with their reductions, as the screen shows them."""
+        return with_reductions(self.results)
+
+    def _handlers(self) -> dict[str, Callable[[Command, int, int], Answer]]:
+        return {
+            "mark_event": self._mark_event,
+            "enter_value": self._enter_value,
+            "add_result": self._add_result,
+            "set_operator": self._set_operator,
+        }
+
+    def _mark_event(self, command: Command, t_ns: int, utc_ns: int) -> Answer:
+        text = str(command.args["text"]).strip()
+        if not text:
+            return "an event needs some words"
+        return "note", {"text": text, "by": command.by, "t_s": t_ns / 1e9, "utc_ns": utc_ns}
+
+    def _enter_value(self, command: Command, t_ns: int, utc_ns: int) -> Answer:
+        name, unit = str(command.args["name"]), str(command.args["unit"])
+        value = _number(command.args["value"])
+        if refusal := entry_refusal(name, value, unit):
+            return refusal
+        self.entered[name] = EnteredValue(value, unit, command.by, t_ns)
+        return "entered_value", {"name": name, "value": value, "unit": unit, "by": command.by, "utc_ns": utc_ns}
+
+    def _add_result(self, command: Command, _t_ns: int, utc_ns: int) -> Answer:
+        result = result_from_entry(command.args, by=command.by, utc_ns=utc_ns)
+        if isinstance(result, str):
+            return result
+        self.results.append(result)
+        return "result", result.row()
+
+    def _set_operator(self, command: Command, _t_ns: int, utc_ns: int) -> Answer:
+        self.operator = str(command.args["operator"]).strip()
+        return "operator", {"operator": self.operator, "utc_ns": utc_ns}
+
+
+def _number(entry: object) -> float:
+    """A number; NaN, which every range refuses, for anything else."""
+    try:
+        return float(str(entry))
+    except ValueError:
+        return math.nan

@@ -1,0 +1,229 @@
+"""One treatment session: poll, advance, record, publish, again and again, until someone ends it.
+
+`step()` is a plain call; the process calls it for ever, tests call it by hand. Nothing in here waits for a child
+or for the disk, so neither a frozen screen nor a busy disk can make a poll late.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from session_monitor.domain.decoding import FrameBuilder
+from session_monitor.domain.inputs import HostFacts, Miss, StepInput
+from session_monitor.domain.machine import is_simulated
+from session_monitor.domain.readings import Frame
+from session_monitor.monitor.engine import Advance, Engine
+from session_monitor.monitor.health import Gap, LinkHealth
+from session_monitor.monitor.ports import Clock, Console, Link, Recorder, StepRecord
+from session_monitor.monitor.snapshot import Echo, FrameInfo, SessionInfo, Snapshot
+from session_monitor.monitor.tally import AlarmTally
+
+CLOCK_STEP_NS = 1_000_000_000
+"""UTC that moved this far against the monotonic clock within one step was set by someone."""
+ECHOES_KEPT = 20
+
+
+@dataclass(frozen=True, slots=True)
+class SessionStart:
+    """Where a run of the program stands in its session: after a restart, sequence and time go on."""
+
+    case: str = ""
+    bed: str = ""
+    operator: str = ""
+    zone: str = "UTC"
+    started_utc_ns: int = 0
+    first_seq: int = 0
+    offset_ns: int = 0
+
+
+class Session:
+    """Hosts one engine on one link."""
+
+    def __init__(
+        self,
+        link: Link,
+        clock: Clock,
+        engine: Engine,
+        recorder: Recorder,
+        console: Console,
+        period_ns: int,
+        stopwatch_ns: Callable[[], int],
+        start: SessionStart,
+    ) -> None:
+        self._link = link
+        self._clock = clock
+        self._engine = engine
+        self._recorder = recorder
+        self._console = console
+        self._period_ns = period_ns
+        self._stopwatch_ns = stopwatch_ns
+        self._start = start
+        self._origin_ns = clock.monotonic_ns()
+        self._utc_against_monotonic_ns: int | None = None
+        self._frames = FrameBuilder(link.machine)
+        self._last_frame: Frame | None = None
+        self._seq = start.first_seq
+        self._serial: int | None = None
+        self._unsaved: deque[tuple[int, Echo]] = deque()
+        self._echoes: deque[Echo] = deque(maxlen=ECHOES_KEPT)
+        self._tally = AlarmTally()
+        self.health = LinkHealth(period_ns)
+        self.snapshot: Snapshot | None = None
+        self.first_frame_ns: int | None = None
+
+    @property
+    def serial(self) -> int | None:
+        """Serial number of the machine that answered last; None before the first frame."""
+        return self._serial
+
+    @property
+    def now_ns(self) -> int:
+        """Session time: monotonic, going on where a run before this one ended."""
+        return self._clock.monotonic_ns() - self._origin_ns + self._start.offset_ns
+
+    def run(self, stop: Callable[[], bool]) -> None:
+        """Steps once a period until `stop()` says so. A step that overran skips the polls that are past due."""
+        due_ns = self._clock.monotonic_ns()
+        while not stop():
+            self._clock.wait_until(due_ns)
+            self.step(late=self._clock.monotonic_ns() - due_ns > self._period_ns // 2)
+            due_ns += self._period_ns
+            behind = (self._clock.monotonic_ns() - due_ns) // self._period_ns
+            if behind > 0:
+                self.health.missed += behind
+                due_ns += behind * self._period_ns
+
+    def step(self, late: bool = False) -> StepInput:
+        """One poll and all that follows from it; returns what went in."""
+        began_ns = self._stopwatch_ns()
+        reply = self._link.poll()
+        took_ms = (self._stopwatch_ns() - began_ns) / 1e6
+        t_ns, utc_ns = self.now_ns, self._clock.utc_ns()
+        frame, miss, outputs = None, None, list[tuple[str, dict[str, object]]]()
+        if isinstance(reply, Miss):
+            miss = reply
+            self.health.miss(t_ns, miss)
+        else:
+            frame = self._frames.build(self._seq, t_ns, utc_ns, reply.raw)
+            self._take(frame)
+            if gap := self.health.frame(t_ns, took_ms, late):
+                outputs.append(("gap", gap_details(gap)))
+        step = StepInput(self._seq, t_ns, utc_ns, frame, miss, self._console.commands(), self._host_facts(t_ns, utc_ns))
+        advance = self._engine.advance(step)
+        self._tally.add(advance.transitions)
+        self._unsaved.extend((step.seq, echo) for echo in _echoes(advance))
+        self._publish(step)
+        self._recorder.put(StepRecord(step, advance.transitions, (*outputs, *advance.outputs)))
+        self._seq += 1
+        return step
+
+    def summary(self) -> dict[str, object]:
+        """What the session came to (commands specification, `record --json`)."""
+        machine = self._link.machine
+        return {
+            "polls": self.health.polls,
+            "missed_polls": self.health.missed,
+            "late_polls": self.health.late,
+            "poll_ms": self.health.poll_ms(),
+            "gaps": [gap_details(gap) for gap in self.health.gaps],
+            "alarms": self._tally.counts(),
+            "machine": {"identity": machine.identity_value if self._last_frame else None, "serial": self._serial},
+            "simulated": is_simulated(self._serial),
+        }
+
+    def _take(self, frame: Frame) -> None:
+        self._last_frame = frame
+        serial = frame.raw[frame.machine.index[frame.machine.serial_channel]]
+        self._serial = self._serial if serial is None else serial
+        if self.first_frame_ns is None:
+            self.first_frame_ns = frame.t_ns
+
+    def _host_facts(self, t_ns: int, utc_ns: int) -> HostFacts:
+        screen, sound = self._console.parts_ok()
+        recording = self._recorder.status()
+        against_ns = utc_ns - t_ns
+        before_ns = self._utc_against_monotonic_ns
+        self._utc_against_monotonic_ns = against_ns
+        moved_ns = 0 if before_ns is None else against_ns - before_ns
+        stepped_s = moved_ns / 1e9 if abs(moved_ns) >= CLOCK_STEP_NS else 0.0
+        return HostFacts(screen, sound, not recording.failing, recording.disk_low, stepped_s)
+
+    def _publish(self, step: StepInput) -> None:
+        self.snapshot = self._snapshot(step)
+        self._console.publish(self.snapshot)
+
+    def _snapshot(self, step: StepInput) -> Snapshot:
+        machine, recording, view = self._link.machine, self._recorder.status(), self._engine.view(step)
+        self._settle_echoes(recording.saved_seq, recording.failing)
+        return {
+            "seq": step.seq,
+            "t_s": step.t_ns / 1e9,
+            "utc_s": step.utc_ns / 1e9,
+            "machine": {
+                "id": machine.id,
+                "name": machine.name,
+                "serial": self._serial,
+                "simulated": is_simulated(self._serial),
+            },
+            "session": self._session_info(view.operator),
+            "link": self.health.info(step.t_ns),
+            "recording": {
+                "path": recording.path,
+                "polls_saved": recording.polls_saved,
+                "spooled": recording.spooled,
+                "failing": recording.failing,
+                "error": recording.error,
+            },
+            "frame": self._frame_info(view.derived),
+            "phase": view.phase,
+            "alarms": view.alarms,
+            "not_evaluated": view.not_evaluated,
+            "counters": view.counters,
+            "sound": view.sound,
+            "limits": view.limits,
+            "entered": view.entered,
+            "results": view.results,
+            "echo": list(self._echoes),
+            "parts": {"screen": step.host.screen_ok, "sound": step.host.sound_ok},
+        }
+
+    def _session_info(self, operator: str | None) -> SessionInfo:
+        start = self._start
+        return {
+            "case": start.case,
+            "bed": start.bed,
+            "operator": start.operator if operator is None else operator,
+            "started_utc_s": start.started_utc_ns / 1e9,
+            "zone": start.zone,
+        }
+
+    def _frame_info(self, derived: dict[str, float | None]) -> FrameInfo | None:
+        frame = self._last_frame
+        if frame is None:
+            return None
+        return {
+            "seq": frame.seq,
+            "t_s": frame.t_ns / 1e9,
+            "utc_s": frame.utc_ns / 1e9,
+            "values": [None if value != value else value for value in frame.values.tolist()],
+            "quality": frame.quality.tolist(),
+            "derived": derived,
+        }
+
+    def _settle_echoes(self, saved_seq: int, failing: bool) -> None:
+        """A command's echo follows its commit, or is marked as not yet saved while the disk fails."""
+        while self._unsaved and (failing or self._unsaved[0][0] <= saved_seq):
+            seq, echo = self._unsaved.popleft()
+            self._echoes.append({**echo, "saved": seq <= saved_seq})
+
+
+def gap_details(gap: Gap) -> dict[str, object]:
+    """A gap as recordings and the summary of `record` write it."""
+    end_s = None if gap.end_ns is None else gap.end_ns / 1e9
+    return {"start_s": gap.start_ns / 1e9, "end_s": end_s, "cause": gap.cause, "polls": gap.polls}
+
+
+def _echoes(advance: Advance) -> list[Echo]:
+    return [{"id": i, "ok": ok, "message": message, "saved": False} for i, ok, message in advance.echoes]

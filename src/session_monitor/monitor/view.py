@@ -1,0 +1,128 @@
+"""The part of a snapshot that comes from the engine, in the plain types that cross to the children."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from session_monitor.domain.alarms.display import AlarmRow
+from session_monitor.domain.alarms.system import AlarmSystem
+from session_monitor.domain.conditions.judge import LimitInForce
+from session_monitor.domain.entered import EnteredValue
+from session_monitor.monitor.snapshot import (
+    AlarmCounters,
+    AlarmInfo,
+    LimitInfo,
+    PhaseInfo,
+    SoundInfo,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class EngineView:
+    """What the engine contributes to a snapshot."""
+
+    operator: str | None
+    derived: dict[str, float | None]
+    phase: PhaseInfo
+    alarms: list[AlarmInfo]
+    not_evaluated: list[str]
+    counters: AlarmCounters
+    sound: SoundInfo
+    limits: list[LimitInfo]
+    entered: dict[str, dict[str, object]]
+    results: list[dict[str, object]]
+
+
+def number(value: float) -> float | None:
+    """A number for JSON: what is not known, or not finite, is null."""
+    return value if math.isfinite(value) else None
+
+
+def known(values: Mapping[str, float]) -> dict[str, float | None]:
+    """Numbers for JSON, by name."""
+    return {name: number(value) for name, value in values.items()}
+
+
+def alarm_infos(alarms: AlarmSystem, t_ns: int, hints: Mapping[str, list[str]]) -> list[AlarmInfo]:
+    """Every alarm that is shown, in its order; `hints` by alarm id."""
+    return [_alarm_info(row, hints.get(row.id, [])) for row in alarms.display(t_ns)]
+
+
+def _alarm_info(row: AlarmRow, hints: list[str]) -> AlarmInfo:
+    info: AlarmInfo = {
+        "id": row.id,
+        "channel": row.channel,
+        "direction": row.direction,
+        "priority": row.priority.word,
+        "state": row.state.value,
+        "signal_state": row.signal_state.value,
+        "occurrence": row.occurrence,
+        "count": row.count,
+        "since_s": row.since_s,
+        "age_s": row.age_s,
+        "value": row.value,
+        "limit": row.limit,
+        "acked_by": row.acked_by,
+        "acked_s": row.acked_s,
+        "chattering": row.chattering,
+        "last_known": row.last_known,
+        "escalated": row.escalated,
+        "first_out": row.first_out,
+        "host": row.host,
+        "hints": hints,
+    }
+    if row.shelved_left_s is not None:
+        info["shelved_left_s"] = row.shelved_left_s
+    return info
+
+
+def counter_info(alarms: AlarmSystem) -> AlarmCounters:
+    """The counters that are always visible."""
+    counters = alarms.counters()
+    return {
+        "active": counters.active,
+        "unacked": counters.unacked,
+        "shelved": counters.shelved,
+        "suppressed": counters.suppressed,
+        "out_of_service": counters.out_of_service,
+        "not_evaluated": counters.not_evaluated,
+        "today": counters.today,
+    }
+
+
+def sound_info(alarms: AlarmSystem, t_ns: int, tests: int) -> SoundInfo:
+    """What the sounder must do; `tests` counts the sound tests asked for."""
+    sound = alarms.sound(t_ns)
+    return {
+        "priority": sound.priority.word if sound.priority else None,
+        "melody": sound.melody,
+        "louder": sound.louder,
+        "key": sound.key,
+        "paused_left_s": sound.paused_left_s,
+        "reminder": sound.reminder,
+        "test": tests,
+    }
+
+
+def limit_infos(limits: Sequence[LimitInForce]) -> list[LimitInfo]:
+    """The limits in force, as the screen draws them."""
+    return [
+        {
+            "key": limit.key,
+            "channel": limit.channel,
+            "direction": limit.direction,
+            "value": limit.value,
+            "priority": limit.priority.word,
+        }
+        for limit in limits
+    ]
+
+
+def entered_info(entered: Mapping[str, EnteredValue]) -> dict[str, dict[str, object]]:
+    """Entered values by name, with their session time."""
+    return {
+        name: {"value": given.value, "unit": given.unit, "by": given.by, "t_s": given.t_ns / 1e9}
+        for name, given in entered.items()
+    }

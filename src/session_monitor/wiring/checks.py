@@ -1,0 +1,138 @@
+"""What would stop a treatment from being monitored on this computer, found before it starts.
+
+Each check is one function that looks at one thing and says `good`, `warn` (monitoring works, with a loss that is
+named) or `fail` (do not start a treatment like this).
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from session_monitor import __version__
+from session_monitor.storage.folder import recordings_folder
+from session_monitor.storage.sqlite import floor_problem, sqlite_version
+
+GOOD, WARN, FAIL = "good", "warn", "fail"
+GIB = 1024**3
+SESSION_BYTES = 100 * 1024**2
+"""Room one long session takes at most, with a wide margin."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at. `detail` says what was found and, unless good, what to do."""
+
+    name: str
+    state: str
+    detail: str
+
+
+def all_checks(recordings: Path | None) -> list[Check]:
+    """Every check, in the order a person reads them."""
+    return [versions(), sqlite(), disk(recordings), clock(), sound(), display(), fonts(), sleep()]
+
+
+def versions() -> Check:
+    """The program, Python and the libraries it stands on."""
+    found = [f"session-monitor {__version__}", f"Python {platform.python_version()}", platform.platform(terse=True)]
+    missing = []
+    for name in ("pyside6-essentials", "pyqtgraph", "pymodbus", "numpy", "sqlite-utils", "miniaudio"):
+        try:
+            found.append(f"{name} {importlib.metadata.version(name)}")
+        except importlib.metadata.PackageNotFoundError:
+            missing.append(name)
+    if missing:
+        return Check("versions", FAIL, f"not installed: {', '.join(missing)}; install the program again")
+    return Check("versions", GOOD, ", ".join(found))
+
+
+def sqlite() -> Check:
+    """The SQLite library against the floor below which a recording can be corrupted."""
+    problem = floor_problem()
+    return Check("sqlite", FAIL if problem else GOOD, problem or f"SQLite {sqlite_version()}")
+
+
+def disk(recordings: Path | None) -> Check:
+    """The recordings folder: can be written, has room."""
+    folder = recordings_folder(recordings)  # a UserError says what to do
+    free = shutil.disk_usage(folder).free
+    detail = f"{folder}: {free / GIB:.1f} GiB free"
+    if free < SESSION_BYTES:
+        return Check("disk", FAIL, f"{detail}; a session needs {SESSION_BYTES / GIB:.1f} GiB: make room")
+    return Check("disk", WARN if free < 10 * SESSION_BYTES else GOOD, detail)
+
+
+def clock() -> Check:
+    """The computer's clock, as far as the computer itself can tell."""
+    now = datetime.now(UTC)
+    built = datetime.fromtimestamp(Path(__file__).stat().st_mtime, UTC)
+    if now < built.replace(microsecond=0) and (built - now).total_seconds() > 86_400:
+        return Check("clock", FAIL, f"the clock says {now:%Y-%m-%d %H:%M} UTC, before this program was made: set it")
+    synchronised = _command_says("timedatectl", "show", "--property=NTPSynchronized", "--value")
+    zone = time.tzname[time.localtime().tm_isdst > 0]
+    if synchronised == "no":
+        return Check("clock", WARN, f"{now:%Y-%m-%d %H:%M:%S} UTC ({zone}), not synchronised: turn network time on")
+    return Check("clock", GOOD, f"{now:%Y-%m-%d %H:%M:%S} UTC ({zone})")
+
+
+def sound() -> Check:
+    """Whether there is a device that can sound an alarm. Only a person can say whether it is heard."""
+    from session_monitor.processes.audio import probe
+
+    device, error = probe()
+    if device is None:
+        return Check("sound", WARN, f"no sound device ({error}): alarms would only be seen; connect a loudspeaker")
+    return Check("sound", GOOD, f"{device}; test it by ear at the start of each session")
+
+
+def has_display() -> bool:
+    """Whether a window can be opened here."""
+    return sys.platform != "linux" or any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
+
+
+def display() -> Check:
+    """Whether there is a screen to show anything on."""
+    if has_display():
+        return Check("display", GOOD, os.environ.get("WAYLAND_DISPLAY") or os.environ.get("DISPLAY") or "built in")
+    return Check("display", WARN, "no display (DISPLAY is not set): the screen would run unseen; log in at a desktop")
+
+
+def fonts() -> Check:
+    """Whether Chinese would be shown as characters or as boxes."""
+    if sys.platform != "linux":
+        return Check("fonts", GOOD, "the system's own")
+    family = _command_says("fc-match", "--format=%{family}", ":lang=zh-cn")
+    chinese = _command_says("fc-list", ":lang=zh-cn", "family")
+    if not chinese:
+        return Check("fonts", WARN, "no Chinese font: Chinese shows as boxes; install fonts-wqy-microhei")
+    return Check("fonts", GOOD, f"Chinese: {family}")
+
+
+def sleep() -> Check:
+    """Settings by which the computer would fall asleep in the middle of a treatment."""
+    if sys.platform != "linux":
+        return Check("sleep", WARN, "cannot be read here: see that the computer never sleeps on mains power")
+    idle = _command_says("gsettings", "get", "org.gnome.settings-daemon.plugins.power", "sleep-inactive-ac-type")
+    if idle is None:
+        return Check("sleep", GOOD, "no desktop power management found")
+    if "nothing" in idle:
+        return Check("sleep", GOOD, "the desktop does not sleep on mains power")
+    return Check("sleep", WARN, "the desktop sleeps when idle: set automatic suspend to off")
+
+
+def _command_says(*command: str) -> str | None:
+    """The output of a command of this system; None where there is no such command or it fails."""
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=5, check=True)
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return done.stdout.strip()

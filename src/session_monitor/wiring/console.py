@@ -1,0 +1,58 @@
+"""The children of one run: which there are and what they are told at their start."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from session_monitor.domain.conditions.alarm_set import AlarmSet
+from session_monitor.processes.children import Child
+from session_monitor.processes.console import ProcessConsole
+
+SOUNDER = "session_monitor.processes.sounder:main"
+HANDOVER = ".session-monitor.handover"
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenOptions:
+    """What the screen of this run is to be. entry: its "module:function", which only the command line names."""
+
+    entry: str
+    language: str | None = None
+    screenshot: Path | None = None
+    fullscreen: bool = False
+
+
+def build_console(
+    machine: str, alarm_set: AlarmSet, folder: Path, screen: ScreenOptions | None, sound: bool
+) -> ProcessConsole:
+    """The console of a run in `folder`; nothing is started yet."""
+    shared = {"handover_path": str(folder / HANDOVER)}
+    sounder = Child("sounder", SOUNDER, dict(shared)) if sound else None
+    if screen is None:
+        return ProcessConsole(None, sounder)
+    config: dict[str, Any] = {
+        **shared,
+        "machine": machine,
+        "alarm_texts": alarm_texts(alarm_set),
+        "language": screen.language,
+        "recordings": str(folder),
+        "screenshot": str(screen.screenshot) if screen.screenshot else None,
+        "fullscreen": screen.fullscreen,
+    }
+    return ProcessConsole(Child("screen", screen.entry, config), sounder)
+
+
+def alarm_texts(alarm_set: AlarmSet) -> dict[str, Any]:
+    """Texts of every alarm for the screen: id -> name, action, causes and hints, each by language."""
+    hints = {hint: dict(texts) for hint, texts in alarm_set.hints.items()}
+    return {
+        alarm.id: {
+            "name": {language: text.name for language, text in alarm.texts.items()},
+            "action": {language: text.action for language, text in alarm.texts.items()},
+            "causes": {language: list(text.causes) for language, text in alarm.texts.items()},
+            "hints": hints,
+        }
+        for alarm in alarm_set.alarms
+    }

@@ -1,0 +1,22 @@
+"""From a link's address to a connection and the clock that belongs to it."""
+
+from __future__ import annotations
+
+from session_monitor.config.link_address import LinkAddress, TcpAddress
+from session_monitor.domain.machine import MachineMap
+from session_monitor.monitor.ports import Clock, Link
+from session_monitor.wiring.clocks import LockstepClock, RealClock
+
+
+def open_link(machine: MachineMap, address: LinkAddress, period_s: float) -> tuple[Link, Clock]:
+    """The link and its clock. Drivers are imported here, each only when it is used."""
+    if isinstance(address, TcpAddress):
+        from drivers.modbus.link import ModbusLink
+
+        return ModbusLink(machine, address), RealClock()
+    from drivers.simulated.link import SimLink
+    from drivers.simulated.scenario import load_scenario
+
+    scenario = load_scenario(address.scenario)
+    link = SimLink(machine, scenario, address.seed, period_s, address.start_s)
+    return link, LockstepClock(address.speed)

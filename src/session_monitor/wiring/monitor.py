@@ -1,0 +1,154 @@
+"""Builds one run of the monitor from its settings, and closes it again.
+
+Everything that can be wrong with the settings is found here, before a child starts or a file is made.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from session_monitor.config.alarm_set import load_alarm_set
+from session_monitor.config.link_address import LinkAddress, SimAddress, parse_link
+from session_monitor.config.machine_map import load_machine
+from session_monitor.domain.machine import is_simulated
+from session_monitor.monitor.engine import Engine
+from session_monitor.monitor.ports import Clock, Console, Link, Reply
+from session_monitor.monitor.session import Session, SessionStart
+from session_monitor.storage.head import SessionMeta
+from session_monitor.storage.recorder import SqliteRecorder
+from session_monitor.storage.resume import Answering
+from session_monitor.storage.start import Origin, start_recording
+from session_monitor.wiring.links import open_link
+from session_monitor.wiring.zone import local_zone
+
+LOOK_FOR_MACHINE_NS = 1_000_000_000
+"""How long the start waits for a first answer, which tells whether a recording left open goes on."""
+
+
+class Settings:
+    """What the command line asks for, read and checked; UserError when a file or an address will not do."""
+
+    def __init__(
+        self,
+        machine: str,
+        link: str | None,
+        recordings: Path | None = None,
+        case: str = "",
+        bed: str = "",
+        operator: str = "",
+        rate_hz: float = 10.0,
+        new: bool = False,
+    ) -> None:
+        """link: None while it is not known yet; `use_link` gives it."""
+        self.machine = machine
+        self.machine_map = load_machine(machine)
+        self.alarm_set = load_alarm_set(machine, self.machine_map)
+        self.recordings = recordings
+        self.case = case
+        self.bed = bed
+        self.operator = operator
+        self.period_ns = round(1e9 / rate_hz)
+        self.new = new
+        self.link = ""
+        self.address: LinkAddress | None = None
+        if link is not None:
+            self.use_link(link)
+
+    def use_link(self, link: str) -> None:
+        """Takes this link."""
+        self.address = parse_link(link)
+        self.link = link
+
+    @property
+    def in_process(self) -> bool:
+        """Whether the machine is simulated within this process."""
+        return isinstance(self.address, SimAddress)
+
+
+class Monitor:
+    """One run: link, recorder and session. `run`, then `close`."""
+
+    def __init__(self, settings: Settings, console: Console) -> None:
+        assert settings.address is not None, "the link is known before the monitor is built"
+        machine = settings.machine_map
+        self._link, clock = open_link(machine, settings.address, settings.period_ns / 1e9)
+        try:
+            self._recorder = self._record(settings, clock)
+        except BaseException:
+            self._link.close()
+            raise
+        start = self._recorder.start
+        self.session = Session(
+            self._link,
+            clock,
+            Engine(machine, settings.alarm_set, settings.period_ns, start.offset_ns),
+            self._recorder,
+            console,
+            settings.period_ns,
+            time.perf_counter_ns,
+            SessionStart(
+                settings.case,
+                settings.bed,
+                settings.operator,
+                local_zone(),
+                start.started_utc_ns,
+                start.first_seq,
+                start.offset_ns,
+            ),
+        )
+
+    @property
+    def recording(self) -> Path:
+        """The file of this session."""
+        return self._recorder.path
+
+    def run(self, stop: Callable[[], bool]) -> None:
+        """Steps until `stop` says so."""
+        self.session.run(stop)
+
+    def close(self, reason: str) -> dict[str, Any]:
+        """Closes link and recording; the summary that `record --json` prints."""
+        self._link.close()
+        status = self._recorder.close(reason)
+        return {**self.session.summary(), "recording": str(self._recorder.path), "recording_error": status.error}
+
+    def _record(self, settings: Settings, clock: Clock) -> SqliteRecorder:
+        answering = _who_answers(self._link, clock, settings.period_ns)
+        meta = SessionMeta(
+            case=settings.case,
+            bed=settings.bed,
+            operator=settings.operator,
+            zone=local_zone(),
+            started_utc_ns=clock.utc_ns(),
+            link=settings.link,
+            simulated=settings.in_process or is_simulated(answering.serial),
+        )
+        return start_recording(
+            settings.recordings,
+            meta,
+            settings.machine_map,
+            settings.alarm_set.source,
+            Origin(clock.utc_ns(), clock.monotonic_ns()),
+            settings.period_ns,
+            answering,
+            new=settings.new,
+        )
+
+
+def _who_answers(link: Link, clock: Clock, period_ns: int) -> Answering:
+    """Serial number and treatment time of the machine on the link, as far as it answers at once."""
+    machine = link.machine
+    until_ns = clock.monotonic_ns() + LOOK_FOR_MACHINE_NS
+    while True:
+        reply = link.poll()
+        if isinstance(reply, Reply):
+            return Answering(
+                serial=reply.raw[machine.index[machine.serial_channel]],
+                treatment_s=reply.raw[machine.index["treatment_s"]] if "treatment_s" in machine.index else None,
+            )
+        if clock.monotonic_ns() >= until_ns:
+            return Answering()
+        clock.wait_until(clock.monotonic_ns() + period_ns)

@@ -1,0 +1,73 @@
+"""One run from settings to summary: folder, children, monitor, loop, goodbye.
+
+The order matters: what is wrong with the settings is said before a window opens; the link is up before the children
+start; and whatever happens, the children are told and the recording is closed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from session_monitor.monitor.session import Session
+from session_monitor.processes import handover
+from session_monitor.processes.exit import StopFlag
+from session_monitor.storage.folder import recordings_folder
+from session_monitor.wiring.console import HANDOVER, ScreenOptions, build_console
+from session_monitor.wiring.monitor import Monitor, Settings
+from session_monitor.wiring.simulator import Simulator
+from session_monitor.wiring.stopping import Stop
+
+Watcher = Callable[[Session], None]
+"""Called once a step: prints a status line, say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What one run is to be, besides its settings."""
+
+    seconds: float | None = None
+    screen: ScreenOptions | None = None
+    sound: bool = True
+    simulator: Simulator | None = None
+    """A simulated machine that is just starting; the children start beside it."""
+
+
+def watch(settings: Settings, run: Run, each_step: Watcher) -> dict[str, Any]:
+    """Monitors until a signal, the time or the operator ends it; the summary of the session."""
+    flag = StopFlag()
+    flag.listen()
+    folder = recordings_folder(settings.recordings)
+    console = build_console(settings.machine, settings.alarm_set, folder, run.screen, run.sound)
+    with contextlib.ExitStack() as ending:
+        ending.callback(console.stop)
+        if run.simulator:
+            console.start()
+            settings.use_link(f"tcp://{run.simulator.place()}")
+        monitor = Monitor(settings, console)
+        handover.take_over(folder / HANDOVER, os.getpid())
+        ending.callback(handover.clear, folder / HANDOVER)
+        if not run.simulator:
+            console.start()
+        return _loop(monitor, Stop(flag, run.seconds, console, monitor.session), each_step)
+
+
+def _loop(monitor: Monitor, stop: Stop, each_step: Watcher) -> dict[str, Any]:
+    gc.collect()
+    gc.freeze()  # a full collection among all that was imported would make a poll late by some 100 ms
+
+    def after_each_step() -> bool:
+        each_step(monitor.session)
+        return stop()
+
+    reason = "failed"
+    try:
+        monitor.run(after_each_step)
+        reason = stop.reason or reason
+    finally:
+        summary = monitor.close(reason)
+    return summary

@@ -1,0 +1,153 @@
+"""A session polls, judges, records and publishes, and nothing that is unknown ever passes as a number."""
+
+from __future__ import annotations
+
+import json
+
+from session_monitor.domain.inputs import Miss, MissCause
+from session_monitor.monitor.ports import Reply
+from tests.monitor.parts import PERIOD_NS, Bench, raw
+
+SILENT = Miss(MissCause.TIMEOUT, "no reply within 0.3 s")
+
+
+def test_a_quiet_moment_is_shown_and_recorded_and_raises_nothing() -> None:
+    bench = Bench()
+    snapshot = bench.steps(60)
+    assert snapshot["link"]["state"] == "good"
+    assert snapshot["phase"]["name"] == "purify"
+    assert bench.alarms() == {}
+    assert snapshot["machine"]["simulated"] is True
+    assert len(bench.recorder.records) == 60
+    assert [r.input.seq for r in bench.recorder.records] == list(range(60))
+    assert all(r.input.frame is not None for r in bench.recorder.records)
+
+
+def test_a_snapshot_is_plain_json_without_nan() -> None:
+    bench = Bench(Reply(raw({"pven_mmhg": -0x8000, "tmp_mmhg": None})))
+    snapshot = bench.steps(1)
+    text = json.dumps(snapshot, allow_nan=False)
+    assert json.loads(text)["frame"]["values"][bench.link.machine.index["pven_mmhg"]] is None
+
+
+def test_air_raises_a_high_alarm_in_the_same_step() -> None:
+    bench = Bench(Reply(raw()), Reply(raw()), Reply(raw({"ad1": 1})))
+    bench.steps(2)
+    snapshot = bench.steps(1)
+    assert bench.alarms()["air_return"] == "U"
+    assert snapshot["sound"]["priority"] == "high"
+    rows = bench.recorder.records[-1].transitions
+    assert [(row.key.id, row.from_.value, row.to.value) for row in rows] == [("air_return", "N", "U")]
+
+
+def test_acknowledging_what_is_on_screen_silences_it_and_names_who() -> None:
+    bench = Bench(Reply(raw({"ad1": 1})))
+    shown = bench.steps(3)["alarms"]
+    snapshot = bench.say("acknowledge", by="RN 14", occurrences=[a["occurrence"] for a in shown])
+    assert bench.alarms()["air_return"] == "A"
+    assert snapshot["sound"]["priority"] is None
+    assert snapshot["alarms"][0]["acked_by"] == "RN 14"
+    assert [(e["ok"], e["saved"]) for e in snapshot["echo"]] == [(True, True)]
+
+
+def test_an_invalid_reading_is_an_alarm_and_never_a_zero() -> None:
+    bench = Bench(Reply(raw({"pven_mmhg": -0x8000})))
+    snapshot = bench.steps(60)
+    invalid = [a for a in snapshot["alarms"] if a["id"] == "sensor_invalid"]
+    assert [(a["channel"], a["state"]) for a in invalid] == [("pven_mmhg", "U")]
+    frame = snapshot["frame"]
+    assert frame is not None
+    assert frame["derived"]["tmp_derived_mmhg"] is None
+
+
+def test_a_lost_link_is_stale_after_three_polls_and_alarms_after_a_second_and_a_half() -> None:
+    bench = Bench(*[Reply(raw())] * 10, SILENT)
+    bench.steps(10)
+    assert [bench.steps(1)["link"]["state"] for _ in range(3)] == ["good", "good", "stale"]
+    bench.steps(11)
+    assert "link_lost" not in bench.alarms()
+    snapshot = bench.steps(2)
+    assert bench.alarms()["link_lost"] == "U"
+    assert snapshot["link"]["state"] == "lost"
+    assert snapshot["link"]["detail"] == SILENT.detail
+    assert bench.recorder.records[-1].input.miss == SILENT
+
+
+def test_the_gap_is_recorded_when_the_machine_answers_again() -> None:
+    bench = Bench(Reply(raw()), SILENT, SILENT, Reply(raw()))
+    bench.steps(4)
+    kinds = [kind for record in bench.recorder.records for kind, _ in record.outputs]
+    assert kinds.count("gap") == 1
+    assert bench.session.summary()["gaps"] == [{"start_s": 0.0, "end_s": 0.3, "cause": "timeout", "polls": 2}]
+
+
+def test_orders_are_carried_out_recorded_and_echoed() -> None:
+    bench = Bench()
+    bench.steps(2)
+    entry = {"analyte": "IL-6", "unit": "pg/mL", "uln": 7, "method": ""}
+    bench.say("mark_event", text="patient moved")
+    bench.say("enter_value", name="weight_kg", value=68, unit="kg")
+    bench.say("set_operator", operator="RN 22")
+    bench.say("add_result", value="< 1.5", time="2027-01-15T08:00:00+00:00", when="before", **entry)
+    snapshot = bench.say("edit_limit", key="tmp_high.limit", value=55, reason="trial")
+    outputs = [kind for record in bench.recorder.records for kind, _ in record.outputs]
+    assert outputs == ["phase", "note", "entered_value", "operator", "result", "limit_change"]
+    assert all(echo["ok"] for echo in snapshot["echo"]), snapshot["echo"]
+    assert snapshot["session"]["operator"] == "RN 22"
+    assert snapshot["entered"]["weight_kg"]["value"] == 68
+    assert snapshot["results"][0]["text"] == "< 1.5"
+
+
+def test_an_order_that_cannot_be_carried_out_is_refused_with_the_reason() -> None:
+    bench = Bench()
+    bench.steps(1)
+    bench.say("make_tea")
+    bench.say("mark_event", text="  ")
+    bench.say("enter_value", name="hct", value="lots", unit="1")
+    bench.say("edit_limit", key="tmp_high.limit", value=1000, reason="")
+    snapshot = bench.say("edit_limit", by="", key="tmp_high.limit", value=55, reason="")
+    assert [echo["ok"] for echo in snapshot["echo"]] == [False] * 5
+    assert all(echo["message"] for echo in snapshot["echo"])
+
+
+def test_an_echo_waits_for_its_commit_or_says_that_it_is_not_saved() -> None:
+    bench = Bench()
+    bench.recorder.saves = False
+    bench.steps(2)
+    assert bench.say("mark_event", text="one")["echo"] == []
+    bench.recorder.failing = True
+    assert [echo["saved"] for echo in bench.steps(1)["echo"]] == [False]
+    assert bench.steps(60)["recording"]["failing"] is True
+    assert bench.alarms()["recording_failing"] == "U"
+
+
+def test_parts_that_are_lost_are_alarms() -> None:
+    bench = Bench()
+    bench.console.ok = (True, True)
+    bench.steps(5)
+    bench.console.ok = (False, False)
+    bench.steps(30)
+    assert bench.alarms() == {"screen_lost": "U", "sound_lost": "U"}
+
+
+def test_a_clock_that_someone_set_is_an_alarm_and_moves_no_deadline() -> None:
+    bench = Bench()
+    bench.steps(3)
+    bench.clock.utc_offset_ns += 3_600_000_000_000
+    snapshot = bench.steps(1)
+    assert bench.alarms() == {"clock_step": "U"}
+    assert snapshot["t_s"] == 0.3
+
+
+def test_a_step_that_overruns_skips_what_is_past_due_and_counts_it() -> None:
+    bench = Bench()
+    stops = iter([False, False, False, True])
+
+    def stop() -> bool:
+        if bench.link.polls == 1:
+            bench.clock.now_ns += 5 * PERIOD_NS  # something held the process up
+        return next(stops)
+
+    bench.session.run(stop)
+    assert bench.link.polls == 3
+    assert bench.session.summary()["missed_polls"] == 3
