@@ -61,7 +61,8 @@ class ModbusLink:
         client = self._client or self._connect()
         if not self._identified:
             self._identify(client, deadline)
-        raw = self._decoder.decode(self._read_plan(client, deadline))
+        payloads = self._read_plan(client, deadline)  # may split a request, which makes a new decoder
+        raw = self._decoder.decode(payloads)
         self._must_be_ours(raw[self.machine.index[self.machine.identity_channel]])
         self._dialer.succeeded()
         self._must_live(raw[self.machine.index[self.machine.heartbeat_channel]])
