@@ -23,6 +23,9 @@ test | bench) lock=requirements-dev.lock ;;
 *) fail "unknown target '$what': use run, test or bench" ;;
 esac
 venv=$PWD/.venv
+if [ "$(uname -s)" = Linux ] && [ "$(uname -m)" != x86_64 ]; then
+    fail "on Linux the locked packages exist for x86-64 only (the sound library has no wheel for $(uname -m))"
+fi
 
 # --- a Python that fits -------------------------------------------------------------------------------------------
 
