@@ -128,8 +128,16 @@ class AlarmSection(_Section):
 
 
 class PhraseSection(_Section):
-    """One line of text in both languages: a [[hint]], a [[remark]] or a [[label]]."""
+    """One line of text in both languages: a [[remark]] or a [[label]]."""
 
     id: AlarmId
     en: Text
     zh: Text
+
+
+class HintSection(PhraseSection):
+    """One [[hint]]: the alarms it may explain, and by how much which readings must, or must not, have moved."""
+
+    alarms: Annotated[list[str], Field(min_length=1)]
+    moved: Annotated[dict[str, Finite], Field(min_length=1)]
+    steady: dict[str, Annotated[float, Field(gt=0)]] = {}

@@ -6,7 +6,7 @@ words in the reader's language. Source: alarms specification, section 2.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from importlib import resources
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -14,12 +14,13 @@ from typing import Any, TypeVar, cast
 from pydantic import BaseModel, ValidationError
 
 from session_monitor.config.alarm_checks import check_condition
-from session_monitor.config.alarm_file import AlarmSection, PhraseSection, SetSection
-from session_monitor.config.alarm_values import alarm_of
+from session_monitor.config.alarm_file import AlarmSection, HintSection, PhraseSection, SetSection
+from session_monitor.config.alarm_values import alarm_of, hint_of
 from session_monitor.config.errors import ConfigError, Problem, shape_problems, suggestion
 from session_monitor.config.toml_file import parse_toml, read_text
 from session_monitor.domain.alarms.types import AlarmKey
-from session_monitor.domain.conditions.alarm_set import Alarm, AlarmSet, crossed_pairs
+from session_monitor.domain.conditions.alarm_set import Alarm, AlarmSet, Hint, crossed_pairs
+from session_monitor.domain.derived import UNITS
 from session_monitor.domain.machine import MachineMap
 
 FILE_NAME = "alarms.toml"
@@ -80,7 +81,7 @@ class _Reader:
             version=head.version,
             alarms=alarms,
             labels=self._phrases("label"),
-            hints=self._phrases("hint"),
+            hints=self._hints({alarm.id for alarm in alarms}),
             remarks=self._phrases("remark"),
             order=tuple(tuple(keys) for keys in head.order),
             source=source,
@@ -126,6 +127,19 @@ class _Reader:
         sections = [section for _, section in self._each(table, PhraseSection)]
         self._distinct(f"{table} / id", (section.id for section in sections))
         return {section.id: {"en": section.en, "zh": section.zh} for section in sections}
+
+    def _hints(self, alarm_ids: Collection[str]) -> tuple[Hint, ...]:
+        places = self._each("hint", HintSection)
+        self._distinct("hint / id", (section.id for _, section in places))
+        channels = {*self._machine.index, *UNITS}
+        for where, section in places:
+            for name in (*section.moved, *section.steady):
+                if name not in channels:
+                    self.problems.append(Problem(where, f"there is no channel {name!r}; {suggestion(name, channels)}"))
+            for name in section.alarms:
+                if name not in alarm_ids:
+                    self.problems.append(Problem(where, f"there is no alarm {name!r}; {suggestion(name, alarm_ids)}"))
+        return tuple(hint_of(section) for _, section in places)
 
     def _each(self, table: str, kind: type[_Section]) -> list[tuple[str, _Section]]:
         """Every valid [[table]] with its place in the file; the others become problems."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 
-from session_monitor.config.alarm_file import AlarmSection, ConditionSection, LimitSection
+from session_monitor.config.alarm_file import AlarmSection, ConditionSection, HintSection, LimitSection
 from session_monitor.domain.alarms.types import AlarmKey, Latch, Priority
-from session_monitor.domain.conditions.alarm_set import Alarm, AlarmText, ConditionSpec, Limit, Where
+from session_monitor.domain.conditions.alarm_set import Alarm, AlarmText, ConditionSpec, Hint, Limit, Where
 
 
 def alarm_of(section: AlarmSection) -> Alarm:
@@ -27,6 +27,12 @@ def alarm_of(section: AlarmSection) -> Alarm:
         maskable=section.maskable,
         suppressed_in=frozenset(section.suppressed_in),
     )
+
+
+def hint_of(section: HintSection) -> Hint:
+    """One cause hint."""
+    texts = {"en": section.en, "zh": section.zh}
+    return Hint(section.id, tuple(section.alarms), dict(section.moved), dict(section.steady), texts)
 
 
 def _condition(alarm_id: str, section: ConditionSection, uses: Counter[str]) -> ConditionSpec:

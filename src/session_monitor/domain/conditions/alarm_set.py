@@ -87,6 +87,21 @@ class AlarmText:
 
 
 @dataclass(frozen=True, slots=True)
+class Hint:
+    """What a pattern of several readings points to.
+
+    alarms: the ids it may explain. moved: channel -> by how much it must have left its baseline, with its sign.
+    steady: channel -> how far it may at most have. texts: language -> one line.
+    """
+
+    id: str
+    alarms: tuple[str, ...]
+    moved: Mapping[str, float]
+    steady: Mapping[str, float]
+    texts: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Alarm:
     """One alarm id with its conditions and texts (language code -> text)."""
 
@@ -126,15 +141,15 @@ class Alarm:
 class AlarmSet:
     """All alarms of one machine.
 
-    labels: channel -> language -> label. hints, remarks: id -> language -> text. order: keys of limits that must
-    stay in ascending order. source: the TOML text; it goes into every recording. edits: limits changed since.
+    labels: channel -> language -> label. remarks: id -> language -> text. order: keys of limits that must stay in
+    ascending order. source: the TOML text; it goes into every recording. edits: limits changed since.
     """
 
     machine: str
     version: int
     alarms: tuple[Alarm, ...]
     labels: Mapping[str, Mapping[str, str]]
-    hints: Mapping[str, Mapping[str, str]]
+    hints: tuple[Hint, ...]
     remarks: Mapping[str, Mapping[str, str]]
     order: tuple[tuple[str, ...], ...] = ()
     source: str = ""

@@ -36,6 +36,7 @@ class Condition:
         self.channel = key.channel or ""
         self.applies: Callable[[Situation], bool] = applies_in(spec.where, self.channel)
         self.limits: dict[str, float] = {}
+        self._last: Verdict | None = None
         self.lacks: str | None = None
         """Name of the entered value this condition misses, whether or not it can judge something without it."""
 
@@ -82,15 +83,21 @@ class Condition:
         limit: float = math.nan,
         priority: Priority | None = None,
     ) -> Verdict:
-        """A verdict of this condition; NaN numbers become None."""
-        return Verdict(
-            self.key,
-            judgement,
-            self.applies(now.situation),
-            value if value == value else None,
-            limit if limit == limit else None,
-            priority,
-        )
+        """A verdict of this condition; NaN numbers become None. When nothing changed it is the last one again."""
+        applies, last = self.applies(now.situation), self._last
+        known_value = value if value == value else None
+        known_limit = limit if limit == limit else None
+        if (
+            last is not None
+            and last.judgement is judgement
+            and last.value == known_value
+            and last.limit == known_limit
+            and last.applies is applies
+            and last.priority is priority
+        ):
+            return last
+        self._last = Verdict(self.key, judgement, applies, known_value, known_limit, priority)
+        return self._last
 
 
 def judge_above(value: float, limit: float, deadband: float) -> Judgement:

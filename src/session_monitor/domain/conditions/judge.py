@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from session_monitor.domain.alarms.types import Judgement, Priority, Verdict
 from session_monitor.domain.conditions.alarm_set import AlarmSet
 from session_monitor.domain.conditions.condition import NS_PER_S, Condition
+from session_monitor.domain.conditions.hints import CauseHints, Finding
 from session_monitor.domain.conditions.kinds import KINDS
 from session_monitor.domain.conditions.link import WrongMachine
 from session_monitor.domain.conditions.moment import Moment, Now
@@ -52,6 +53,7 @@ class Judge:
         self._unknown: Mapping[str, float] = {**dict.fromkeys(self._names, float("nan")), **UNKNOWN}
         self._readings = self._unknown
         self._verdicts: tuple[Verdict, ...] = ()
+        self._hints = CauseHints(alarm_set.hints)
         self._identity = [condition for condition in self._conditions if isinstance(condition, WrongMachine)]
         self.use(alarm_set)
 
@@ -69,6 +71,7 @@ class Judge:
         """
         now = self._now(moment)
         if moment.frame is not None and not self._from_another_machine(now):
+            self._hints.step(moment.situation, now.readings)
             verdicts = [condition.judge(now) for condition in self._conditions]
         elif moment.frame is not None or moment.stale:
             verdicts = self._without_readings(now)
@@ -120,6 +123,18 @@ class Judge:
     def lacking(self) -> list[str]:
         """Names of the entered values that some condition misses, in file order."""
         return list(dict.fromkeys(condition.lacks for condition in self._conditions if condition.lacks))
+
+    def findings(self) -> tuple[Finding, ...]:
+        """The causes that the pattern of readings points to, with the readings that voted."""
+        return self._hints.findings()
+
+    def hints(self) -> dict[str, list[str]]:
+        """Alarm id -> ids of the cause hints the pattern supports for it."""
+        found: dict[str, list[str]] = {}
+        for finding in self._hints.findings():
+            for alarm_id in finding.alarms:
+                found.setdefault(alarm_id, []).append(finding.id)
+        return found
 
     def remarks(self) -> list[str]:
         """Ids of what the screen must say of the rules themselves at this moment."""

@@ -41,15 +41,15 @@ class WrongMachine(Condition):
     def __init__(self, spec: ConditionSpec, key: AlarmKey) -> None:
         super().__init__(spec, key)
         self._serial = math.nan
-        self._last = Judgement.INSIDE
+        self._seen = Judgement.INSIDE
 
     def judge(self, now: Now) -> Verdict:
         """Silence changes nothing: only a frame of the right machine shows that it is back."""
         if now.miss is not None and now.miss.cause is MissCause.WRONG_MACHINE:
-            self._last = Judgement.BEYOND
+            self._seen = Judgement.BEYOND
         elif now.moment.frame is not None:
-            self._last = Judgement.BEYOND if self._another(now) else Judgement.INSIDE
-        return self.verdict(now, self._last)
+            self._seen = Judgement.BEYOND if self._another(now) else Judgement.INSIDE
+        return self.verdict(now, self._seen)
 
     def _another(self, now: Now) -> bool:
         serial = now.readings.get(self.channel or "serial", math.nan)

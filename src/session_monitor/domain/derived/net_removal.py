@@ -15,7 +15,10 @@ from session_monitor.domain.situation import Situation
 SETTLE_NS = 3 * 10**9
 """After a pause or stop the scales are left out for this long: a bag was just let go."""
 PLASMA_G_ML = 1.025
-NS_PER_H = 3600 * 10**9
+NS_PER_MIN, NS_PER_H = 60 * 10**9, 3600 * 10**9
+GAP_NS = 2 * 10**9
+FASTEST_G_MIN, SCALE_NOISE_G = 250.0, 100.0
+"""No pump of the circuit moves more in a treatment."""
 
 _BY_SET = frozenset({phases.EXCHANGE, phases.COLLECT, phases.PURIFY})
 
@@ -27,30 +30,43 @@ class NetRemoval:
         self._before = 0.0
         self._zero: float | None = None
         self._now = math.nan
+        self._last: tuple[int, tuple[float, ...]] | None = None
 
     def step(self, frame: Frame, situation: Situation) -> float:
         """Sum across re-zeros; NaN while a scale is unknown and before the first balanced phase."""
-        weight = frame.get("ws2_g") + frame.get("ws3_g") + frame.get("ws4_g")
-        if not self._counts(situation):
+        scales = (frame.get("ws2_g"), frame.get("ws3_g"), frame.get("ws4_g"))
+        weight = math.fsum(scales)
+        if not _counts(situation):
             self._close()
             return self._before if not math.isnan(self._now) else math.nan
         if math.isnan(weight):
             return math.nan
+        if self._changed_unseen(situation.t_ns, scales):
+            self._close()
         if self._zero is None:
             self._zero = weight
         self._now = self._before + weight - self._zero
         return self._now
 
-    def _counts(self, situation: Situation) -> bool:
-        if situation.phase not in phases.BALANCED:
+    def _changed_unseen(self, t_ns: int, scales: tuple[float, ...]) -> bool:
+        """Whether a bag was changed while no reading came: a scale moved further than any pump could have moved it."""
+        last, self._last = self._last, (t_ns, scales)
+        if last is None or t_ns - last[0] < GAP_NS:
             return False
-        settled = situation.t_ns - situation.phase_since_ns >= SETTLE_NS
-        return settled or situation.before not in (*phases.HALTED, phases.IDLE)
+        most = SCALE_NOISE_G + FASTEST_G_MIN * (t_ns - last[0]) / NS_PER_MIN
+        return any(abs(now - before) > most for now, before in zip(scales, last[1], strict=True))
 
     def _close(self) -> None:
         """Keeps what was counted up to a pause; whatever the scales do in it is a bag change."""
         if self._zero is not None:
-            self._before, self._zero = self._now, None
+            self._before, self._zero, self._last = self._now, None, None
+
+
+def _counts(situation: Situation) -> bool:
+    if situation.phase not in phases.BALANCED:
+        return False
+    settled = situation.t_ns - situation.phase_since_ns >= SETTLE_NS
+    return settled or situation.before not in (*phases.HALTED, phases.IDLE)
 
 
 class NetRemovalTarget:
