@@ -1,0 +1,1 @@
+"""What can go wrong, as data of a scenario: each fault is one row of the physics specification, section 6."""

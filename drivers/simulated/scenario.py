@@ -1,0 +1,137 @@
+"""Scenarios as data: NAME.toml -> Scenario, refused whole with every error at once.
+
+Without the check a mistyped parameter would silently leave a fault at its default, and a test of an alarm would
+pass or fail for another reason than it says.
+"""
+
+from __future__ import annotations
+
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Annotated, Any, TypeVar, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from drivers.simulated.constants import SOLUTES, Patient
+from drivers.simulated.faults import blood_side, line, plasma_side, sensors
+from drivers.simulated.faults.base import Fault, When
+from session_monitor.config.errors import ConfigError, Problem, shape_problems, suggestion
+from session_monitor.config.toml_file import parse_toml, read_text
+
+_MODULES = (blood_side, plasma_side, sensors, line)
+FAULTS: dict[str, type[Fault]] = {
+    get_args(fault.model_fields["kind"].annotation)[0]: fault
+    for module in _MODULES
+    for fault in vars(module).values()
+    if isinstance(fault, type) and issubclass(fault, Fault) and fault.model_fields["kind"].annotation is not Any
+}
+"""Every kind of fault, by the name a scenario gives it."""
+
+_Section = TypeVar("_Section", bound=BaseModel)
+_FOLDER = "li_als_3"
+_TABLES = ("title", "description", "start", "fault", "patient")
+
+
+class PatientSection(BaseModel):
+    """[patient]: how this patient differs. Keys are solute names (`il6`)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    clearance_ml_min: dict[str, Annotated[float, Field(ge=0, le=2000)]] = {}
+    generation_rise: dict[str, Annotated[float, Field(ge=-1, le=10)]] = {}
+
+    def patient(self) -> Patient:
+        """The patient with these differences."""
+        solutes = tuple(s._replace(clearance=self.clearance_ml_min.get(s.name, s.clearance)) for s in SOLUTES)
+        return Patient(solutes, dict(self.generation_rise))
+
+    def unknown(self) -> set[str]:
+        """Solutes named here that the model has not."""
+        return {*self.clearance_ml_min, *self.generation_rise} - {s.name for s in SOLUTES}
+
+
+class _About(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+    title: Annotated[str, Field(min_length=1, max_length=100)]
+    description: Annotated[str, Field(min_length=1, max_length=1000)]
+    start: When | None = None
+
+
+class Scenario(BaseModel):
+    """What happens in a simulated treatment. `start`: where it begins unless told otherwise; None is the beginning."""
+
+    model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
+    name: str
+    title: str
+    description: str
+    start: When | None = None
+    faults: tuple[Fault, ...] = ()
+    patient: Patient = Patient()
+
+
+def scenario_names() -> tuple[str, ...]:
+    """The built-in scenarios, in alphabetical order."""
+    return tuple(sorted(_builtin()))
+
+
+def load_scenario(name: str) -> Scenario:
+    """The built-in scenario of that name, or that of a .toml file. Raises ConfigError with all problems."""
+    file = _builtin().get(name)
+    if file is not None:
+        with resources.as_file(file) as path:
+            return parse_scenario(read_text(path, path.name), path.name)
+    if name.endswith(".toml"):
+        return parse_scenario(read_text(Path(name), name), name)
+    raise ConfigError(name, [Problem("", f"no scenario is called that; {suggestion(name, scenario_names())}")])
+
+
+def parse_scenario(text: str, origin: str) -> Scenario:
+    """The scenario a TOML text describes. Raises ConfigError."""
+    data = parse_toml(text, origin)
+    problems = [Problem(key, f"unknown key; {suggestion(key, _TABLES)}") for key in data if key not in _TABLES]
+    about = _validated("", _About, {key: data[key] for key in _About.model_fields if key in data}, problems)
+    patient = _validated("patient", PatientSection, data.get("patient", {}), problems)
+    if patient is not None and patient.unknown():
+        known = suggestion(min(patient.unknown()), [s.name for s in SOLUTES])
+        problems.append(Problem("patient", f"no solute is called {', '.join(sorted(patient.unknown()))}; {known}"))
+    faults = _faults(data.get("fault", []), problems)
+    if problems or about is None or patient is None:
+        raise ConfigError(origin, problems)
+    return Scenario(
+        name=Path(origin).stem,
+        title=about.title,
+        description=about.description,
+        start=about.start,
+        faults=faults,
+        patient=patient.patient(),
+    )
+
+
+def _builtin() -> dict[str, Traversable]:
+    folder = resources.files("drivers") / _FOLDER / "scenarios"
+    return {file.name.removesuffix(".toml"): file for file in folder.iterdir() if file.name.endswith(".toml")}
+
+
+def _faults(tables: object, problems: list[Problem]) -> tuple[Fault, ...]:
+    if not isinstance(tables, list):
+        problems.append(Problem("fault", "it must be an array of tables; write [[fault]]"))
+        return ()
+    found: list[Fault] = []
+    for number, table in enumerate(tables, start=1):
+        kind = table.get("kind") if isinstance(table, dict) else None
+        where = f"fault {number} {kind or ''}".strip()
+        if kind not in FAULTS:
+            problems.append(Problem(f"{where} / kind", f"{kind!r} is not a fault; {suggestion(str(kind), FAULTS)}"))
+            continue
+        fault = _validated(where, FAULTS[kind], table, problems)
+        if fault is not None:
+            found.append(fault)
+    return tuple(found)
+
+
+def _validated(where: str, kind: type[_Section], values: object, problems: list[Problem]) -> _Section | None:
+    try:
+        return kind.model_validate(values)
+    except ValidationError as error:
+        problems += shape_problems(error, where, kind.model_fields)
+        return None

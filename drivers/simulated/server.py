@@ -1,0 +1,163 @@
+"""The simulated machine as a real Modbus server: TCP, or RTU on a serial line.
+
+What polls it cannot tell it from a machine, so the whole chain from socket to screen is exercised.
+Source: machine specification, section 4 (unit 1, refreshed every 100 ms, reads only).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+import socket
+from collections.abc import Callable
+from typing import Any
+
+from pymodbus.server import ModbusBaseServer, ModbusSerialServer, ModbusTcpServer
+
+from drivers.simulated.answering import Answering
+from drivers.simulated.machine import SimulatedMachine
+from drivers.simulated.scenario import Scenario
+from session_monitor.domain.errors import UserError
+from session_monitor.domain.machine import MachineMap
+
+REFRESH_S = 0.1
+BUSIEST_S = 0.02
+"""Wall time between refreshes at high speed: faster would leave no time to answer."""
+BAUD_RATE = 19200
+
+logging.getLogger("pymodbus").setLevel(logging.CRITICAL)  # what it would print, UserError says
+
+Make = Callable[[], ModbusBaseServer]
+
+
+def serve(
+    listen: str,
+    scenario: Scenario,
+    seed: int,
+    speed: float,
+    start_s: float | None,
+    machine_map: MachineMap,
+) -> None:
+    """Serves Modbus TCP on HOST:PORT (port 0: a free one) until SIGINT or SIGTERM; speed 2 is twice real time.
+
+    Prints `listening on HOST:PORT` when ready. Raises UserError when the address cannot be listened on.
+    """
+    host, port = _address(listen)
+    machine = SimulatedMachine(machine_map, scenario, seed, start_s)
+    asyncio.run(_Session(machine, speed).over_tcp(host, port))
+
+
+def serve_serial(
+    device: str,
+    scenario: Scenario,
+    seed: int,
+    speed: float,
+    start_s: float | None,
+    machine_map: MachineMap,
+) -> None:
+    """As serve(), over Modbus RTU on a serial device at 19200 baud, 8N1. Raises UserError when it cannot be opened."""
+    try:
+        import serial  # noqa: F401  # pyright: ignore[reportMissingImports]  # what pymodbus opens the device with
+    except ImportError:
+        raise UserError("a serial line needs the package pyserial: install it, or use --listen HOST:PORT") from None
+    machine = SimulatedMachine(machine_map, scenario, seed, start_s)
+    asyncio.run(_Session(machine, speed).over_serial(device))
+
+
+class _Session:
+    """One machine being served: a clock that moves the model, and a server that opens and closes as the line does."""
+
+    def __init__(self, machine: SimulatedMachine, speed: float) -> None:
+        self._machine = machine
+        self._speed = speed
+        self._answering = Answering(machine)
+
+    async def over_tcp(self, host: str, port: int) -> None:
+        """Listens, announces, serves until told to stop."""
+        bound = port
+
+        def server() -> ModbusTcpServer:
+            return ModbusTcpServer(Answering.device(), address=(host, bound))
+
+        first = await self._opened(server, f"{host}:{port}")
+        bound = _bound_port(first)
+        print(f"listening on {host}:{bound}", flush=True)
+        await self._serve(first, server, f"{host}:{bound}")
+
+    async def over_serial(self, device: str) -> None:
+        """Opens the device, announces, serves until told to stop."""
+
+        def server() -> ModbusSerialServer:
+            return ModbusSerialServer(Answering.device(), port=device, baudrate=BAUD_RATE)
+
+        first = await self._opened(server, device)
+        print(f"listening on {device}", flush=True)
+        await self._serve(first, server, device)
+
+    async def _serve(self, server: ModbusBaseServer, make: Make, where: str) -> None:
+        stop = _stop_event()
+        loop = asyncio.get_running_loop()
+        begin, model_begin = loop.time(), self._machine.t_s
+        is_open = True
+        while not stop.is_set():
+            self._machine.advance_to(model_begin + (loop.time() - begin) * self._speed)
+            self._answering.refresh()
+            dropped = self._machine.line is not None and self._machine.line.kind == "drop"
+            if dropped and is_open:
+                await server.shutdown()
+            elif not dropped and not is_open:
+                server = await self._opened(make, where)
+            is_open = not dropped
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), max(BUSIEST_S, REFRESH_S / self._speed))
+        if is_open:
+            await server.shutdown()
+
+    async def _opened(self, make: Make, where: str) -> ModbusBaseServer:
+        server = make()
+        self._answering.attach(server)
+        try:
+            await server.serve_forever(background=True)
+        except RuntimeError:
+            raise UserError(f"cannot serve on {where}: {_why(where)}; choose another address") from None
+        return server
+
+
+def _why(where: str) -> str:
+    """pymodbus does not say why it could not listen; trying once more does."""
+    host, _, port = where.rpartition(":")
+    if not host:
+        return "the device cannot be opened"
+    try:
+        socket.create_server((host.strip("[]"), int(port))).close()
+    except OSError as error:
+        known = (error.errno or 0) > 0  # looking a name up has errors of its own
+        return os.strerror(error.errno or 0).lower() if known else f"no computer is called {host}"
+    return "it could not be opened"
+
+
+def _address(listen: str) -> tuple[str, int]:
+    host, colon, port = listen.rpartition(":")
+    if not colon or not host or not port.isdecimal() or int(port) > 65535:
+        raise UserError(f"{listen!r} is not an address to listen on; write HOST:PORT, for example 127.0.0.1:5020")
+    return host, int(port)
+
+
+def _bound_port(server: ModbusBaseServer) -> int:
+    listener: Any = server.transport
+    return int(listener.sockets[0].getsockname()[1])
+
+
+def _stop_event() -> asyncio.Event:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        try:
+            loop.add_signal_handler(number, stop.set)
+        except (NotImplementedError, RuntimeError):  # Windows; not the main thread
+            with contextlib.suppress(ValueError):
+                signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))
+    return stop
