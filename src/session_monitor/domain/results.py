@@ -16,9 +16,9 @@ from typing import Any, Literal
 from session_monitor.domain.analytes import ANALYTES, find_analyte
 
 When = Literal["before", "after"]
-OLDEST = timedelta(days=60)
-"""An older specimen says nothing of this session (project's own)."""
-CLOCKS_DIFFER = timedelta(minutes=10)
+OLDEST_NS = 60 * 24 * 3600 * 10**9
+"""An older specimen says nothing of a session (project's own)."""
+CLOCKS_DIFFER_NS = 600 * 10**9
 """A specimen may carry a time this far ahead of the monitor's clock (project's own)."""
 
 
@@ -44,7 +44,7 @@ class Result:
     @property
     def text(self) -> str:
         """The value as reported: "20.49" or "< 1.5"."""
-        return f"{self.censor} {self.value:g}" if self.censor else f"{self.value:.10g}"
+        return f"{self.censor or ''} {self.value:.10g}".strip()
 
     def row(self) -> dict[str, object]:
         """Every field, JSON-able; `result_from_row` reads it back."""
@@ -56,15 +56,26 @@ def result_from_row(row: Mapping[str, Any]) -> Result:
     return Result(**row)
 
 
-def result_from_entry(entry: Mapping[str, Any], by: str, utc_ns: int, zone: tzinfo | None = None) -> Result | str:
+def result_from_entry(
+    entry: Mapping[str, Any],
+    by: str,
+    utc_ns: int,
+    zone: tzinfo | None = None,
+    session_utc_ns: int | None = None,
+) -> Result | str:
     """The result a person entered at `utc_ns`, or in one line why it cannot be taken.
 
     entry: analyte, value, unit, uln, time (ISO 8601; without an offset it is taken in `zone`), when, method.
+    session_utc_ns: start of the session it belongs to, when that is not the one going on now.
     """
     try:
-        return _checked(entry, by, utc_ns, zone)
-    except ValueError as refusal:
+        result = _checked(entry, by, utc_ns, zone)
+    except (ValueError, OverflowError) as refusal:
         return str(refusal)
+    session_utc_ns = utc_ns if session_utc_ns is None else session_utc_ns
+    if result.specimen_utc_ns < session_utc_ns - OLDEST_NS:
+        return f"the specimen time {entry['time']} lies more than 60 days before the session"
+    return result
 
 
 def _checked(entry: Mapping[str, Any], by: str, utc_ns: int, zone: tzinfo | None) -> Result:
@@ -122,21 +133,21 @@ def _uln(entry: object, high: float) -> float:
 
 
 def _specimen_time(entry: object, utc_ns: int, zone: tzinfo | None) -> int:
+    text = str(entry).strip()
     try:
-        taken = datetime.fromisoformat(str(entry).strip())
+        taken = datetime.fromisoformat(text)
     except ValueError:
-        raise ValueError(f"{entry!r} is not a time; write one such as 2026-03-14T12:22:00+08:00") from None
+        taken = None
+    if taken is None or ":" not in text:
+        raise ValueError(f"{entry!r} is not a time of day; write one such as 2026-03-14T12:22:00+08:00")
     if taken.tzinfo is None:
         if zone is None:
             raise ValueError(f"{entry!r} lacks its time zone; write one such as 2026-03-14T12:22:00+08:00")
         taken = taken.replace(tzinfo=zone)
-    entered = datetime.fromtimestamp(utc_ns / 1e9, UTC)
-    if taken > entered + CLOCKS_DIFFER:
-        raise ValueError(f"the specimen time {entry} lies in the future")
-    if taken < entered - OLDEST:
-        raise ValueError(f"the specimen time {entry} lies more than {OLDEST.days} days back")
-    micros = (taken - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
-    return micros * 1000
+    taken_ns = (taken - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1) * 1000
+    if taken_ns > utc_ns + CLOCKS_DIFFER_NS:
+        raise ValueError(f"the specimen time {text} lies in the future")
+    return taken_ns
 
 
 def order_refusal(result: Result, first_utc_ns: int, last_utc_ns: int) -> str | None:

@@ -7,6 +7,7 @@ that was not measured is NaN everywhere.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +21,7 @@ from session_monitor.domain.inputs import StepInput
 from session_monitor.domain.machine import is_simulated
 from session_monitor.domain.results import Result
 from session_monitor.storage import steps
+from session_monitor.storage.closing import INTERRUPTED
 from session_monitor.storage.contents import Gap, Note, PhaseSpan, RecordingMeta, RunInfo, StoredResult
 from session_monitor.storage.errors import RecordingError
 from session_monitor.storage.gaps import find_gaps
@@ -30,7 +32,7 @@ from session_monitor.storage.sqlite import reason_of
 from session_monitor.storage.view import T_NS
 
 PHASE = "phase"
-_INTERRUPTED = "interrupted"
+_WORDS = ("high", "medium", "low")
 
 
 class Recording:
@@ -66,7 +68,7 @@ class Recording:
         serial = seen[0][0] if seen else None
         runs = self.runs()
         reason = runs[-1].end_reason if runs else None
-        state = "closed" if reason not in (None, _INTERRUPTED) else _INTERRUPTED
+        state = "closed" if reason not in (None, INTERRUPTED) else INTERRUPTED
         if reason is None and is_being_recorded(self.path):
             state = "recording"
         return RecordingMeta(
@@ -142,6 +144,18 @@ class Recording:
             return [_transition(row) for row in rows]
         except (ValueError, KeyError) as error:
             raise RecordingError(f"{self.path} is damaged: an alarm transition reads {error}") from error
+
+    def alarm_counts(self) -> dict[str, int]:
+        """Occurrences by the highest priority each reached: {"high", "medium", "low"}."""
+        rows = self._rows(
+            "SELECT occurrence, priority FROM \"transition\" WHERE occurrence NOT NULL AND to_state = 'U'"
+        )
+        highest = dict[int, Priority]()
+        for occurrence, word in rows:
+            priority = Priority[word.upper()] if word in _WORDS else Priority.LOW
+            highest[occurrence] = max(priority, highest.get(occurrence, priority))
+        found = Counter(priority.word for priority in highest.values())
+        return {word: found[word] for word in _WORDS}
 
     def phases(self) -> list[PhaseSpan]:
         """The machine's phases, one after the other, as its polls report them."""

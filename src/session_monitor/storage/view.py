@@ -73,7 +73,7 @@ def _derived(machine: MachineMap) -> dict[str, str]:
     expressions = (
         "(part_mmhg + pven_mmhg) / 2.0 - p1st_mmhg",
         "part_mmhg - pven_mmhg",
-        "100.0 * fp_ml_min / nullif(bp_ml_min, 0)",
+        "1.0 * fp_ml_min / nullif(bp_ml_min, 0) * 100",
         "1.0 * cp_ml_min / nullif(fp_ml_min, 0)",
         "fp_total_ml - dp_total_ml - sp_total_ml",
         # plasma exchanged, over Kaplan's plasma volume 65 mL/kg x (1 - Hct) (treatment specification, section 5)

@@ -1,0 +1,77 @@
+"""`info`: what one recording holds."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from session_monitor.commands.labs import result_line
+from session_monitor.commands.rows import duration, info_row
+from session_monitor.storage.reading import Recording
+
+
+@click.command("info")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+def command(file: Path, as_json: bool) -> int:
+    """Show what a recording holds: session, machine, phases, alarms, gaps, notes, results, versions."""
+    with Recording.open(file) as recording:
+        row = info_row(recording)
+    click.echo(json.dumps(row, ensure_ascii=False, indent=2) if as_json else "\n".join(info_lines(row)))
+    return 0
+
+
+def info_lines(row: dict[str, Any]) -> list[str]:
+    """The same for a person."""
+    return [*_session(row), *_course(row), *_written_down(row), *_program(row)]
+
+
+def _session(row: dict[str, Any]) -> list[str]:
+    machine, alarms = row["machine"], row["alarms"]
+    ended = f"{row['state']}{' (' + row['end_reason'] + ')' if row['end_reason'] else ''}"
+    values = row["polls"] * len(row["channels"])
+    share = f", {row['bytes'] / values:.1f} a value" if values else ""
+    return [
+        f"recording  {row['recording']}{'  SIMULATED' if row['simulated'] else ''}",
+        f"session    case {row['case'] or '-'}, bed {row['bed'] or '-'}, operator {row['operator'] or '-'}",
+        f"started    {row['started_utc']} ({row['zone']}), {duration(row['duration_s'])} long, {ended}",
+        f"machine    {machine['name']} ({machine['id']}), serial {machine['serial'] or '-'}, {row['link']}",
+        f"polls      {row['polls']} of {len(row['channels'])} channels, {row['missed_polls']} missed; "
+        f"{row['bytes']} bytes{share}",
+        f"alarms     {alarms['high']} high, {alarms['medium']} medium, {alarms['low']} low",
+    ]
+
+
+def _course(row: dict[str, Any]) -> list[str]:
+    phases = [f"phase      {duration(p['start_s'])}  {p['name'] or 'code'} ({p['code']})" for p in row["phases"]]
+    gaps = [
+        f"gap        {duration(g['start_s'])}  {'to the end' if g['end_s'] is None else _length(g)}, {g['cause']}"
+        for g in row["gaps"]
+    ]
+    return phases + gaps
+
+
+def _length(gap: dict[str, Any]) -> str:
+    return f"{gap['end_s'] - gap['start_s']:.1f} s"
+
+
+def _written_down(row: dict[str, Any]) -> list[str]:
+    notes = [f"note       {duration(n['t'])}  {n['text']} ({n['by'] or '-'})" for n in row["notes"]]
+    entered = [
+        f"entered    {name} {e['value']:g} {e['unit']} ({e['by'] or '-'})".replace("  ", " ", 1)
+        for name, e in row["entered"].items()
+    ]
+    return notes + entered + [f"result     {result_line(r)}" for r in row["results"]]
+
+
+def _program(row: dict[str, Any]) -> list[str]:
+    runs = [
+        f"run {r['run']}      {r['started_utc']}  session-monitor {r['software']}, Python {r['python']}, "
+        f"SQLite {r['sqlite']}, {r['platform']}; {r['end_reason'] or 'not ended'}"
+        for r in row["runs"]
+    ]
+    tests = [f"self-test  {t['state']}  {t['name']}: {t['detail']}" for t in row["self_test"]]
+    return runs + tests

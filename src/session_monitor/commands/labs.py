@@ -1,0 +1,94 @@
+"""`labs`: laboratory results around a session, entered and listed."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import click
+
+from session_monitor.commands.rows import result_rows
+from session_monitor.domain.errors import UserError
+from session_monitor.domain.results import order_refusal, result_from_entry
+from session_monitor.storage.append import add_result
+from session_monitor.storage.reading import Recording
+from session_monitor.storage.utc import zone
+
+
+@click.group("labs")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.pass_context
+def command(ctx: click.Context, file: Path) -> None:
+    """Results before and after the session of recording FILE: `add` one, `list` them with their reductions."""
+    ctx.obj = file
+
+
+@command.command("add")
+@click.option("--analyte", metavar="A", required=True, help="What was measured: IL-6, ferritin, CRP ...")
+@click.option("--value", metavar="V", required=True, help="20.49, or '< 1.5', or '> 5000'.")
+@click.option("--unit", metavar="U", required=True, help="As the laboratory writes it: pg/mL.")
+@click.option("--uln", metavar="N", required=True, help="Upper limit of normal of this assay, in the same unit.")
+@click.option(
+    "--time", "taken", metavar="T", required=True, help="Specimen time, in the session's zone if it names none."
+)
+@click.option("--when", type=click.Choice(["before", "after"]), required=True, help="Before or after the session.")
+@click.option("--method", metavar="M", default="", help="Assay or laboratory.")
+@click.option("--by", metavar="WHO", default="", help="Who enters it.")
+@click.option("--corrects", metavar="ID", type=int, help="Number of the entry this one replaces; both are kept.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@click.pass_obj
+def add(file: Path, taken: str, by: str, corrects: int | None, as_json: bool, **entry: Any) -> int:
+    """Append one result; nothing is ever changed. While the session is being recorded use the monitor's screen."""
+    with Recording.open(file) as recording:
+        meta, span = recording.meta, recording.span() or (0.0, 0.0)
+    started_ns = meta.started_utc_ns
+    result = result_from_entry({**entry, "time": taken}, by, time.time_ns(), zone(meta.zone), started_ns)
+    if isinstance(result, str):
+        raise UserError(result)
+    first_ns, last_ns = (started_ns + int(t * 1e9) for t in span)
+    if refusal := order_refusal(result, first_ns, last_ns):
+        raise UserError(refusal)
+    number = add_result(file, result, corrects)
+    with Recording.open(file) as recording:
+        row = next(row for row in result_rows(recording) if row["id"] == number)
+    click.echo(json.dumps(row, ensure_ascii=False) if as_json else f"added {result_line(row)}")
+    return 0
+
+
+@command.command("list")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@click.pass_obj
+def list_results(file: Path, as_json: bool) -> int:
+    """Show the results with how far each fell; a corrected entry is left out."""
+    with Recording.open(file) as recording:
+        rows = result_rows(recording)
+    if as_json:
+        click.echo(json.dumps({"recording": str(file), "results": rows}, ensure_ascii=False))
+        return 0
+    for row in rows:
+        click.echo(result_line(row))
+    if not rows:
+        click.echo(f"no results in {file}")
+    return 0
+
+
+def result_line(row: dict[str, Any]) -> str:
+    """One result for a person."""
+    method = f", {row['method']}" if row["method"] else ""
+    return (
+        f"{row['id']}  {row['analyte']} {row['text']} {row['unit']} (ULN {row['uln']:g}{method})  "
+        f"{row['when']}, {row['specimen_utc']}{_fall(row)}"
+    )
+
+
+def _fall(row: dict[str, Any]) -> str:
+    """A rise is a negative reduction, and says so."""
+    if row["reduction"] is None:
+        return ""
+    if row["reduction"] == "unknown":
+        return f"  reduction unknown: {row['reduction_reason']}"
+    percent = row["reduction_percent"]
+    word = f"{percent:.1f} % down" if percent >= 0 else f"{-percent:.1f} % up"
+    return f"  at least {word}" if row["reduction"] == "at_least" else f"  {word}"

@@ -1,0 +1,114 @@
+"""What recordings hold, as the JSON rows that several commands print alike; docs/json.md explains every key.
+
+Users' scripts rely on these keys, so that they stand in one place.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from session_monitor.domain.alarms.types import Transition
+from session_monitor.domain.results import with_reductions
+from session_monitor.storage.reading import Recording
+from session_monitor.storage.utc import iso_utc
+
+Row = dict[str, Any]
+
+
+def transition_row(transition: Transition) -> Row:
+    """One alarm transition; `replay` and `alarms` print the same (commands specification)."""
+    return {
+        "seq": transition.seq,
+        "channel": transition.key.channel,
+        "direction": transition.key.direction,
+        "t": transition.t_ns / 1e9,
+        "utc": iso_utc(transition.utc_ns),
+        "alarm": transition.key.id,
+        "occurrence": transition.occurrence,
+        "from": transition.from_.value,
+        "to": transition.to.value,
+        "event": transition.event,
+        "priority": transition.priority.word,
+        "value": transition.value,
+        "limit": transition.limit,
+        "by": transition.by,
+    }
+
+
+def summary_row(recording: Recording) -> Row:
+    """What `list` says of one recording, and `info` first."""
+    meta, span = recording.meta, recording.span()
+    polls, misses = recording.counts()
+    return {
+        "recording": str(recording.path),
+        "case": meta.case,
+        "bed": meta.bed,
+        "operator": meta.operator,
+        "started_utc": iso_utc(meta.started_utc_ns),
+        "zone": meta.zone,
+        "duration_s": span[1] - span[0] if span else 0.0,
+        "polls": polls,
+        "missed_polls": misses,
+        "alarms": recording.alarm_counts(),
+        "machine": {"id": recording.machine.id, "name": recording.machine.name, "serial": meta.serial},
+        "simulated": meta.simulated,
+        "state": meta.state,
+        "end_reason": meta.end_reason,
+    }
+
+
+def result_rows(recording: Recording) -> list[Row]:
+    """Results with their numbers and reductions."""
+    stored = recording.results()
+    rows = with_reductions([s.result for s in stored])
+    return [_result_row(s.id, row) for s, row in zip(stored, rows, strict=True)]
+
+
+def _result_row(number: int, row: dict[str, Any]) -> Row:
+    specimen_utc_ns, entered_utc_ns = row.pop("specimen_utc_ns"), row.pop("entered_utc_ns")
+    return {"id": number, **row, "specimen_utc": iso_utc(specimen_utc_ns), "entered_utc": iso_utc(entered_utc_ns)}
+
+
+def info_row(recording: Recording) -> Row:
+    """Everything `info` prints."""
+    size = recording.path.stat().st_size
+    summary = summary_row(recording)
+    return {
+        **summary,
+        "link": recording.meta.link,
+        "bytes": size,
+        "channels": [{"name": c.name, "unit": c.unit} for c in recording.machine.channels],
+        "map_version": recording.machine.version,
+        "phases": [asdict(phase) for phase in recording.phases()],
+        "gaps": [asdict(gap) for gap in recording.gaps()],
+        "notes": [
+            {"t": note.t_s, "utc": iso_utc(note.utc_ns), "by": note.by, "text": note.text} for note in recording.notes()
+        ],
+        "entered": {
+            name: {"value": value, "unit": unit, "by": by} for name, (value, unit, by) in recording.entered().items()
+        },
+        "results": result_rows(recording),
+        "runs": [
+            {
+                "run": run.run,
+                "started_utc": iso_utc(run.started_utc_ns),
+                "offset_s": run.offset_s,
+                "ended_utc": None if run.ended_utc_ns is None else iso_utc(run.ended_utc_ns),
+                "end_reason": run.end_reason,
+                "polls_lost": run.polls_lost,
+                "software": run.software,
+                "python": run.python,
+                "sqlite": run.sqlite,
+                "platform": run.platform,
+            }
+            for run in recording.runs()
+        ],
+        "self_test": [{"name": n, "state": state, "detail": detail} for n, state, detail in recording.self_test()],
+    }
+
+
+def duration(seconds: float) -> str:
+    """Hours, minutes and seconds: 1:02:03."""
+    minutes, second = divmod(int(seconds), 60)
+    return f"{minutes // 60}:{minutes % 60:02}:{second:02}"
