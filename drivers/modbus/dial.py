@@ -43,7 +43,7 @@ class Dialer:
             self._attempt = _begin(self._address)
         wait([self._attempt], min(POLL_WAITS_S, self._address.timeout_s / 2))
         if not self._attempt.done():
-            raise LinkFault(MissCause.CONNECTING, f"connecting to {self._address.place}; {self._last()}")
+            raise LinkFault(MissCause.CONNECTING, self._reason or self._no_answer_yet())
         attempt, self._attempt = self._attempt, None
         why = attempt.exception()
         if why is None:
@@ -73,10 +73,10 @@ class Dialer:
         delay_s = _DELAYS_S[min(self._failures, len(_DELAYS_S)) - 1]
         left_s = delay_s - (self._now_ns() - self._started_ns) / 1e9
         if left_s > 0:
-            raise LinkFault(MissCause.CONNECTING, f"next attempt in {left_s:.1f} s; {self._last()}")
+            raise LinkFault(MissCause.CONNECTING, f"{self._reason} (next attempt in {left_s:.1f} s)")
 
-    def _last(self) -> str:
-        return f"last: {self._reason}" if self._reason else "no answer yet; is the machine on and the cable in?"
+    def _no_answer_yet(self) -> str:
+        return f"connecting to {self._address.place}, no answer yet: is the machine on and the cable in?"
 
 
 def _begin(address: TcpAddress) -> Future[socket.socket]:
