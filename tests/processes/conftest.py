@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from session_monitor.processes.children import Child
 
-StartChild = Callable[..., Child]
+sys.path.insert(0, str(Path(__file__).parent))  # a child imports what it runs by name; it inherits this path
 
 
 @pytest.fixture
-def start_child() -> Iterator[StartChild]:
+def start_child() -> Iterator[Callable[..., Child]]:
     """A started child: start_child("echo", **config) runs tests.processes.process_entries:echo."""
     children: list[Child] = []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import select
 import socket
@@ -28,6 +29,10 @@ def echo(sock: socket.socket, config: dict[str, Any]) -> None:
 
 def aborts(sock: socket.socket, config: dict[str, Any]) -> None:
     """As Qt ends without a display."""
+    with contextlib.suppress(ImportError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     os.abort()
 
 

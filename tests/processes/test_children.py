@@ -18,7 +18,8 @@ from session_monitor.processes import children
 from session_monitor.processes.children import Child
 from session_monitor.processes.console import ProcessConsole
 from session_monitor.processes.messages import Message, encode
-from tests.processes.conftest import StartChild
+
+StartChild = Callable[..., Child]
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
 
@@ -74,19 +75,21 @@ def test_a_stopped_child_slows_no_one_and_wakes_to_the_newest(start_child: Start
     assert pid
     os.kill(pid, signal.SIGSTOP)
     try:
-        stopped, slowest, seq = time.monotonic(), 0.0, 0
+        stopped, took, seq = time.monotonic(), list[float](), 0
         while child.ok() and seq < 2000:
             seq += 1
-            before = time.thread_time()
+            before = time.perf_counter()
             child.offer(snapshot(seq))
-            slowest = max(slowest, time.thread_time() - before)
+            took.append(time.perf_counter() - before)
             child.messages()
             time.sleep(0.005)
         frozen_s = time.monotonic() - stopped
     finally:
         os.kill(pid, signal.SIGCONT)
     assert 1.5 < frozen_s < 4.0  # 2 s of silence, seen by the asking thread
-    assert slowest < 0.005
+    took.sort()
+    assert took[round(0.98 * len(took))] < 0.005
+    assert took[-1] < 0.2  # another process may have the core just then; one that waits would take all of 2 s
     for _ in range(3):
         seq += 1
         child.offer(snapshot(seq))
@@ -186,6 +189,7 @@ def test_one_stopped_while_it_starts_does_not_stay() -> None:
 @posix
 def test_twenty_deaths_leave_nothing_behind(start_child: StartChild, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("session_monitor.processes.respawn.PAUSES_S", (0.0,))
+    monkeypatch.setattr("session_monitor.processes.respawn.FAILED_STARTS", 100)
     child = start_child("stubborn")
 
     def footprint() -> tuple[int, int, int]:
@@ -196,7 +200,9 @@ def test_twenty_deaths_leave_nothing_behind(start_child: StartChild, monkeypatch
     before = footprint()
     for life in range(20):
         child.kill()
-        until(child, lambda _, life=life: child.starts == life + 2 and child.ok())
+        until(child, lambda _, life=life: child.starts == life + 2)
+        if life % 4 == 3:  # the others die while they start
+            until(child, lambda _: child.ok())
     assert footprint() == before
 
 
