@@ -1,0 +1,57 @@
+"""A Modbus TCP server that is not ours, standing in for a real gateway: pyModbusTCP with words of a test's choice."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from types import TracebackType
+
+from pyModbusTCP.server import DataBank, ModbusServer
+
+HEARTBEAT = 4
+IDENTITY = 0x4C33
+
+
+class ForeignMachine:
+    """Serves input and holding registers and discrete inputs; its heartbeat beats ten times a second."""
+
+    def __init__(
+        self,
+        inputs: Mapping[int, int] | None = None,
+        holdings: Mapping[int, int] | None = None,
+        bits: Mapping[int, bool] | None = None,
+        identity: int = IDENTITY,
+        port: int = 0,
+    ) -> None:
+        self.bank = DataBank(coils_size=0, d_inputs_size=64, h_regs_size=128, i_regs_size=128)
+        self.bank.set_input_registers(0, [identity, 1, 0x0001, 0x2345])
+        for address, word in (inputs or {}).items():
+            self.bank.set_input_registers(address, [word])
+        for address, word in (holdings or {}).items():
+            self.bank.set_holding_registers(address, [word])
+        for address, bit in (bits or {}).items():
+            self.bank.set_discrete_inputs(address, [bit])
+        self._server = ModbusServer("127.0.0.1", port, no_block=True, data_bank=self.bank)
+        self.link = ""
+        """The link a monitor takes to reach it, once it serves."""
+        self._stop = threading.Event()
+        self._beating = threading.Thread(target=self._beat)
+
+    def __enter__(self) -> ForeignMachine:
+        self._server.start()
+        self.link = f"tcp://127.0.0.1:{self._server._service.server_address[1]}"
+        self._beating.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stop.set()
+        self._beating.join()
+        self._server.stop()
+
+    def _beat(self) -> None:
+        beat = 0
+        while not self._stop.wait(0.1):
+            beat = (beat + 1) % 65536
+            self.bank.set_input_registers(HEARTBEAT, [beat])
