@@ -19,7 +19,7 @@ PUMPS = ("bp", "fp", "dp", "rp", "fp2", "cp", "sp")
 PLASMA_PUMPS = frozenset({"fp", "dp", "rp", "fp2", "cp"})
 BP_RUNNING_ML_MIN = 10.0
 SET_GRACE_NS = 20 * 10**9
-"""A pump may take this long to reach a new set before its flow is judged."""
+"""A pump may take this long to reach a new set, or its old one after a stop, before its flow is judged."""
 
 _PUMPS_NOT_JUDGED = frozenset({phases.PRIME, phases.IDLE, phases.PAUSED, phases.STOPPED})
 _NO_PATIENT = frozenset({phases.PRIME, phases.ENDED, phases.IDLE})
@@ -77,6 +77,7 @@ class SituationTracker:
         self._ordered: dict[str, float] = {}
         self._changed: dict[str, int] = {}
         self._on: dict[str, int] = {}
+        self._freed: dict[str, int] = {}
 
     def step(self, frame: Frame | None, t_ns: int) -> Situation:
         """The situation after this poll. Without a frame only time moves."""
@@ -146,13 +147,20 @@ class SituationTracker:
         return before and unknown
 
     def _should_run(self, phase: str | None, level: int, t_ns: int) -> frozenset[str]:
-        if phase in _PUMPS_NOT_JUDGED or level == 1:
-            return frozenset()
+        """The pumps that have been free to deliver their set for long enough."""
+        stopped = _stopped(phase, level)
+        self._freed = {pump: self._freed.get(pump, t_ns) for pump in PUMPS if pump not in stopped}
         return frozenset(
             pump
-            for pump, order in self._ordered.items()
-            if order > 0 and t_ns - self._changed[pump] >= SET_GRACE_NS and not (level == 2 and pump in PLASMA_PUMPS)
+            for pump, freed_ns in self._freed.items()
+            if self._ordered.get(pump, 0.0) > 0 and t_ns - max(freed_ns, self._changed[pump]) >= SET_GRACE_NS
         )
+
+
+def _stopped(phase: str | None, level: int) -> frozenset[str]:
+    if phase in _PUMPS_NOT_JUDGED or level == 1:
+        return frozenset(PUMPS)
+    return PLASMA_PUMPS if level == 2 else frozenset()
 
 
 def _held(value: float, before: int) -> int:
