@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import time
 from collections.abc import Generator, Iterator
 from pathlib import Path
@@ -71,6 +72,9 @@ def _no_process_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
         time.sleep(0.05)
         left = _marked_processes(mark)
     if left:
+        for pid in left:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         listing = "\n".join(f"  {pid}: {command}" for pid, command in left.items())
         pytest.fail(f"{request.node.nodeid} left processes running:\n{listing}", pytrace=False)
 
