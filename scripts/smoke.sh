@@ -22,8 +22,9 @@ from_json() {
 
 "$monitor" --version
 
-# 1 says that this computer is not fit for a treatment (no loudspeaker, say), which is an answer; more is a failure.
-"$monitor" doctor || [ $? -eq 1 ] || fail "doctor could not look at this computer"
+# 1 says that this computer is not fit for a treatment (no loudspeaker, say), which is an answer too.
+"$monitor" doctor --json >doctor.json || [ $? -eq 1 ] || fail "doctor could not look at this computer"
+echo "fit for a treatment: $(from_json doctor.json 'd["ready"]')"
 
 "$monitor" record --machine li-als-3 --link sim:normal --for 5 --recordings recordings --json >summary.json
 polls=$(from_json summary.json 'd["polls"]')
