@@ -18,7 +18,7 @@ from session_monitor.storage.machine_rows import read_machine
 from session_monitor.storage.sqlite import DISK_FAULTS, Connection, connect_memory, connect_reader, reason_of
 
 MAGIC = b"SQLite format 3\x00"
-FAULTS = (*DISK_FAULTS, ValueError, TypeError, KeyError, ArithmeticError)
+FAULTS = (*DISK_FAULTS, ValueError, TypeError, LookupError, ArithmeticError)
 """What reading a damaged or foreign file may raise."""
 _OURS = {("view", "reading"), ("table", "_sqlite_migrations")}
 

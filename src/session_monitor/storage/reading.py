@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -140,10 +141,8 @@ class Recording:
             "SELECT seq, t_ns, utc_ns, alarm, channel, direction, occurrence, from_state, to_state, event, priority, "
             'value, limit_value, by_whom FROM "transition" ORDER BY id'
         )
-        try:
+        with self._damage_told():
             return [_transition(row) for row in rows]
-        except (ValueError, KeyError) as error:
-            raise RecordingError(f"{self.path} is damaged: an alarm transition reads {error}") from error
 
     def alarm_counts(self) -> dict[str, int]:
         """Occurrences by the highest priority each reached: {"high", "medium", "low"}."""
@@ -201,7 +200,8 @@ class Recording:
     def outputs(self, kind: str) -> list[tuple[int, dict[str, Any]]]:
         """(seq, details) of what the monitor put out under one kind."""
         rows = self._rows("SELECT seq, details FROM output WHERE kind = ? ORDER BY id", kind)
-        return [(seq, json.loads(details)) for seq, details in rows]
+        with self._damage_told():
+            return [(seq, json.loads(details)) for seq, details in rows]
 
     def self_test(self) -> list[tuple[str, str, str]]:
         """(name, state, detail) of the start-up checks of the last run."""
@@ -214,10 +214,8 @@ class Recording:
 
     def inputs(self) -> Iterator[StepInput]:
         """Every input of step(), polls and misses, in order: what replay runs on."""
-        try:
+        with self._damage_told():
             yield from steps.read_inputs(self._connection, self.machine)
-        except FAULTS as error:
-            raise self._damaged(error) from error
 
     @cached_property
     def period_s(self) -> float:
@@ -232,16 +230,12 @@ class Recording:
         return start, stop
 
     def _series(self, names: Sequence[str], bounds: tuple[int, int]) -> Series:
-        try:
+        with self._damage_told():
             return read_series(self._connection, self.machine, names, bounds)
-        except FAULTS as error:
-            raise self._damaged(error) from error
 
     def _rows(self, sql: str, *values: Any) -> list[Any]:
-        try:
+        with self._damage_told():
             return self._connection.execute(sql, values).fetchall()
-        except FAULTS as error:
-            raise self._damaged(error) from error
 
     def _row(self, sql: str) -> Any:
         rows = self._rows(sql)
@@ -249,8 +243,12 @@ class Recording:
             raise RecordingError(f"{self.path} is damaged: it does not say whose session it is")
         return rows[0]
 
-    def _damaged(self, error: Exception) -> RecordingError:
-        return RecordingError(f"{self.path} is damaged: {reason_of(error)}")
+    @contextmanager
+    def _damage_told(self) -> Iterator[None]:
+        try:
+            yield
+        except FAULTS as error:
+            raise RecordingError(f"{self.path} is damaged: {reason_of(error)}") from error
 
 
 def _transition(row: Sequence[Any]) -> Transition:

@@ -110,11 +110,10 @@ class SqliteRecorder:
 
     def _loop(self) -> None:
         while self._closing is None:
-            self._wake.wait(LOOK_S)
+            self._wake.wait(self._retry_s if self._status.failing else LOOK_S)
             self._wake.clear()
             self._look_at_disk()
-            if not self._drain():
-                time.sleep(self._retry_s)
+            self._drain()
         while not self._drain() and time.monotonic() < self._close_by_s:
             time.sleep(self._retry_s)
         self._finish(self._closing)

@@ -46,6 +46,8 @@ class Clocks:
     def t_ns(self, seq: Ints, clock: Ints, residual: Ints) -> Ints:
         """Session time of rows, (n,) int64."""
         at = np.searchsorted(self._ids, clock)
+        if not np.array_equal(self._ids[at], clock):
+            raise ValueError("a poll names a clock that is not there")
         return self._t[at] + (seq - self._seq[at]) * self.period_ns[at] + residual
 
 

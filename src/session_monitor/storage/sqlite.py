@@ -98,7 +98,7 @@ def reason_of(error: BaseException) -> str:
     for start, words in _REASONS.items():
         if name.startswith(start):
             return words
-    return str(error)
+    return " ".join(str(error).split())[:200]
 
 
 _REASONS = {

@@ -95,13 +95,16 @@ def _create(folder: Path, session: SessionMeta, machine: MachineMap, origin: Ori
     connection = None
     try:
         connection = connect_writer(path)
+        connection.execute("PRAGMA synchronous = OFF")  # many small commits of an empty file, then one sync
         schema.create(connection, machine)
         connection.execute("BEGIN IMMEDIATE")
         insert(connection, "session", session_row(session, origin.utc_ns))
         write_machine(connection, machine)
         connection.execute("COMMIT")
+        connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA journal_mode = WAL")  # only now: the file alone already says what it is
-        _sync_folder(folder)
+        _sync(path)
+        _sync(folder)
     except BaseException as error:
         if connection is not None:
             connection.close()
@@ -132,11 +135,12 @@ def _begin_run(
     return run
 
 
-def _sync_folder(folder: Path) -> None:
-    """A file that was committed must also be found again after a power cut."""
-    if os.name == "posix":
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+def _sync(path: Path) -> None:
+    """Onto the disk: a file that was committed must also be found again after a power cut."""
+    if path.is_dir() and os.name != "posix":
+        return  # Windows has no such thing, and keeps folders safe itself
+    descriptor = os.open(path, os.O_RDWR if path.is_file() else os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,150 @@
+"""Files that are not what they should be: one line each, never a traceback, nothing read from a stranger."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from session_monitor.storage.errors import RecordingError
+from session_monitor.storage.opening import private_copy
+from session_monitor.storage.reading import Recording
+from session_monitor.storage.sqlite import connect_writer
+from storage.sessions import poll, record, settled, small_machine, start
+
+MACHINE = small_machine()
+
+
+@pytest.fixture
+def recording(tmp_path: Path) -> Path:
+    """A closed recording."""
+    return record(tmp_path, [poll(MACHINE, seq) for seq in range(300)])
+
+
+def refusal(path: Path) -> str:
+    """The line a person sees."""
+    with pytest.raises(RecordingError) as refused:
+        Recording.open(path)
+    line = str(refused.value)
+    assert "\n" not in line and str(path) in line
+    return line
+
+
+def test_missing_folder_and_journal(tmp_path: Path, recording: Path) -> None:
+    assert "no such file" in refusal(tmp_path / "nope.sqlite")
+    assert "is a folder" in refusal(tmp_path)
+    alone = tmp_path / "alone.sqlite"
+    (tmp_path / "alone.sqlite-wal").write_bytes(b"x")
+    assert "only its journal" in refusal(alone)
+    assert f"open {alone}" in refusal(tmp_path / "alone.sqlite-wal")
+
+
+@pytest.mark.parametrize("content", [b"", b"x", b"SQLite format 3\0", b"PK" + bytes(5000)])
+def test_not_a_database(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "x.sqlite"
+    path.write_bytes(content)
+    assert "not a recording of this program" in refusal(path)
+
+
+def test_another_programs_database(tmp_path: Path, recording: Path) -> None:
+    edit(recording, "PRAGMA application_id = 7")
+    assert "an SQLite file, but not a recording" in refusal(recording)
+
+
+def test_a_newer_version(recording: Path) -> None:
+    edit(recording, "PRAGMA user_version = 99")
+    line = refusal(recording)
+    assert "newer version" in line and "99" in line
+
+
+@pytest.mark.parametrize("keep", [0.95, 0.5, 0.1])
+def test_truncated(recording: Path, keep: float) -> None:
+    content = recording.read_bytes()
+    recording.write_bytes(content[: int(len(content) * keep)])
+    assert "truncated" in refusal(recording)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "CREATE VIEW extra AS SELECT 1",
+        "CREATE TRIGGER t AFTER INSERT ON note BEGIN DELETE FROM poll; END",
+        "CREATE TABLE extra (x)",
+        "CREATE VIRTUAL TABLE extra USING fts5(x)",
+        "DROP TABLE note",
+        "ALTER TABLE note ADD COLUMN more GENERATED ALWAYS AS (abs(1))",
+        "ALTER TABLE poll RENAME COLUMN raw_ad1 TO raw_ad9",
+        "DELETE FROM machine_map",
+        "UPDATE channel SET denominator = 0",
+        "UPDATE channel SET type = 'u64'",
+        "UPDATE machine_map SET phases = 'x'",
+        "DELETE FROM channel WHERE position > 2",
+    ],
+)
+def test_a_file_that_was_changed_by_somebody(recording: Path, change: str) -> None:
+    edit(recording, change)
+    refusal(recording)
+
+
+@pytest.mark.parametrize(
+    ("change", "read"),
+    [
+        ("UPDATE \"transition\" SET to_state = 'Q'", Recording.transitions),
+        ("DELETE FROM session", lambda recording: recording.meta),
+        ("DELETE FROM clock", lambda recording: recording.values(["pacc_mmhg"])),
+        ("UPDATE poll SET raw_pacc_mmhg = 'x'", lambda recording: recording.values(["pacc_mmhg"])),
+        ("UPDATE poll SET raw_pacc_mmhg = 'x'", lambda recording: list(recording.inputs())),
+        ("UPDATE output SET details = '{'", lambda recording: recording.outputs("gap")),
+    ],
+)
+def test_damage_inside_is_one_line_too(recording: Path, change: str, read: Callable[[Recording], object]) -> None:
+    edit(
+        recording,
+        "INSERT INTO \"transition\" VALUES (1, 0, 0, 0, 0, 'a', NULL, NULL, 1, 'P', 'U', 'x', 'high', 1, 1, 'auto')",
+        "INSERT INTO output VALUES (1, 0, 'gap', '{}')",
+        change,
+    )
+    with Recording.open(recording) as opened, pytest.raises(RecordingError, match="damaged"):
+        read(opened)
+
+
+def test_bytes_turned_over_anywhere_never_crash(recording: Path) -> None:
+    content = recording.read_bytes()
+    for start_at in range(100, len(content), len(content) // 60):
+        broken = bytearray(content)
+        broken[start_at : start_at + 40] = bytes(255 - byte for byte in broken[start_at : start_at + 40])
+        recording.write_bytes(broken)
+        try:
+            with Recording.open(recording) as opened:
+                opened.values(["pacc_mmhg"])
+                list(opened.inputs())
+                _ = opened.meta, opened.transitions(), opened.gaps(), opened.phases(), opened.results()
+        except RecordingError as error:
+            assert "\n" not in str(error)
+
+
+def test_a_recording_left_open_is_read_with_its_journal(tmp_path: Path) -> None:
+    recorder = start(tmp_path)
+    recorder.put(poll(MACHINE, 0))
+    settled(recorder, 0)
+    left = tmp_path / "left"
+    left.mkdir()
+    for part in tmp_path.glob("*.sqlite*"):
+        shutil.copyfile(part, left / part.name)
+    recorder.close("test")
+    path = left / recorder.path.name
+    with Recording.open(path) as opened:
+        assert (opened.meta.state, opened.meta.end_reason, len(opened.times())) == ("interrupted", None, 1)
+    copied = private_copy(path, path.with_name(f"{path.name}-wal"))
+    assert copied.execute("SELECT count(*) FROM poll").fetchone() == (1,)
+    copied.close()
+
+
+def edit(path: Path, *statements: str) -> None:
+    """What somebody with an SQLite tool could do to the file."""
+    connection = connect_writer(path)
+    for statement in statements:
+        connection.execute(statement)
+    connection.close()
