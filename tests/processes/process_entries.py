@@ -51,6 +51,22 @@ def stubborn(sock: socket.socket, config: dict[str, Any]) -> None:
     time.sleep(60)
 
 
+def speaker(sock: socket.socket, config: dict[str, Any]) -> None:
+    """Reports a sound device that works, until the monitor shows it snapshot 2; prints what it should not."""
+    print("not for the monitor's reader", flush=True)
+    sender, receiver = Sender(sock), Receiver(sock)
+    ok = True
+    while not receiver.ended:
+        error = None if ok else "unplugged"
+        sender.offer(encode({"kind": "sound", "ok": ok, "device": "a real one", "error": error}))
+        select.select([sock], [], [], 0.1)
+        receiver.feed()
+        message = receiver.newest()
+        if message and message["kind"] == "goodbye":
+            return
+        ok = ok and not (message and message["snapshot"]["seq"] == 2)
+
+
 def commands(sock: socket.socket, config: dict[str, Any]) -> None:
     """Sends 500 commands and a malformed one, closes as a person would, and dies with all of it unread."""
     sender = Sender(sock)

@@ -6,6 +6,7 @@ on the terminal instead of a reason the monitor can log.
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import os
 import signal
@@ -29,7 +30,8 @@ def run(dotted: str, sock: socket.socket, config: dict[str, Any]) -> None:
     Returns when the entry does. When it raises, the monitor is told and the process exits with code 1.
     """
     _ignore_terminal_signals()
-    os.dup2(2, 1)  # a stray print must not enter the JSON that the monitor prints
+    with contextlib.suppress(OSError):  # a program without a console has neither
+        os.dup2(2, 1)  # a stray print must not enter the JSON that the monitor prints
     try:
         _load(dotted)(sock, config)
     except Exception as error:

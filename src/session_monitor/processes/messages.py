@@ -17,7 +17,7 @@ Child -> monitor (every one is kept; the monitor takes `Receiver.messages()`):
   {"kind": "sound", "ok": bool, "device": str, "error": str | None}   each ALIVE_EVERY_S; ok False is NO SOUND.
                                             Sounder only
   {"kind": "failed", "error": str, "traceback": str}   the entry raised; the child exits with code 1 (child_entry.py)
-Any message counts as a sign of life.
+Any message but `failed` counts as a sign of life.
 """
 
 from __future__ import annotations
@@ -25,10 +25,11 @@ from __future__ import annotations
 import json
 import socket
 from collections import deque
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from session_monitor.domain.inputs import Command
-from session_monitor.monitor.snapshot import Snapshot
+if TYPE_CHECKING:  # a child that must be back soon does not wait for these before its first instruction
+    from session_monitor.domain.inputs import Command
+    from session_monitor.monitor.snapshot import Snapshot
 
 Message = dict[str, Any]
 
@@ -75,6 +76,8 @@ def command_message(command: Command) -> bytes:
 
 def command_of(message: Message) -> Command | None:
     """The command in a `command` message; None when its fields are not those of a command."""
+    from session_monitor.domain.inputs import Command
+
     match message.get("command"):
         case {"id": str(id), "kind": str(kind), "args": dict(args), "by": str(by)}:
             return Command(id, kind, args, by)

@@ -21,14 +21,14 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from session_monitor.monitor.snapshot import SoundInfo
+from session_monitor.processes.audio import Output, OutputState
 from session_monitor.processes.bursts import MELODIES, REPEAT_S, burst, reminder
 from session_monitor.processes.handover import HandoverReader
 from session_monitor.processes.messages import ALIVE, ALIVE_EVERY_S, SILENT_S, Receiver, Sender, encode
-from session_monitor.processes.output import Output, OutputState
 from session_monitor.processes.plan import Plan
 from session_monitor.processes.player import Player
 
-FIRST_SNAPSHOT_S = 5.0
+FIRST_SNAPSHOT_S = 10.0
 """A monitor that has sent nothing this long after the sounder's start has stopped, too."""
 TICK_S = 0.05
 HANDOVER_EVERY_S = 0.2

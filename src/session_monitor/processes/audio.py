@@ -105,6 +105,16 @@ class Output:
             device.close()
 
 
+def probe() -> tuple[str | None, str | None]:
+    """(device, None) when a real device can be opened here, else (None, why not in one line); plays nothing."""
+    try:
+        device, named = _open(real=True)
+    except Exception as error:  # noqa: BLE001 - as in Output
+        return None, _advice(error)
+    device.close()
+    return named, None
+
+
 def _open(real: bool) -> tuple[Any, str]:
     """A device that is not started yet, and its name; raises miniaudio.MiniaudioError where there is none."""
     import miniaudio  # here: 130 ms that the sounder's first sign of life does not wait for

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from session_monitor.processes import output
+from session_monitor.processes import audio
+from session_monitor.processes.audio import Output, probe
 from session_monitor.processes.bursts import burst
-from session_monitor.processes.output import Output
 from session_monitor.processes.player import Player
 
 
@@ -41,9 +41,9 @@ def until(done: Callable[[], Any], within_s: float = 5.0) -> None:
 
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(output, "RETRY_S", 0.05)
-    monkeypatch.setattr(output, "SILENT_DEVICE_S", 0.2)
-    monkeypatch.setattr(output, "_CHECK_S", 0.01)
+    monkeypatch.setattr(audio, "RETRY_S", 0.05)
+    monkeypatch.setattr(audio, "SILENT_DEVICE_S", 0.2)
+    monkeypatch.setattr(audio, "_CHECK_S", 0.01)
 
 
 def test_the_silent_device_plays_but_is_never_ok() -> None:
@@ -65,14 +65,14 @@ def test_without_a_device_it_says_what_to_do_and_goes_on_in_silence(
 ) -> None:
     import miniaudio
 
-    real = output._open
+    real = audio._open
 
     def no_device(real_wanted: bool) -> tuple[Any, str]:
         if real_wanted:
             raise miniaudio.MiniaudioError("failed to init device", -401)
         return real(real=False)
 
-    monkeypatch.setattr(output, "_open", lambda real: no_device(real))
+    monkeypatch.setattr(audio, "_open", lambda real: no_device(real))
     player = Player()
     out = Output(player)
     try:
@@ -97,7 +97,7 @@ def test_a_device_that_falls_silent_is_lost_and_opened_again(monkeypatch: pytest
         speakers.append(Speaker())
         return speakers[-1], "USB speaker"
 
-    monkeypatch.setattr(output, "_open", open_speaker)
+    monkeypatch.setattr(audio, "_open", open_speaker)
     player = Player()
     out = Output(player)
     try:
@@ -127,7 +127,7 @@ def test_a_speaker_connected_later_is_found(monkeypatch: pytest.MonkeyPatch) -> 
             raise OSError("none")
         return connected[0], "USB speaker"
 
-    monkeypatch.setattr(output, "_open", open_speaker)
+    monkeypatch.setattr(audio, "_open", open_speaker)
     out = Output(Player())
     try:
         until(lambda: silent.blocks)
@@ -145,6 +145,8 @@ def test_this_computer_s_own_device_or_none_is_told_without_noise(capfd: pytest.
         until(lambda: out.state().device != "none")
         state = out.state()
         assert state.ok is (state.error is None)
+        device, error = probe()
+        assert (device is None) is (error is not None)
     finally:
         out.close()
     assert capfd.readouterr().err == ""
