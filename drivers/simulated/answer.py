@@ -6,7 +6,7 @@ Source: machine specification, section 3 (limits, levels); physics specification
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from drivers.simulated.constants import BP, DP, FP, PLASMA_SIDE, SP
@@ -35,14 +35,14 @@ RESUMES_AFTER_S = 15
 
 AIR, BLOOD_LEAK, SENSOR, SYRINGE, PACC_LOW_ADVICE, REPLACEMENT, REMOVAL_ADVICE = 101, 102, 107, 301, 9001, 9002, 9003
 SUPPLY, TEMPERATURE, OVERLOAD, REMOVAL = 205, 206, 207, 208
-_PRESSURE_CODES = {"pacc": 103, "part": 104, "pven": 105, "p1st": 201, "p2nd": 202, "p3rd": 203, "tmp": 204}
+_PRESSURE_CODES = (103, 104, 105, 201, 202, 203, 204)
 
 
 @dataclass(frozen=True, slots=True)
 class Sensed:
-    """What the machine judges in one second: noise-free pressures by short name, weights, and its sensors' bits."""
+    """What the machine judges in one second: noise-free pressures in the order of LIMITS, weights, its detectors."""
 
-    pressures: Mapping[str, float]
+    pressures: tuple[float, ...]
     weights: tuple[float, float, float]
     balance_g: float
     air: bool
@@ -112,11 +112,10 @@ def _detectors(sensed: Sensed, effects: Effects) -> Iterator[int]:
 
 
 def _limits(state: State, sensed: Sensed, effects: Effects) -> Iterator[int]:
-    for name, value in sensed.pressures.items():
-        low, high = LIMITS[name]
+    for value, (low, high), code in zip(sensed.pressures, LIMITS.values(), _PRESSURE_CODES, strict=True):
         if not low <= value <= high:
-            yield _PRESSURE_CODES[name]
-    if sensed.pressures["pacc"] < PACC_PRE_ALARM:
+            yield code
+    if sensed.pressures[0] < PACC_PRE_ALARM:
         yield PACC_LOW_ADVICE
     if effects.invalid or effects.bits.get("ad1_self_test_good") == 0:
         yield SENSOR

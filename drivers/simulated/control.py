@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from drivers.simulated import panel, phases
+from drivers.simulated import phases
 from drivers.simulated.answer import OVER_TEMPERATURE_C, Answer, Sensed
 from drivers.simulated.constants import BP, PUMP_ERROR, PUMPS, READINGS_PER_S, Circuit, Prescription
 from drivers.simulated.faults.active import ActiveFaults
 from drivers.simulated.faults.base import Effects
+from drivers.simulated.panel import Panel
 from drivers.simulated.phases import Course
 from drivers.simulated.plant import Plant
-from drivers.simulated.pressures import NAMES, pressures
+from drivers.simulated.pressures import FLOATS, pressures
 from drivers.simulated.readings import Filled, Second, Standstill, inside, relaxed
 from drivers.simulated.scenario import Scenario
 from drivers.simulated.state import Drive
@@ -61,8 +62,8 @@ class Control:
         if self._answers:
             self._answer.judge(state, self._sensed(found, effects, t), effects)
         self._stand(effects, found, t)
-        said = self._said(effects, sets, t)
         drive = self._drive(effects, sets)
+        shown = self._panel(effects, sets, t)
         self.plant.step(drive, t / 60.0)
         self._treated_s += self.course.phase != phases.ENDED and not effects.idle
         return Second(
@@ -72,7 +73,7 @@ class Control:
             filled=filled,
             standstill=self._standstill,
             effects=effects,
-            said=said,
+            panel=shown,
             ticks_from=self._ticks_from,
             totals_from=self._totals_from,
         )
@@ -97,18 +98,19 @@ class Control:
 
     def _pressures(self, fields: list[float], filled: Filled, t: int) -> tuple[float, ...]:
         """Noise-free pressures at the start of the second, as the sensors feel them."""
-        felt = inside(fields, filled, self.plant.errors, self.circuit)
-        found = pressures(felt, self.faults.factors(t), self.circuit)
-        return tuple(float(value) for value in relaxed(found, self._standstill, t))
+        felt = inside(fields, self.plant.true_flows(), filled, self.circuit)
+        found = pressures(felt, self.faults.factors(t), self.circuit, FLOATS)
+        return relaxed(found, self._standstill, t, FLOATS)
 
     def _sensed(self, found: tuple[float, ...], effects: Effects, t: int) -> Sensed:
         state = self.plant.state
-        named = dict(zip(NAMES, found, strict=True))
-        named["tmp"] = (named["part"] + named["pven"]) / 2 - named["p1st"]
-        added = self.faults.weights(t)
-        off = [float(added.get(name, 0.0)) for name in ("ws2_g", "ws3_g", "ws4_g")]
-        weights = (state.ws2 + off[0], state.ws3 + off[1], state.ws4(self.circuit) + off[2])
-        return Sensed(named, weights, state.balance_g + sum(off), self._air_at_ad1(effects), self.course.phase)
+        tmp = (found[1] + found[2]) / 2 - found[3]
+        weights, balance_g = (state.ws2, state.ws3, state.ws4(self.circuit)), state.balance_g
+        if added := self.faults.weights(t):
+            off = [float(added.get(name, 0.0)) for name in ("ws2_g", "ws3_g", "ws4_g")]
+            weights = (weights[0] + off[0], weights[1] + off[1], weights[2] + off[2])
+            balance_g += sum(off)
+        return Sensed((*found, tmp), weights, balance_g, self._air_at_ad1(effects), self.course.phase)
 
     def _air_at_ad1(self, effects: Effects) -> bool:
         drawn_in = effects.air_if_blood_runs and self.plant.state.rotation[BP] > 5.0
@@ -133,22 +135,21 @@ class Control:
         drive.heater_w = 0.0 if self._answer.heater_cut else effects.heater_w
         return drive
 
-    def _said(self, effects: Effects, sets: list[float], t: int) -> dict[str, float]:
+    def _panel(self, effects: Effects, sets: list[float], t: int) -> Panel:
         course, state, level = self.course, self.plant.state, self._answer.level
-        shown = phases.IDLE if effects.idle else phases.STOPPED if level == 1 else course.phase
-        opened = () if self._standstill else course.clamps_open(t)
-        return {
-            **panel.identity(self._serial + effects.serial_added, shown, level, self._treated_s),
-            **panel.orders(sets),
-            **panel.codes(self._answer.codes),
-            **panel.clamps(opened),
-            **panel.detectors(
-                air=self._air_at_ad1(effects),
-                supply_side_empty=course.phase == phases.PURIFY or course.inner_empty(state),
-                over_temperature=state.ht > OVER_TEMPERATURE_C,
-            ),
-            **effects.bits,
-        }
+        return Panel(
+            serial=self._serial + effects.serial_added,
+            phase=phases.IDLE if effects.idle else phases.STOPPED if level == 1 else course.phase,
+            level=level,
+            treated_s=self._treated_s,
+            sets=sets,
+            codes=self._answer.codes,
+            opened=() if self._standstill else course.clamps_open(t),
+            air=self._air_at_ad1(effects),
+            supply_side_empty=course.phase == phases.PURIFY or course.inner_empty(state),
+            over_temperature=state.ht > OVER_TEMPERATURE_C,
+            forced=effects.bits,
+        )
 
 
 def _filled(phase: int) -> Filled:

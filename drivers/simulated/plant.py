@@ -33,7 +33,7 @@ class Plant:
     def step(self, drive: Drive, t_min: float) -> None:
         """Moves the state on by one second; `t_min` is the model time at its start."""
         state, circuit = self.state, self.circuit
-        true = [turn * (1.0 + error) for turn, error in zip(state.rotation, self.errors, strict=True)]
+        true = self.true_flows()
         moved = fluids.flows(state, drive, true if drive.blood else [0.0] * 7, circuit)
         self.solutes.step(state, moved, t_min)
         wear.age(state, drive, true, circuit)
@@ -41,6 +41,10 @@ class Plant:
         fluids.move(state, drive, moved)
         state.ws2 += STEP_MIN * drive.rinse_g_min
         self._turn(drive)
+
+    def true_flows(self) -> list[float]:
+        """What each pump really moves now, mL/min (SP mL/h)."""
+        return [turn * (1.0 + error) for turn, error in zip(self.state.rotation, self.errors, strict=True)]
 
     def concentration(self, name: str) -> float:
         """Plasma concentration of a solute now, as a share of what it was at the start."""

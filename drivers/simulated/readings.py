@@ -6,31 +6,43 @@ seed gives the same words however often the machine is polled. Source: physics s
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from drivers.simulated.answer import LIMITS
-from drivers.simulated.constants import PUMPS, READINGS_PER_S, Circuit, Prescription, Vector
+from drivers.simulated.constants import PLASMA_G_ML, PUMPS, READINGS_PER_S, Circuit, Prescription, Vector
 from drivers.simulated.faults.active import ActiveFaults
 from drivers.simulated.faults.base import Effects
+from drivers.simulated.panel import Panel, settings
 from drivers.simulated.pressures import NAMES, Inside, Number, pressures
 from drivers.simulated.state import FIELDS, haematocrit
 
 _AT = {name: i for i, name in enumerate(FIELDS)}
+_FLOWS = slice(0, len(PUMPS))
+_TOTALS = slice(len(PUMPS), 2 * len(PUMPS))
+_MEASURED = (
+    *(f"{name}_mmhg" for name in NAMES),
+    *("ws2_g", "ws3_g", "ws4_g", "ht_c"),
+    *("sp_ml_h" if pump == "sp" else f"{pump}_ml_min" for pump in PUMPS),
+    *(f"{pump}_total_ml" for pump in PUMPS),
+)
 _TURN = 2 * np.pi
 _TICKS = np.arange(READINGS_PER_S, dtype=np.float64)
 _SAMPLES = _TICKS / READINGS_PER_S
 _NOISE = np.array([0.7, 0.7, 0.7, 0.7, 0.8, 0.8, 0.8, 0.8, 0.8, 0.05])[:, None]
 """Six pressures in mmHg, three scales in g, the heater in deg C."""
-_RIPPLE = {
-    "bp": np.array([4.0, -5.0, -2.0, -3.0, 0.0, 0.0])[:, None],
-    "fp": np.array([0.0, 0.0, 0.0, -1.5, 0.0, 0.0])[:, None],
-    "cp": np.array([0.0, 0.0, 0.0, 0.0, 4.0, 2.0])[:, None],
-}
-_BREATH = np.array([1.0, 1.0, 1.0, 0.0, 0.0, 0.0])[:, None]
+_RIPPLE = np.array(
+    [
+        [4.0, -5.0, -2.0, -3.0, 0.0, 0.0],  # BP
+        [0.0, 0.0, 0.0, -1.5, 0.0, 0.0],  # FP
+        [0.0, 0.0, 0.0, 0.0, 4.0, 2.0],  # CP
+        [1.0, 1.0, 1.0, 0.0, 0.0, 0.0],  # breathing
+    ]
+).T
+"""mmHg by which each pressure swings with each of them."""
+_RIPPLING = [_AT["bp"], _AT["fp"], _AT["cp"]]
+_TURNS = slice(_AT["bp_turns"], _AT["cp_turns"] + 1)
 _BREATH_HZ = 0.25
 _FULL_RIPPLE_ML_MIN = 20.0
 _SETTLE_S = 8.0
@@ -64,18 +76,19 @@ class Second:
     filled: Filled
     standstill: Standstill | None
     effects: Effects
-    said: Mapping[str, float]
-    """What the machine says of itself this second: phase, sets, clamps, bits, codes; by channel name."""
+    panel: Panel
     ticks_from: int
     """10 Hz count of model time at which heartbeat was 0."""
     totals_from: tuple[float, ...]
 
 
-def inside(fields: Vector | list[float], filled: Filled, errors: tuple[float, ...], circuit: Circuit) -> Inside:
-    """What the pressures depend on, for one moment (a list of FIELDS) or many (FIELDS by samples)."""
-    bp, fp, dp, rp, fp2, cp = (fields[i] * (1.0 + errors[i]) for i in range(6))
+def inside(fields: Any, true: Any, filled: Filled, circuit: Circuit) -> Inside:
+    """What the pressures depend on, for one moment (FIELDS as a list) or many (FIELDS by samples).
+
+    true: the pumps' true flows, mL/min, in the order of PUMPS and of the same kind as the fields.
+    """
     return Inside(
-        *(bp, fp, dp, rp, fp2, cp),
+        *true[:6],
         hct=haematocrit(fields[_AT["vp"]], circuit),
         x=fields[_AT["x"]],
         rf=fields[_AT["rf"]],
@@ -86,11 +99,11 @@ def inside(fields: Vector | list[float], filled: Filled, errors: tuple[float, ..
     )
 
 
-def relaxed(values: tuple[Number, ...], standstill: Standstill | None, t_s: Number) -> tuple[Number, ...]:
+def relaxed(values: tuple[Any, ...], standstill: Standstill | None, t_s: Number, maths: Any = np) -> tuple[Any, ...]:
     """Pressures while everything stands: Pacc towards 0, the others towards 20."""
     if standstill is None:
         return values
-    left = np.exp(-(t_s - standstill.since_s) / _SETTLE_S)
+    left = maths.exp(-(t_s - standstill.since_s) / _SETTLE_S)
     ends = [_SETTLED.get(name, _SETTLED_OTHERS) for name in NAMES]
     return tuple(end + (was - end) * left for end, was in zip(ends, standstill.was, strict=True))
 
@@ -101,57 +114,44 @@ class Readings:
     def __init__(self, circuit: Circuit, prescription: Prescription, seed: int, errors: tuple[float, ...], noisy: bool):
         self._circuit = circuit
         self._seed = seed
-        self._errors = errors
+        self._true = 1.0 + np.array(errors)[:, None]
         self._noisy = noisy
-        self._constant = _settings(prescription)
+        self._constant = settings(prescription)
 
     def values(self, second: Second, faults: ActiveFaults) -> dict[str, Number]:
         """Values in the channels' units by name, each one number or READINGS_PER_S."""
         t_s = second.t_s + _SAMPLES
-        before, after = np.array(second.before), np.array(second.after)
-        fields = before[:, None] + (after - before)[:, None] * _SAMPLES
-        mmhg = np.empty((len(NAMES), READINGS_PER_S))
-        felt = inside(fields, second.filled, self._errors, self._circuit)
-        found = pressures(felt, faults.factors(t_s), self._circuit)
-        for i, value in enumerate(relaxed(found, second.standstill, t_s)):
-            mmhg[i] = value
-        ws4 = self._circuit.bag_tare_g + 1.025 * (fields[_AT["vo"]] + fields[_AT["vi"]])
-        scales = np.stack([fields[_AT["ws2"]], fields[_AT["ws3"]], ws4])
-        ht = fields[_AT["ht"]]
+        before = np.array(second.before)
+        fields = before[:, None] + (np.array(second.after) - before)[:, None] * _SAMPLES
+        mmhg, scales, ht = self._pressures(fields, second, faults, t_s), self._scales(fields), fields[_AT["ht"]]
         if self._noisy:
             noise = np.random.default_rng((self._seed, second.t_s)).standard_normal((10, READINGS_PER_S)) * _NOISE
-            mmhg += noise[:6] + self._pulsation(fields, t_s, second)
+            mmhg += noise[:6] + self._pulsation(fields, t_s, second.filled)
             scales += noise[6:9]
             ht = ht + noise[9]
-        values: dict[str, Number] = {**self._constant, **second.said}
-        values.update(zip((f"{name}_mmhg" for name in NAMES), mmhg, strict=True))
-        values.update(zip(("ws2_g", "ws3_g", "ws4_g"), scales, strict=True))
+        totals = np.maximum(0.0, fields[_TOTALS] - np.array(second.totals_from)[:, None])
+        values: dict[str, Number] = {**self._constant, **second.panel.values()}
+        values.update(zip(_MEASURED, (*mmhg, *scales, ht, *fields[_FLOWS], *totals), strict=True))
+        values["heartbeat"] = (second.t_s * READINGS_PER_S - second.ticks_from + _TICKS) % 65536
         for channel, grams in faults.weights(t_s).items():
             values[channel] = values[channel] + grams
-        values["ht_c"] = ht
-        values["heartbeat"] = (second.t_s * READINGS_PER_S + _TICKS - second.ticks_from) % 65536
-        for i, pump in enumerate(PUMPS):
-            values["sp_ml_h" if pump == "sp" else f"{pump}_ml_min"] = fields[i]
-            values[f"{pump}_total_ml"] = np.maximum(0.0, fields[7 + i] - second.totals_from[i])
         return values
 
-    def _pulsation(self, fields: Vector, t_s: Vector, second: Second) -> Vector:
-        waves = _BREATH * np.sin(_TURN * _BREATH_HZ * t_s) if second.filled.connected else np.zeros((6, READINGS_PER_S))
-        for pump, millimetres in _RIPPLE.items():
-            strength = np.minimum(1.0, fields[_AT[pump]] / _FULL_RIPPLE_ML_MIN)
-            waves = waves + millimetres * (strength * np.sin(_TURN * fields[_AT[f"{pump}_turns"]]))
-        return waves
+    def _pressures(self, fields: Vector, second: Second, faults: ActiveFaults, t_s: Vector) -> Vector:
+        felt = inside(fields, fields[_FLOWS] * self._true, second.filled, self._circuit)
+        found = pressures(felt, faults.factors(t_s), self._circuit)
+        mmhg = np.empty((len(NAMES), READINGS_PER_S))
+        for row, value in zip(mmhg, relaxed(found, second.standstill, t_s), strict=True):
+            row[:] = value
+        return mmhg
 
+    def _scales(self, fields: Vector) -> Vector:
+        scales = fields[[_AT["ws2"], _AT["ws3"], _AT["vo"]]]
+        scales[2] = self._circuit.bag_tare_g + PLASMA_G_ML * (scales[2] + fields[_AT["vi"]])
+        return scales
 
-def _settings(prescription: Prescription) -> dict[str, float]:
-    """What the machine was set to before the treatment began, by channel name."""
-    settings = {
-        "heater_set_c": prescription.heater_c,
-        "net_removal_set_ml_h": prescription.net_removal_ml_h,
-        "exchange_target_ml": prescription.exchange_ml,
-        "collect_target_ml": prescription.collect_ml,
-        "purify_target_min": prescription.purify_min,
-    }
-    for name, (low, high) in LIMITS.items():
-        settings[f"{name}_machine_low_mmhg"], settings[f"{name}_machine_high_mmhg"] = low, high
-    return settings
+    def _pulsation(self, fields: Vector, t_s: Vector, filled: Filled) -> Vector:
+        """mmHg, pressures by samples: the strokes of the pumps, which fade with their flow, and breathing."""
+        turns = np.vstack([fields[_TURNS], _BREATH_HZ * t_s])
+        strength = np.vstack([fields[_RIPPLING] / _FULL_RIPPLE_ML_MIN, np.full_like(t_s, filled.connected)])
+        return _RIPPLE @ (np.minimum(strength, 1.0) * np.sin(_TURN * turns))

@@ -34,6 +34,7 @@ class Registers:
 
     def __init__(self, machine_map: MachineMap) -> None:
         self._channels = machine_map.channels
+        self._index = machine_map.index
         self._per_unit = np.array([[c.scale.denominator / c.scale.numerator] for c in self._channels])
         bounds = [
             _COUNTS.get(c.type, _BOUNDS[c.type]) if c.invalid is None else _BOUNDS[c.type] for c in self._channels
@@ -51,20 +52,18 @@ class Registers:
 
     def resolved(self, name: str, value: Number) -> Number:
         """A value as the register of that name can say it; unchanged where the map has none."""
-        for i, channel in enumerate(self._channels):
-            if channel.name == name:
-                return np.rint(value * self._per_unit[i, 0]) / self._per_unit[i, 0]
-        return value
+        i = self._index.get(name)
+        return value if i is None else np.rint(value * self._per_unit[i, 0]) / self._per_unit[i, 0]
 
     def encode(self, values: Mapping[str, Number], invalid: frozenset[str]) -> list[list[int]]:
         """READINGS_PER_S rows of one integer a channel. `values` are in the channels' units, one or READINGS_PER_S."""
         table = np.empty((len(self._channels), READINGS_PER_S))
-        for i, channel in enumerate(self._channels):
-            table[i] = values[channel.name]
+        for name, i in self._index.items():
+            table[i] = values[name]
         raw = np.clip(np.rint(table * self._per_unit), self._low, self._high).astype(np.int64)
-        for i, channel in enumerate(self._channels):
-            if channel.name in invalid and channel.invalid is not None:
-                raw[i] = channel.invalid
+        for name in invalid & self._index.keys():
+            word = self._channels[self._index[name]].invalid
+            raw[self._index[name]] = raw[self._index[name]] if word is None else word
         return raw.T.tolist()
 
     def words(self, raw: Sequence[int]) -> Words:

@@ -22,21 +22,27 @@ SUPPLY, PATIENT, TISSUE, OUTER, HOLD_UP, INNER, RESIN, CHARCOAL, FILTRATE, WASTE
 
 _ROUTES = (
     (SUPPLY, PATIENT),  # generated
-    (PATIENT, CLEARED),
-    (TISSUE, PATIENT),
     (SUPPLY, PATIENT),  # fresh plasma
+    (PATIENT, CLEARED),
+    (PATIENT, TISSUE),
+    (TISSUE, PATIENT),
+    (PATIENT, TISSUE),  # swept out with water that leaves the vessels
+    (TISSUE, PATIENT),  # swept in with water that refills them
     (PATIENT, OUTER),  # separated
     (INNER, PATIENT),  # returned
     (INNER, OUTER),  # flap
     (OUTER, WASTE),
+    (HOLD_UP, INNER),
     (OUTER, FILTRATE),
     (OUTER, RESIN),
     (OUTER, CHARCOAL),
     (OUTER, HOLD_UP),
-    (HOLD_UP, INNER),
 )
-_LOOP = 8
-"""From this route on nothing moves while the loop stands still."""
+_GIVEN, _FRESH = 0, 1
+_CARRIED = slice(2, 12)
+"""Routes on which a flow carries what its source holds."""
+_FILTERED, _FIRST, _SECOND, _PASSED = 12, 13, 14, 15
+_SOURCES = np.array([source for source, _ in _ROUTES[_CARRIED]])
 _RISE_OVER_MIN = 300.0
 _FLOW_EXPONENT = 0.5
 _FOULING_MIN = 20.0
@@ -57,19 +63,25 @@ class Solutes:
         table = patient.solutes
         self._circuit = circuit
         self.c0 = np.array([s.c0 for s in table], dtype=np.float64)
-        self._sieving = np.array([s.sieving for s in table])
+        self.tissue_ml = np.array([s.tissue_ml for s in table], dtype=np.float64)
+        clearance = np.array([s.clearance for s in table], dtype=np.float64)
+        transfer = np.array([s.transfer for s in table], dtype=np.float64)
+        swept = np.array([s.refill_sieving for s in table])
+        separated = np.array([s.sieving for s in table])
+        whole = np.ones(len(table))
+        # what a flow of 1 mL/min through 1 mL of source carries along each of the _CARRIED routes
+        self._carries = np.stack(
+            [clearance, transfer, transfer / self.tissue_ml, swept, swept / self.tissue_ml, separated, *[whole] * 4]
+        )
         self._filter_sieving = np.array([s.filter_sieving for s in table])
         self._fouling = np.array([s.fouling for s in table])
         self._k = np.array([s.k for s in table], dtype=np.float64).T
-        self._qmax = np.array([s.qmax for s in table], dtype=np.float64).T
-        self._clearance = np.array([s.clearance for s in table], dtype=np.float64)
-        self._transfer = np.array([s.transfer for s in table], dtype=np.float64)
-        self.tissue_ml = np.array([s.tissue_ml for s in table], dtype=np.float64)
+        self._per_qmax = 1.0 / np.array([s.qmax for s in table], dtype=np.float64).T
         self._fresh = np.array([s.fresh for s in table], dtype=np.float64)
-        self._refill_sieving = np.array([s.refill_sieving for s in table])
-        self._generated = self._clearance * self.c0 * patient.generates
+        self._generated = clearance * self.c0 * patient.generates
         rise = np.array([patient.generation_rise.get(s.name, 0.0) for s in table])
         self._rise_per_min = self._generated * rise / _RISE_OVER_MIN
+        self._rises = bool(rise.any())
         self._flux = np.zeros((len(_ROUTES), len(table)))
         self._matrix = _stoichiometry() * STEP_MIN
         self._uptake_at = math.nan
@@ -85,38 +97,39 @@ class Solutes:
     def step(self, state: State, moved: Flows, t_min: float) -> None:
         """One Euler step of `state.amounts`, in place. Call before the volumes move; `t_min` since the start."""
         amounts, flux, least = state.amounts, self._flux, self._circuit.mixing_ml
-        cp = amounts[PATIENT] / max(state.vp, least)
-        ct = amounts[TISSUE] / self.tissue_ml
-        co = amounts[OUTER] / max(state.vo, least)
-        ci = amounts[INNER] / max(state.vi, least)
-        flux[0] = self._generated + self._rise_per_min * t_min
-        flux[1] = self._clearance * cp
-        carried = ct if moved.refill > 0 else cp
-        flux[2] = self._transfer * (ct - cp) + (self._refill_sieving * moved.refill) * carried
-        flux[3] = moved.fresh * self._fresh
-        flux[4] = (moved.separated * self._sieving) * cp
-        flux[5] = moved.returned * ci
-        flux[6] = moved.flap * ci
-        flux[7] = moved.drained * co
-        if moved.loop_in > 0 or moved.loop_out > 0:
-            self._loop(state, moved, co)
+        vp, vo, vi = max(state.vp, least), max(state.vo, least), max(state.vi, least)
+        refill = moved.refill
+        shares = [
+            *(1.0 / vp, 1.0 / vp, 1.0, max(0.0, -refill) / vp, max(0.0, refill)),
+            *(moved.separated / vp, moved.returned / vi, moved.flap / vi, moved.drained / vo),
+            moved.loop_out / self._circuit.hold_up_ml,
+        ]
+        flux[_GIVEN] = self._generated + self._rise_per_min * t_min if self._rises else self._generated
+        flux[_FRESH] = moved.fresh * self._fresh
+        carried = amounts.take(_SOURCES, 0)
+        carried *= self._carries
+        carried *= np.array(shares)[:, None]
+        flux[_CARRIED] = carried
+        if moved.loop_in > 0:
+            self._loop(state, moved, amounts[OUTER] / vo)
         else:
-            flux[_LOOP:] = 0.0
+            flux[_FILTERED:] = 0.0
         amounts += self._matrix @ flux
 
     def _loop(self, state: State, moved: Flows, co: Vector) -> None:
-        amounts, flux = state.amounts, self._flux
-        drawn = moved.loop_in * co
+        flux = self._flux
         age = 1.0 - math.exp(-state.loop_min / _FOULING_MIN)
-        sieving = self._filter_sieving * (1.0 - self._fouling * age)
-        flux[8] = np.minimum(sieving * moved.filtrate * co, drawn)
-        left = drawn - flux[8]
-        bound = np.maximum(0.0, 1.0 - amounts[RESIN : CHARCOAL + 1] / self._qmax) * self._kinetics(moved.loop_out)
-        flux[9] = left * bound[0]
-        left = left - flux[9]
-        flux[10] = left * bound[1]
-        flux[11] = left - flux[10]
-        flux[12] = amounts[HOLD_UP] * (moved.loop_out / self._circuit.hold_up_ml)
+        filtered = self._filter_sieving * (moved.filtrate * (1.0 - self._fouling * age))
+        np.minimum(filtered, moved.loop_in, out=filtered)
+        free = 1.0 - state.amounts[RESIN : CHARCOAL + 1] * self._per_qmax
+        np.maximum(free, 0.0, out=free)
+        free *= self._kinetics(moved.loop_out)
+        flux[_FILTERED] = filtered * co
+        left = (moved.loop_in - filtered) * co
+        flux[_FIRST] = left * free[0]
+        left -= flux[_FIRST]
+        flux[_SECOND] = left * free[1]
+        flux[_PASSED] = left - flux[_SECOND]
 
     def _kinetics(self, loop_ml_min: float) -> Vector:
         """Single-pass uptake of each fresh adsorber, (2, solutes); kept while the flow stands still."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from drivers.simulated.constants import Circuit, Vector
+from drivers.simulated.constants import PLASMA_G_ML, Circuit, Vector
 
 FIELDS = (
     *("bp", "fp", "dp", "rp", "fp2", "cp", "sp"),
@@ -61,7 +61,7 @@ class State:
 
     def ws4(self, circuit: Circuit) -> float:
         """Weight of the double-chamber bag, g."""
-        return circuit.bag_tare_g + 1.025 * (self.vo + self.vi)
+        return circuit.bag_tare_g + PLASMA_G_ML * (self.vo + self.vi)
 
 
 def haematocrit(vp: float, circuit: Circuit) -> float:

@@ -13,6 +13,7 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from drivers.simulated.constants import Vector
 from drivers.simulated.phases import NAMES
 from drivers.simulated.pressures import Factors, Number
 
@@ -95,11 +96,15 @@ class Fault(BaseModel):
 
     def share(self, t: Number, ramp_s: float) -> Number:
         """r(T): 0 before the onset, linear to 1 within `ramp_s`, back to 0 after `duration_s`."""
-        rise = np.clip(np.asarray(t) / ramp_s, 0.0, 1.0) if ramp_s else np.where(np.asarray(t) >= 0, 1.0, 0.0)
-        if self.duration_s is None:
+        if isinstance(t, np.ndarray):
+            return self._shares(t, ramp_s)
+        rise = min(1.0, max(0.0, t / ramp_s)) if ramp_s else float(t >= 0)
+        if self.duration_s is None or t < self.duration_s:
             return rise
-        fade = np.clip(1.0 - (np.asarray(t) - self.duration_s) / max(self.release_s, 1e-9), 0.0, 1.0)
-        return rise * fade
+        return rise * max(0.0, 1.0 - (t - self.duration_s) / max(self.release_s, 1e-9))
+
+    def _shares(self, t: Vector, ramp_s: float) -> Vector:
+        return np.array([self.share(moment, ramp_s) for moment in t.tolist()])
 
     def act(self, _t: float, effects: Effects, /) -> None:
         """What it does for a second that begins `t` seconds after the onset, when active."""
