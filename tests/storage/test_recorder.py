@@ -246,7 +246,7 @@ for seq in itertools.count():
 """
 
 
-@pytest.mark.parametrize("after", [1, 40, 333])
+@pytest.mark.parametrize("after", [2, 120])
 def test_kill_9_loses_at_most_the_poll_in_flight(tmp_path: Path, after: int) -> None:
     tests = str(Path(__file__).parents[1])
     writer = subprocess.Popen(

@@ -14,7 +14,7 @@ from pathlib import Path
 from session_monitor.domain.machine import MachineMap
 from session_monitor.storage import schema
 from session_monitor.storage.closing import INTERRUPTED, finish, fold
-from session_monitor.storage.machine_rows import map_digest, read_machine
+from session_monitor.storage.machine_rows import read_machine, same_map
 from session_monitor.storage.recorder import RecordingStart
 from session_monitor.storage.sqlite import DISK_FAULTS, Connection, connect_writer, quoted
 from session_monitor.storage.view import T_NS, UTC_NS
@@ -101,7 +101,7 @@ def _start(connection: Connection, treatment: Treatment, utc_ns: int) -> Recordi
     """Where the session goes on when this is its recording, else None."""
     case, started_utc_ns = connection.execute("SELECT case_id, started_utc_ns FROM session").fetchone()
     machine = read_machine(connection)
-    if case != treatment.case or map_digest(machine) != map_digest(treatment.machine) or _ended(connection):
+    if case != treatment.case or not same_map(machine, treatment.machine) or _ended(connection):
         return None
     poll, last = _last(connection, "poll"), _last(connection, "poll", "miss")
     if poll is None or last is None or abs(utc_ns - poll.utc_ns) > RESUME_WITHIN_NS:
