@@ -5,20 +5,17 @@ The priority is carried by glyph, text and colour, and only the ground flashes (
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from PySide6.QtCore import QCoreApplication
 
 from session_monitor.monitor.snapshot import AlarmInfo, Snapshot
 from ui import words
+from ui.alarm_texts import AlarmTexts
 from ui.places import place
 
 GLYPH = {"high": "!!!", "medium": "!!", "low": "!"}
 FLASH_HZ = {"high": 2.0, "medium": 0.6}
 CLEARED_HZ = 0.3
 SIGNALLING = ("U", "A", "R", "L")
-AlarmTexts = Mapping[str, Mapping[str, Any]]
 
 
 def signalling(snapshot: Snapshot) -> list[AlarmInfo]:
@@ -39,27 +36,15 @@ def bright(alarm: AlarmInfo, now_s: float) -> bool:
 
 
 def name(alarm: AlarmInfo, texts: AlarmTexts, language: str) -> str:
-    """The alarm's name; its id when the texts have none, which is better than nothing."""
-    text = _pick(texts.get(alarm["id"], {}).get("name"), language) or alarm["id"]
-    where = alarm["channel"]
-    several = alarm["id"] in ("sensor_invalid", "flow_low", "flow_high", "plasma_pressure", "weight_mismatch")
-    label = channel_label(where) if where and several else ""
-    return f"{text} · {label}" if label else text
+    """The alarm's name in the language on screen."""
+    return texts.name(alarm["id"], alarm["channel"], language)
 
 
 def advice(alarm: AlarmInfo, texts: AlarmTexts, language: str) -> str:
     """Cause hints that the pattern supports, then what to do."""
-    entry = texts.get(alarm["id"], {})
-    known = entry.get("hints", {})
-    hints = [_pick(known.get(hint), language) for hint in alarm.get("hints", [])]
-    stop = ". " if language == "en" else "。"
-    return stop.join(part for part in (*hints, _pick(entry.get("action"), language)) if part)
-
-
-def _pick(texts: Mapping[str, str] | None, language: str) -> str:
-    if not texts:
-        return ""
-    return texts.get("zh" if language.startswith("zh") else "en") or texts.get("en", "")
+    said = [*texts.hints(alarm["id"], alarm.get("hints", []), language), texts.action(alarm["id"], language)]
+    ends, stop = (".", ". ") if language == "en" else ("。", "。")
+    return stop.join(text.rstrip(ends) for text in said if text)
 
 
 def value(alarm: AlarmInfo) -> str:
@@ -96,24 +81,3 @@ def tags(alarm: AlarmInfo, started_utc_s: float, zone: str) -> list[str]:
     if alarm["escalated"] and alarm["signal_state"] == "U":
         found.append(translate("Alarms", "waiting"))
     return found
-
-
-def channel_label(channel: str) -> str:
-    """A channel as people call it: the name without its unit, in capitals where it is an abbreviation."""
-    known = {
-        "pacc_mmhg": "Pacc",
-        "part_mmhg": "Part",
-        "pven_mmhg": "Pven",
-        "p1st_mmhg": "P1st",
-        "p2nd_mmhg": "P2nd",
-        "p3rd_mmhg": "P3rd",
-        "tmp_mmhg": "TMP",
-        "tmp_derived_mmhg": "TMP",
-        "sep_dp_mmhg": "Part − Pven",
-    }
-    if channel in known:
-        return known[channel]
-    stem = channel
-    for ending, _, _ in words.UNITS:
-        stem = stem.removesuffix(ending)
-    return stem.replace("_", " ").upper()

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from session_monitor.monitor.snapshot import AlarmInfo, Snapshot
 from ui import alarm_view, words
-from ui.alarm_view import AlarmTexts
+from ui.alarm_texts import AlarmTexts
 from ui.buttons import TouchButton
 from ui.theme import Look
 
@@ -30,7 +30,7 @@ class Banner(QWidget):
 
     def __init__(self, look: Look, texts: AlarmTexts, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.look, self.texts, self.language = look, texts, "en"
+        self.look, self.texts = look, texts
         self.alarm: AlarmInfo | None = None
         self.lit = True
         self.more = 0
@@ -203,7 +203,7 @@ class Banner(QWidget):
     def _paint_title(self, painter: QPainter, rect: QRectF, alarm: AlarmInfo) -> None:
         x = rect.left()
         parts = [
-            (alarm_view.name(alarm, self.texts, self.language), self.look.font(32, 700)),
+            (alarm_view.name(alarm, self.texts, self.look.language), self.look.font(32, 700)),
             (alarm_view.value(alarm), self.look.font(32, 700)),
             (alarm_view.limit(alarm), self.look.font(24, 500)),
             (" · ".join(self._tags), self.look.font(20, 500)),
@@ -227,7 +227,7 @@ class Banner(QWidget):
 
     def _paint_advice(self, painter: QPainter, rect: QRectF, alarm: AlarmInfo) -> None:
         ago = QCoreApplication.translate("Banner", "%1 ago").replace("%1", words.clock_ms(alarm["age_s"]))
-        text = " · ".join(part for part in (ago, alarm_view.advice(alarm, self.texts, self.language)) if part)
+        text = " · ".join(part for part in (ago, alarm_view.advice(alarm, self.texts, self.look.language)) if part)
         size = 19
         flags = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         font = self.look.font(size)

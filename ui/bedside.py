@@ -8,47 +8,56 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from session_monitor.monitor.snapshot import Snapshot
-from ui.alarm_view import AlarmTexts
+from ui.alarm_texts import AlarmTexts
 from ui.banner import Banner
 from ui.chips import Chips
 from ui.circuit import Circuit, lit_places
+from ui.cover import Cover
+from ui.dialogs.closing import Closing
 from ui.episodes import Episodes
 from ui.footer import Footer
 from ui.header import Header
 from ui.history import History
+from ui.notice import Notice
 from ui.phases import Phases
+from ui.sheets import Sheets
 from ui.shown import Readings
 from ui.strips import Span
 from ui.theme import BRIGHT, DARK, Look
 from ui.traces import CHANNELS
 from ui.trends import Trends
 
-STRIPS_EVERY_S = 0.2
+STRIPS_EVERY_S = (0.25, 1.0)
+"""Redrawn when the picture has moved by a pixel, within these bounds; at once when an alarm comes or goes."""
 SPANS_S = (120, 300, 600, 1200, 1800, 3600, 7200, 14400, 21600, 28800, 43200, 86400, 172800)
 
 
 class Bedside(QWidget):
-    """Renders snapshots. `command(kind, args)` is what a person asked for; `action` names a sheet to open."""
+    """Renders snapshots. `command(kind, args)` is what a person asked for; the other signals concern the host."""
 
     command = Signal(str, dict)
-    action = Signal(str)
+    language_pressed = Signal()
+    review_pressed = Signal()
+    close_chosen = Signal(str)
 
     def __init__(
         self, names: Sequence[str], texts: AlarmTexts, clock: Callable[[], float], language: str = "en"
     ) -> None:
         super().__init__()
         self.look = Look()
-        self.texts, self.clock, self.language = texts, clock, language
+        self.texts, self.clock = texts, clock
         self.readings = Readings(names)
         self.history = History(CHANNELS)
         self.episodes = Episodes()
         self.snapshot: Snapshot | None = None
         self.window_s: float | None = 3600.0
+        self._closing = False
         self._strips_at = float("-inf")
+        self._strips_every = STRIPS_EVERY_S[0]
         self.header = Header(self.look, self)
         self.banner = Banner(self.look, texts, self)
         self.chips = Chips(self.look, texts, self)
@@ -56,6 +65,9 @@ class Bedside(QWidget):
         self.circuit = Circuit(self.look, self)
         self.trends = Trends(self.look, self)
         self.footer = Footer(self.look, self)
+        self.sheets = Sheets(self.look, texts, self.readings, self)
+        self.notice = Notice(self.look, self)
+        self.cover = Cover(self.look, self)
         self._connect()
         self.set_language(language)
         self.setMinimumSize(1024, 700)
@@ -69,6 +81,8 @@ class Bedside(QWidget):
         self.header.operator_pressed.connect(self._open_operator)
         self.footer.pressed.connect(self._footer_pressed)
         self.footer.window_chosen.connect(self._choose_window)
+        self.sheets.command.connect(self.command)
+        self.sheets.closing_chosen.connect(self._close_chosen)
 
     # ---- what is shown ----
 
@@ -86,10 +100,11 @@ class Bedside(QWidget):
         self.banner.show_alarms(snapshot, now)
         self.chips.show_alarms(snapshot, now)
         self.phases.show_phase(snapshot["phase"])
-        self.circuit.show_snapshot(snapshot, self.readings)
+        self.circuit.show_snapshot(snapshot, self.readings, now)
         self.trends.show_numbers(self.readings, snapshot["limits"], lit_places(snapshot))
-        self.episodes.update(snapshot, self.history)
-        if first or now - self._strips_at >= STRIPS_EVERY_S:
+        self.sheets.show_snapshot(snapshot)
+        changed = self.episodes.update(snapshot, self.history)
+        if first or changed or now - self._strips_at >= self._strips_every:
             self.draw_strips()
 
     def _take_frame(self, snapshot: Snapshot) -> None:
@@ -101,7 +116,10 @@ class Bedside(QWidget):
         """Draws the trends up to now."""
         if self.snapshot is not None:
             self._strips_at = self.clock()
-            self.trends.draw(self.history, self.span(self.snapshot), self.episodes.all())
+            span = self.span(self.snapshot)
+            step = (span.end - span.start) / max(100, self.trends.width())
+            self._strips_every = min(max(step, STRIPS_EVERY_S[0]), STRIPS_EVERY_S[1])
+            self.trends.draw(self.history, span, self.episodes.all())
 
     def span(self, snapshot: Snapshot) -> Span:
         """The time on screen: up to now, as long as the chosen window or, early in a session, a shorter one."""
@@ -118,14 +136,23 @@ class Bedside(QWidget):
         now = self.clock()
         self.banner.tick(now)
         self.chips.tick(now)
+        self.notice.tick(now)
+
+    def cover_up(self, silent_s: float, last_seen: str) -> None:
+        """The monitor is silent: nothing here may look live."""
+        self.cover.setGeometry(self.rect())
+        self.cover.show_silence(silent_s, last_seen)
+
+    def uncover(self) -> None:
+        """The monitor speaks again."""
+        if self.cover.isVisible():
+            self.cover.hide()
 
     # ---- look and language ----
 
     def set_language(self, language: str) -> None:
         """Shows everything anew in `en` or `zh_CN`; the translator is the application's business."""
-        self.language = language
-        for part in (self.banner, self.chips, self.phases, self.circuit, self.trends):
-            part.set_language(language) if part is self.trends else setattr(part, "language", language)
+        self.look.language = language
         self._restyle()
 
     def toggle_theme(self) -> None:
@@ -138,6 +165,7 @@ class Bedside(QWidget):
         self.banner.retranslate()
         self.footer.retranslate()
         self.circuit.refresh()
+        self.sheets.restyle()
         if self.snapshot is not None:
             self.show_snapshot(self.snapshot)
             self.draw_strips()
@@ -167,6 +195,9 @@ class Bedside(QWidget):
         self.footer.setGeometry(side, bottom, width, foot)
         main = QRect(side, y, width, bottom - gap - y)
         self._lay_out_main(main)
+        self.sheets.place(main)
+        self.notice.place(self.footer.geometry())
+        self.cover.setGeometry(self.rect())
         self._restyle()
 
     def _lay_out_main(self, main: QRect) -> None:
@@ -198,22 +229,45 @@ class Bedside(QWidget):
         self.command.emit("resume_audio", {})
 
     def _open_list(self) -> None:
-        self.action.emit("alarms")
+        self.sheets.open("alarms")
 
     def _open_operator(self) -> None:
-        self.action.emit("operator")
+        self.sheets.open("operator")
 
     def _footer_pressed(self, name: str) -> None:
         if name == "theme":
             self.toggle_theme()
+        elif name == "language":
+            self.language_pressed.emit()
+        elif name == "review":
+            self.review_pressed.emit()
         else:
-            self.action.emit(name)
+            self.sheets.open(name)
+
+    def _close_chosen(self, choice: str) -> None:
+        self._closing = True
+        self.close_chosen.emit(choice)
 
     def _choose_window(self, window_s: float | None) -> None:
         self.window_s = window_s
         self.draw_strips()
 
-    def keyPressEvent(self, event) -> None:
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Closing asks first; see dialogs/closing.py."""
+        if self._closing:
+            event.accept()
+            return
+        event.ignore()
+        if not self.cover.isVisible() and not isinstance(self.sheets.current, Closing):
+            self.sheets.open("closing")
+
+    def close_for_good(self) -> None:
+        """Closes without asking; plots are closed before the program ends, or pyqtgraph may crash at exit."""
+        self._closing = True
+        self.trends.close_plots()
+        self.close()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """F2 changes between dark and bright."""
         if event.key() == Qt.Key.Key_F2:
             self.toggle_theme()

@@ -31,7 +31,7 @@ class TouchButton(QAbstractButton):
 
     def font_now(self) -> QFont:
         """The font at this window's scale."""
-        return self.look.font(self.design_px, self.weight)
+        return self.look.font(self.design_px, self.weight, self.look.reading)
 
     def colors(self) -> tuple[QColor, QColor, QColor]:
         """Fill, ink and edge as they are now."""

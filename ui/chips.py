@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from session_monitor.monitor.snapshot import AlarmInfo, Snapshot
 from ui import alarm_view, words
-from ui.alarm_view import AlarmTexts
+from ui.alarm_texts import AlarmTexts
 from ui.buttons import TouchButton
 from ui.numbers import hatch
 from ui.theme import Look
@@ -46,7 +46,7 @@ class Chips(QWidget):
 
     def __init__(self, look: Look, texts: AlarmTexts, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.look, self.texts, self.language = look, texts, "en"
+        self.look, self.texts = look, texts
         self.alarms: list[AlarmInfo] = []
         self._start, self._zone, self._now = 0.0, "UTC", 0.0
         self._bright: list[bool] = []
@@ -107,8 +107,8 @@ class Chips(QWidget):
         painter.end()
 
     def _texts(self, alarm: AlarmInfo) -> tuple[str, str]:
-        main = alarm_view.name(alarm, self.texts, self.language)
-        main += " · " + words.age(alarm["age_s"], self.language)
+        main = alarm_view.name(alarm, self.texts, self.look.language)
+        main += " · " + words.age(alarm["age_s"], self.look.language)
         tags = alarm_view.tags(alarm, self._start, self._zone)
         return main, "".join(f" · {tag}" for tag in tags)
 

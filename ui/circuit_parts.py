@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QPainterPath, QPen
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QPainterPath, QPen
 
 from ui.ink import Ink
 
-WIDTH, HEIGHT = 588.0, 708.0
+VIEW = QRectF(18, 50, 562, 656)
+"""The part of the design's 588 x 708 picture that holds anything."""
+WIDTH = 588.0
 BAG_X, BAG_Y = 262.0, 284.0
 PUMPS = {
     "bp_ml_min": (50, 420),
@@ -16,9 +18,9 @@ PUMPS = {
     "cp_ml_min": (300, 484),
 }
 CLAMPS = {
-    "v2_closed": (50, 624, 30, 628, "V2"),
-    "v1_closed": (154, 624, 134, 628, "V1"),
-    "v5_closed": (244, 340, 266, 333, "V5"),
+    "v2_closed": (50, 624, 37, 628, "V2"),
+    "v1_closed": (154, 624, 141, 628, "V1"),
+    "v5_closed": (244, 340, 230, 345, "V5"),
 }
 
 
@@ -61,7 +63,7 @@ def draw_filters(ink: Ink) -> None:
     _fibres(ink, 279, 10.5, 530, 628, color("purified"))
     ink.rounded(400, 520, 46, 118, 8, ink.tint(color("plasma"), 0.08), edge)
     ink.rounded(482, 520, 46, 118, 8, ink.tint(color("plasma"), 0.08), edge)
-    ink.rounded(143, 448, 22, 40, 9, color("raised"), color("back"))
+    ink.rounded(143, 464, 22, 40, 9, color("raised"), color("back"))
     ink.rounded(172, 394, 16, 20, 3, color("raised"), edge)
 
 
@@ -72,13 +74,16 @@ def _fibres(ink: Ink, x: float, apart: float, top: float, bottom: float, color: 
         ink.painter.drawLine(ink.at(x + i * apart, top), ink.at(x + i * apart, bottom))
 
 
-def draw_bag(ink: Ink, outer_part: float, inner_part: float) -> None:
-    """The double-chamber bag; parts are levels from 0 (empty) to 1."""
+def draw_bag(ink: Ink, levels: tuple[float, float] | None) -> None:
+    """The double-chamber bag; levels (outer, inner) from 0 to 1, hatched when they are not known."""
+    outer_part, inner_part = levels or (0.0, 0.0)
     x, y, color = BAG_X, BAG_Y, ink.look.color
     outer = _bag_path(ink, x, y, 190, 172, 26)
     ink.painter.setPen(QPen(ink.look.color("faint"), 2 * ink.k))
     ink.painter.setBrush(ink.tint(color("purified"), 0.05))
     ink.painter.drawPath(outer)
+    if levels is None:
+        ink.painter.fillPath(outer, QBrush(color("hairline"), Qt.BrushStyle.BDiagPattern))
     _fill(ink, _bag_path(ink, x + 3, y, 184, 169, 23), y + 169, 159 * outer_part, color("plasma"), 0.5)
     inner = _bag_path(ink, x + 18, y + 22, 72, 112, 14)
     ink.painter.setPen(QPen(color("edge"), 2 * ink.k))
@@ -117,9 +122,12 @@ def _fill(ink: Ink, path: QPainterPath, bottom: float, height: float, color: QCo
     ink.painter.setOpacity(1.0)
 
 
-def draw_supply(ink: Ink, part: float) -> None:
-    """The supply bag on its scale."""
+def draw_supply(ink: Ink, part: float | None) -> None:
+    """The supply bag on its scale, filled from 0 to 1; hatched when that is not known."""
     ink.rounded(230, 250, 28, 50, 8, ink.tint(ink.look.color("plasma"), 0.08), ink.look.color("faint"))
+    if part is None:
+        ink.painter.fillRect(ink.box(232, 252, 24, 46), QBrush(ink.look.color("hairline"), Qt.BrushStyle.BDiagPattern))
+        return
     height = 44 * part
     if height > 1:
         ink.painter.setOpacity(0.4)
@@ -127,10 +135,12 @@ def draw_supply(ink: Ink, part: float) -> None:
         ink.painter.setOpacity(1.0)
 
 
-def draw_pump(ink: Ink, x: float, y: float, running: bool) -> None:
-    """A pump: its triangle is filled while it runs."""
+def draw_pump(ink: Ink, x: float, y: float, running: bool | None) -> None:
+    """A pump: its triangle is filled while it runs, and absent while that is not known."""
     edge = ink.look.color("edge")
     ink.circle(x, y, 17, ink.look.color("raised"), edge)
+    if running is None:
+        return
     triangle = [(x - 6.0, y + 7.0), (x, y - 9.0), (x + 6.0, y + 7.0)]
     ink.shape(triangle, edge if running else ink.look.color("raised"), edge)
 
@@ -148,9 +158,3 @@ def draw_clamp(ink: Ink, x: float, y: float, closed: bool | None) -> None:
 def draw_dot(ink: Ink, x: float, y: float, r: float, filled: bool) -> None:
     """A detector."""
     ink.circle(x, y, r, ink.look.color("edge" if filled else "raised"), ink.look.color("edge"))
-
-
-def arrow_down(ink: Ink, point: QPointF, color: QColor) -> None:
-    """A small arrow head, for flow into the patient."""
-    x, y = (point.x() - ink.x0) / ink.k, (point.y() - ink.y0) / ink.k
-    ink.shape([(x - 6, y - 8), (x + 6, y - 8), (x, y)], color)

@@ -29,8 +29,9 @@ class Episodes:
         """Those over and those that last."""
         return [*self._closed, *self._open.values()]
 
-    def update(self, snapshot: Snapshot, history: History) -> None:
-        """Opens episodes for new alarms, closes those that went back within their limits."""
+    def update(self, snapshot: Snapshot, history: History) -> bool:
+        """Opens episodes for new alarms, closes those back within their limits; whether any opened or closed."""
+        changed = False
         active = set[tuple[int, str]]()
         for alarm in signalling(snapshot):
             channel = place(alarm)
@@ -41,10 +42,13 @@ class Episodes:
             if key not in self._open:
                 start = first_offending(history, channel, alarm)
                 self._open[key] = Episode(channel, start, None, alarm["priority"])
+                changed = True
         for key in [key for key in self._open if key not in active]:
             done = self._open.pop(key)
             self._closed.append(Episode(done.channel, done.start, snapshot["t_s"], done.priority))
+            changed = True
         del self._closed[:-KEPT]
+        return changed
 
 
 def first_offending(history: History, channel: str, alarm: AlarmInfo) -> float:

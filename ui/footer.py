@@ -66,7 +66,7 @@ class Footer(QWidget):
             button.setObjectName(name)
             self.buttons[name] = button
             if isinstance(button, WindowButton):
-                self.window = button
+                self.windows = button
                 button.chosen.connect(self.window_chosen)
             else:
                 button.clicked.connect(self._pressed)
@@ -86,7 +86,7 @@ class Footer(QWidget):
         }
         for name, text in texts.items():
             self.buttons[name].setText(text)
-        self.window.update()
+        self.windows.update()
 
     def _pressed(self) -> None:
         self.pressed.emit(self.sender().objectName())

@@ -15,13 +15,15 @@ LEFT, MIDDLE, RIGHT = "start", "middle", "end"
 
 
 class Ink:
-    """A painter over a rectangle that shows a design of `width` x `height`."""
+    """A painter over `rect` that shows the part `view` of a design, centred. `k`: pixels per design unit."""
 
-    def __init__(self, painter: QPainter, look: Look, rect: QRectF, width: float, height: float) -> None:
+    def __init__(self, painter: QPainter, look: Look, rect: QRectF, view: QRectF) -> None:
         self.painter, self.look = painter, look
-        self.k = min(rect.width() / width, rect.height() / height)
-        self.x0 = rect.left() + (rect.width() - width * self.k) / 2
-        self.y0 = rect.top() + (rect.height() - height * self.k) / 2
+        self.k = min(rect.width() / view.width(), rect.height() / view.height())
+        self.x0 = rect.left() + (rect.width() - view.width() * self.k) / 2 - view.left() * self.k
+        self.y0 = rect.top() + (rect.height() - view.height() * self.k) / 2 - view.top() * self.k
+        self.text_unit = max(1.0, SMALLEST_TEXT / (13 * self.k))
+        """Design units that 1 px of the design's text takes: more than 1 where text could not shrink any further."""
 
     def at(self, x: float, y: float) -> QPointF:
         """A design point on the widget."""
@@ -35,10 +37,14 @@ class Ink:
         """A font of that design size, at least 12 px on screen."""
         return self.look.font(max(size * self.k, SMALLEST_TEXT), weight, factor=1.0)
 
+    def width(self, text: str, size: float, weight: int = 400) -> float:
+        """Width of a text in design units."""
+        return QFontMetricsF(self.font(size, weight)).horizontalAdvance(text) / self.k
+
     def text(
         self, x: float, y: float, text: str, color: QColor, size: float = 13, weight: int = 400, anchor: str = LEFT
-    ) -> float:
-        """Text with its baseline at (x, y), as SVG has it; returns the width in design units."""
+    ) -> None:
+        """Text with its baseline at (x, y), as SVG has it."""
         font = self.font(size, weight)
         width = QFontMetricsF(font).horizontalAdvance(text)
         point = self.at(x, y)
@@ -46,7 +52,6 @@ class Ink:
         self.painter.setFont(font)
         self.painter.setPen(color)
         self.painter.drawText(QPointF(point.x() - shift, point.y()), text)
-        return width / self.k
 
     def pipe(self, points: list[tuple[float, float]], color: QColor, width: float = 5) -> None:
         """A tube through the points."""

@@ -33,7 +33,9 @@ def quality_word(quality: Quality) -> str:
 
 def hatch(painter: QPainter, rect: QRectF, color: QColor) -> None:
     """The mark of a number that is not live."""
-    painter.fillRect(rect, QBrush(color, Qt.BrushStyle.BDiagPattern))
+    pale = QColor(color)
+    pale.setAlphaF(0.55)
+    painter.fillRect(rect, QBrush(pale, Qt.BrushStyle.BDiagPattern))
 
 
 def why_not_live(shown: Shown, language: str) -> str:
@@ -48,7 +50,6 @@ class NumberTile(QWidget):
     def __init__(self, look: Look, trace: Trace, number_px: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.look, self.trace, self.number_px = look, trace, number_px
-        self.language = "en"
         self.shown: Shown = ABSENT
         self.priority: str | None = None
         self.limits: tuple[str, ...] = ()
@@ -118,7 +119,7 @@ class NumberTile(QWidget):
         painter.setFont(font)
         painter.setPen(ink)
         painter.drawText(QRectF(px(14), top, rect.width() - px(14), height), 0, self.text)
-        under = why_not_live(self.shown, self.language) if self.shown.hatched else self.note
+        under = why_not_live(self.shown, self.look.language) if self.shown.hatched else self.note
         if under:
             painter.setFont(self.look.font(15, 600))
             painter.drawText(QRectF(px(14), top + height * 0.92, rect.width() - px(14), px(22) + 4), 0, under)

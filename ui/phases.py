@@ -70,7 +70,7 @@ class Phases(QWidget):
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.look, self.language = look, "en"
+        self.look = look
         self.steps: list[PhaseStep] = []
         self.own = ""
 
@@ -105,14 +105,14 @@ class Phases(QWidget):
         painter.setPen(ink)
         bold, plain = look.font(16, 600), look.font(15)
         height = QFontMetricsF(bold).height()
-        left, top = rect.left() + px(12), rect.top() + px(4)
+        left, top = rect.left() + px(12), rect.top() + max(px(4), (rect.height() - 2 * height - px(4)) / 2)
         name = step_name(step["step"]) + (f" · {self.own}" if now and self.own else "")
         flags = int(Qt.TextFlag.TextSingleLine)
         painter.setFont(bold)
         painter.drawText(QRectF(left, top, rect.width() - px(16), height), flags, name)
         painter.setFont(plain)
         below = QRectF(left, top + height - px(1), rect.width() - px(16), height)
-        painter.drawText(below, flags, amount(step, self.language))
+        painter.drawText(below, flags, amount(step, self.look.language))
 
     @staticmethod
     def _part(step: PhaseStep) -> float:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPolygonF
-from PySide6.QtWidgets import QGraphicsPolygonItem, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGraphicsPolygonItem, QGraphicsRectItem, QLabel, QVBoxLayout, QWidget
 
 from session_monitor.monitor.snapshot import LimitInfo
 from ui import words
@@ -55,6 +56,7 @@ class Strip(QWidget):
         super().__init__(parent)
         self.look, self.spec = look, spec
         self._limits: tuple[float, ...] = ()
+        self._upper: tuple[float, ...] = ()
         self._episodes: tuple[Episode, ...] = ()
         self._range = spec.ranges[0]
         self.title = QLabel(self)
@@ -76,8 +78,10 @@ class Strip(QWidget):
         self.plot.setFrameShape(pg.PlotWidget.Shape.NoFrame)
         self._grid = self._curve("all", z=-3)
         self._limit_lines = self._curve("pairs", z=-2)
-        self._traces = [self._curve("finite", z=0) for _ in self.spec.traces]
-        self._overlays = [{p: self._curve("finite", z=1) for p in PRIORITIES} for _ in self.spec.traces]
+        order = range(len(self.spec.traces), 0, -1)  # the first trace lies on top
+        self._traces = [self._curve("finite", z=2 * n) for n in order]
+        self._overlays = [{p: self._curve("finite", z=2 * n + 1) for p in PRIORITIES} for n in order]
+        self._beyond = [self._shade() for _ in range(2)]
         self._marks: list[QGraphicsPolygonItem] = []
         self.cursors: list[pg.InfiniteLine] = []
 
@@ -86,6 +90,13 @@ class Strip(QWidget):
         curve.setZValue(z)
         self.plot.addItem(curve, ignoreBounds=True)
         return curve
+
+    def _shade(self) -> QGraphicsRectItem:
+        shade = QGraphicsRectItem()
+        shade.setPen(Qt.PenStyle.NoPen)
+        shade.setZValue(-4)
+        self.plot.addItem(shade, ignoreBounds=True)
+        return shade
 
     def restyle(self) -> None:
         """Takes colours, fonts and language anew."""
@@ -103,12 +114,16 @@ class Strip(QWidget):
         self.title.setStyleSheet(f"color: {look.theme.secondary}; background: transparent")
         self.retranslate()
         self._grid.setPen(pg.mkPen(look.color("hairline"), width=1))
+        faint = look.color("ink")
+        faint.setAlphaF(0.04)
+        for shade in self._beyond:
+            shade.setBrush(faint)
         dashed = pg.mkPen(look.color("edge"), width=1, dash=[6, 5])
         self._limit_lines.setPen(dashed)
         for trace, curve, overlays in zip(self.spec.traces, self._traces, self._overlays, strict=True):
-            curve.setPen(pg.mkPen(look.trace(trace.color), width=1))
+            curve.setPen(pg.mkPen(look.trace(trace.color), width=look.px(2)))
             for priority, overlay in overlays.items():
-                overlay.setPen(pg.mkPen(look.color(priority), width=2))
+                overlay.setPen(pg.mkPen(look.color(priority), width=look.px(2) + 1))
 
     def retranslate(self) -> None:
         """Takes the title in the language on screen."""
@@ -117,11 +132,11 @@ class Strip(QWidget):
         self.title.move(max(46, self.look.px(60)), max(1, self.look.px(4)))
 
     def set_limits(self, limits: Sequence[LimitInfo]) -> None:
-        """Draws a dashed line for each limit of one of this strip's traces, when it is alone on its scale."""
-        names = {trace.channel for trace in self.spec.traces}
-        self._limits = tuple(
-            sorted({x["value"] for x in limits if SAME_PLACE.get(x["channel"], x["channel"]) in names})
-        )
+        """Draws a dashed line for each limit of the first trace, and shades what lies beyond an upper one."""
+        name = self.spec.traces[0].channel
+        own = [x for x in limits if SAME_PLACE.get(x["channel"], x["channel"]) == name]
+        self._limits = tuple(sorted({x["value"] for x in own}))
+        self._upper = tuple(sorted({x["value"] for x in own if x["direction"] == "high"}))
 
     def set_episodes(self, episodes: Sequence[Episode]) -> None:
         """Alarms whose part of a trace takes the alarm's colour."""
@@ -131,7 +146,7 @@ class Strip(QWidget):
     def add_cursor(self, color: str = "ink") -> pg.InfiniteLine:
         """A vertical line; `setValue(seconds)` moves it, `sigDragged` follows when made movable."""
         cursor = pg.InfiniteLine(angle=90, pen=pg.mkPen(self.look.color(color), width=2))
-        cursor.setZValue(5)
+        cursor.setZValue(21)
         self.plot.addItem(cursor, ignoreBounds=True)
         self.cursors.append(cursor)
         return cursor
@@ -173,6 +188,10 @@ class Strip(QWidget):
         self._grid.setData(*_lines(values, span), connect="pairs")
         limits = np.array([v for v in self._limits if low < v < high])
         self._limit_lines.setData(*_lines(limits, span), connect="pairs")
+        for shade, limit in zip_longest(self._beyond, self._upper[:2]):
+            shade.setVisible(limit is not None and limit < high)
+            if limit is not None:
+                shade.setRect(span.start, limit, span.end - span.start, max(0.0, high - limit))
         self.plot.getAxis("bottom").setTicks([time_ticks(span, self.width())])
 
     def _draw_marks(self, span: Span) -> None:
@@ -181,7 +200,7 @@ class Strip(QWidget):
             mark = QGraphicsPolygonItem()
             mark.setFlag(QGraphicsPolygonItem.GraphicsItemFlag.ItemIgnoresTransformations)
             mark.setPen(Qt.PenStyle.NoPen)
-            mark.setZValue(4)
+            mark.setZValue(20)
             self.plot.addItem(mark, ignoreBounds=True)
             self._marks.append(mark)
         w, h = self.look.px(7), self.look.px(10)

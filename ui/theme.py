@@ -125,6 +125,7 @@ class Look:
     theme: Theme = DARK
     scale: float = 1.0
     simulated: bool = False
+    language: str = "en"
     _fonts: dict[tuple[int, int], QFont] = field(default_factory=dict[tuple[int, int], QFont], repr=False)
 
     def fit(self, width: int, height: int) -> None:
@@ -145,6 +146,11 @@ class Look:
         if (size, weight) not in self._fonts:
             self._fonts[size, weight] = _font(size, weight)
         return self._fonts[size, weight]
+
+    @property
+    def reading(self) -> float:
+        """The scale of text that is read close by, on buttons and sheets: it shrinks less than the picture."""
+        return max(0.8, self.scale)
 
     def color(self, name: str) -> QColor:
         """A colour of the theme by its token."""

@@ -70,7 +70,7 @@ STRIPS = (
             Trace("pven_mmhg", str(QT_TRANSLATE_NOOP("Traces", "Pven")), 1),
             Trace("part_mmhg", str(QT_TRANSLATE_NOOP("Traces", "Part")), 2),
         ),
-        ((-150, 200, 50), (-250, 250, 100), (-300, 400, 100), (-500, 700, 200)),
+        ((-150, 200, 150), (-250, 250, 125), (-300, 450, 150), (-500, 700, 200)),
     ),
     StripSpec(
         "flows",

@@ -68,14 +68,6 @@ class Trends(QWidget):
         """Channel -> its number."""
         return {tile.trace.channel: tile for panel in self.panels for tile in panel.tiles}
 
-    def set_language(self, language: str) -> None:
-        """Takes titles and labels anew."""
-        for panel in self.panels:
-            panel.strip.retranslate()
-            for tile in panel.tiles:
-                tile.language = language
-                tile.update()
-
     def restyle(self) -> None:
         """Takes colours and sizes anew."""
         for panel in self.panels:
@@ -100,6 +92,11 @@ class Trends(QWidget):
         for panel in self.panels:
             panel.strip.set_episodes(episodes)
             panel.strip.show_span(source, span)
+
+    def close_plots(self) -> None:
+        """Gives the plots back."""
+        for panel in self.panels:
+            panel.strip.plot.close()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Equal heights."""

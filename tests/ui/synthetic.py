@@ -6,72 +6,29 @@ import math
 import random
 from typing import Any
 
+from session_monitor.config.alarm_set import load_alarm_set
 from session_monitor.config.machine_map import load_machine
+from ui.alarm_texts import AlarmTexts, editable_limits
 
 MACHINE = load_machine("li-als-3")
 NAMES = [channel.name for channel in MACHINE.channels]
 UTC_0 = 1_773_490_400.0 - 134 * 60
 
-TEXTS: dict[str, Any] = {
-    "tmp_very_high": {
-        "name": {"en": "TMP very high", "zh": "跨膜压过高（高限）"},
-        "action": {
-            "en": "Lower plasma flow, restore heparin, look at plasma colour",
-            "zh": "降低分浆流量，恢复肝素，观察血浆颜色",
-        },
-        "hints": {
-            "separator_clotting": {
-                "en": "Part and TMP rise together: separator clotting",
-                "zh": "滤器前压与跨膜压同时升高：血浆分离器凝血",
-            }
-        },
+ALARM_SET = load_alarm_set("li-als-3", MACHINE)
+HINT = {"en": "Part and TMP rise together: the separator is clotting", "zh": "滤器前压与跨膜压同时升高：血浆分离器凝血"}
+TEXTS = AlarmTexts(
+    {
+        alarm.id: {
+            "name": {code: text.name for code, text in alarm.texts.items()},
+            "action": {code: text.action for code, text in alarm.texts.items()},
+            "causes": {code: list(text.causes) for code, text in alarm.texts.items()},
+            "hints": {"separator_clotting": HINT},
+        }
+        for alarm in ALARM_SET.alarms
     },
-    "tmp_high": {
-        "name": {"en": "TMP high", "zh": "跨膜压高"},
-        "action": {"en": "Lower plasma flow", "zh": "降低分浆流量"},
-        "hints": {},
-    },
-    "heparin_stopped": {
-        "name": {"en": "Heparin stopped", "zh": "肝素泵停止"},
-        "action": {"en": "Restart or replace the syringe", "zh": "重新启动或更换注射器"},
-        "hints": {},
-    },
-    "check_due": {
-        "name": {"en": "ACT check due", "zh": "ACT 检查到期"},
-        "action": {"en": "Take a sample and enter the result", "zh": "采样并录入结果"},
-        "hints": {},
-    },
-    "link_lost": {
-        "name": {"en": "Machine link lost", "zh": "通信中断"},
-        "action": {"en": "Look at the machine; check the network cable", "zh": "查看机器；检查网线"},
-        "hints": {},
-    },
-    "access_low": {
-        "name": {"en": "Access pressure low", "zh": "采血压过低"},
-        "action": {"en": "Check the access line for a kink", "zh": "检查采血管路是否打折"},
-        "hints": {},
-    },
-    "sensor_invalid": {
-        "name": {"en": "Sensor invalid: {channel}", "zh": "传感器无效：{channel}"},
-        "action": {"en": "Check the sensor", "zh": "检查传感器"},
-        "hints": {},
-    },
-    "flow_low": {
-        "name": {"en": "Flow low: {channel}", "zh": "流量过低：{channel}"},
-        "action": {"en": "Check the pump", "zh": "检查泵"},
-        "hints": {},
-    },
-    "p2nd_warn": {
-        "name": {"en": "Loop pressure rising", "zh": "循环压升高"},
-        "action": {"en": "Look at filter and adsorbers", "zh": "查看血滤器与吸附器"},
-        "hints": {},
-    },
-    "door_open": {
-        "name": {"en": "Blood pump door open", "zh": "血泵门打开"},
-        "action": {"en": "Close the door", "zh": "关闭泵门"},
-        "hints": {},
-    },
-}
+    ALARM_SET.labels,
+    editable_limits(ALARM_SET),
+)
 
 LIMITS = [
     ("tmp_very_high.limit", "tmp_derived_mmhg", "high", 100.0, "high"),

@@ -1,0 +1,79 @@
+"""What is said of alarms, channels and limits, in both languages; and the bounds within which a limit can be edited.
+
+All of it is data of the machine's folder, so that the screen never calls an alarm by another name than the report.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from session_monitor.domain.conditions.alarm_set import AlarmSet, Limit
+
+Texts = Mapping[str, str]
+"""Language code (`en`, `zh`) -> text."""
+
+
+@dataclass(frozen=True)
+class EditableLimit:
+    """One limit as a person edits it: whose it is, and its bounds."""
+
+    alarm: str
+    channel: str | None
+    priority: str
+    limit: Limit
+
+
+@dataclass(frozen=True)
+class AlarmTexts:
+    """alarms: id -> name, action, causes, hints (each by language); labels: channel -> by language."""
+
+    alarms: Mapping[str, Mapping[str, Any]]
+    labels: Mapping[str, Texts] = field(default_factory=dict[str, Texts])
+    limits: tuple[EditableLimit, ...] = ()
+
+    def name(self, alarm_id: str, channel: str | None, language: str) -> str:
+        """The alarm's name with the channel it is about; its id when there is none, which is better than nothing."""
+        text = in_language(self.alarms.get(alarm_id, {}).get("name"), language) or alarm_id
+        return text.replace("{channel}", self.label(channel, language) if channel else "").strip(" ·:：")
+
+    def label(self, channel: str, language: str) -> str:
+        """What people call a channel; its own name when the file has no label."""
+        return in_language(self.labels.get(channel), language) or channel
+
+    def action(self, alarm_id: str, language: str) -> str:
+        """What to do."""
+        return in_language(self.alarms.get(alarm_id, {}).get("action"), language)
+
+    def hints(self, alarm_id: str, hints: Sequence[str], language: str) -> list[str]:
+        """Texts of the hints that the pattern supports."""
+        known = self.alarms.get(alarm_id, {}).get("hints", {})
+        return [text for hint in hints if (text := in_language(known.get(hint), language))]
+
+    def causes(self, alarm_id: str, language: str) -> list[str]:
+        """What usually brings this alarm."""
+        causes = self.alarms.get(alarm_id, {}).get("causes", {})
+        return list(causes.get(_code(language), causes.get("en", [])))
+
+
+def editable_limits(alarm_set: AlarmSet) -> tuple[EditableLimit, ...]:
+    """Limits with room between their bounds, in file order."""
+    found = dict[str, EditableLimit]()
+    for alarm in alarm_set.alarms:
+        for condition in alarm.conditions:
+            channels = {key.channel for key in condition.keys}
+            channel = channels.pop() if len(channels) == 1 else None
+            for limit in condition.limits.values():
+                if limit.lowest < limit.highest:
+                    found.setdefault(limit.key, EditableLimit(alarm.id, channel, alarm.priority.word, limit))
+    return tuple(found.values())
+
+
+def in_language(texts: Texts | None, language: str) -> str:
+    """The text in the language on screen, else in English, else nothing."""
+    return "" if not texts else texts.get(_code(language)) or texts.get("en", "")
+
+
+def _code(language: str) -> str:
+    return "zh" if language.startswith("zh") else "en"

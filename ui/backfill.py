@@ -1,0 +1,81 @@
+"""Frames that the screen missed, read back from the recording on a thread of its own.
+
+A restarted screen would otherwise show an empty trend for the treatment so far; reading in the thread that paints
+would freeze the picture.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from session_monitor.storage.errors import RecordingError
+from session_monitor.storage.reading import Recording
+from ui.history import History
+
+SETTLED = 20
+"""Polls after a hole before it is read: the recorder commits on its own thread, a moment later."""
+LIVE_FROM_DERIVED = {"sep_dp_mmhg": ("part_mmhg", "pven_mmhg")}
+
+
+class Backfill:
+    """Asks for one hole at a time. `note` on each frame, `collect` on a slow timer."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self._names = tuple(names)
+        self._holes: list[tuple[int, int]] = []
+        self._last = -1
+        self._done: queue.SimpleQueue[tuple[np.ndarray, np.ndarray, np.ndarray] | None] = queue.SimpleQueue()
+        self._worker: threading.Thread | None = None
+
+    def note(self, seq: int) -> None:
+        """Takes the sequence number of a frame that arrived."""
+        if seq > self._last + 1:
+            self._holes.append((self._last + 1, seq))
+        self._last = max(self._last, seq)
+
+    def collect(self, path: str | None, history: History) -> bool:
+        """Merges what was read, and asks for the next hole; whether the history changed."""
+        changed = False
+        while not self._done.empty():
+            found = self._done.get()
+            if found is not None:
+                changed = history.merge(*found) > 0 or changed
+        ready = [hole for hole in self._holes if self._last - hole[1] >= SETTLED]
+        if path and ready and (self._worker is None or not self._worker.is_alive()):
+            first, end = ready[0]
+            self._holes.remove(ready[0])
+            self._worker = threading.Thread(target=self._read, args=(path, first, end), daemon=True)
+            self._worker.start()
+        return changed
+
+    def wait(self, timeout_s: float) -> None:
+        """Lets a reading thread end before the process does."""
+        if self._worker is not None:
+            self._worker.join(timeout_s)
+
+    def _read(self, path: str, first: int, end: int) -> None:
+        try:
+            with Recording.open(Path(path)) as recording:
+                self._done.put(self._rows(recording, first, end))
+        except RecordingError:
+            self._done.put(None)  # the trend keeps its gap: a gap is the truth when nothing can be read
+
+    def _rows(self, recording: Recording, first: int, end: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        known = [name for name in self._names if name in recording.machine.index]
+        sources = {name for pair in LIVE_FROM_DERIVED.values() for name in pair if name in recording.machine.index}
+        wanted = list(dict.fromkeys([*known, *sources]))
+        series = recording.tail(wanted, first - 1)
+        part = series.seq < end
+        values = series.values[part]
+        columns = {name: values[:, i] for i, name in enumerate(wanted)}
+        for name, (upper, lower) in LIVE_FROM_DERIVED.items():
+            if upper in columns and lower in columns:
+                columns[name] = columns[upper] - columns[lower]
+        missing = np.full(len(values), np.nan)
+        rows = np.column_stack([columns.get(name, missing) for name in self._names])
+        return series.seq[part], series.t_s[part], rows

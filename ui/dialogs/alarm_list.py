@@ -1,0 +1,139 @@
+"""All alarms that are not at rest, each with acknowledge, reset and shelve; and what could not be evaluated.
+
+"Acknowledge all" covers only the alarms that could be seen when it was pressed: an alarm that came in that moment, or
+lies below the edge of the list, stays.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QTimer
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from session_monitor.monitor.snapshot import AlarmInfo, Snapshot
+from ui import alarm_view
+from ui.alarm_texts import AlarmTexts
+from ui.buttons import TouchButton
+from ui.dialogs.alarm_row import AlarmRow
+from ui.dialogs.fields import Scroll, Text
+from ui.dialogs.sheet import Sheet
+from ui.dialogs.shelve import Shelve
+from ui.theme import Look
+
+
+class AlarmList(Sheet):
+    """Renders the alarms of each snapshot; rows are made as needed and kept."""
+
+    def __init__(self, look: Look, texts: AlarmTexts, parent: QWidget) -> None:
+        super().__init__(look, parent)
+        self.texts = texts
+        self.rows: list[AlarmRow] = []
+        self._pressed: list[int] = []
+        self.all_button = TouchButton(look, self, 18, 600)
+        self.all_button.pressed.connect(self._remember)
+        self.all_button.clicked.connect(self._acknowledge_all)
+        self._test = TouchButton(look, self, 18)
+        self._test.clicked.connect(self._test_sound)
+        self.top.insertWidget(2, self._test)
+        self.top.insertWidget(2, self.all_button)
+        self._empty = Text(look, 18, 400, "secondary")
+        self._column = QVBoxLayout()
+        self._column.setSpacing(0)
+        self._column.addWidget(self._empty)
+        inner = QWidget()
+        box = QVBoxLayout(inner)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addLayout(self._column)
+        box.addStretch(1)
+        self._area = Scroll(look, inner)
+        self.shelf = Shelve(look, texts)
+        self.shelf.decided.connect(self._shelve)
+        self._missing = Text(look, 15, 400, "secondary")
+        self._missing.setWordWrap(True)
+        self.body.addWidget(self._area, 1)
+        self.body.addWidget(self.shelf)
+        self.body.addWidget(self._missing)
+
+    def heading(self) -> str:
+        """See Sheet."""
+        return QCoreApplication.translate("AlarmList", "Alarm list")
+
+    def relabel(self) -> None:
+        """See Sheet."""
+        translate = QCoreApplication.translate
+        self._test.setText(translate("AlarmList", "Test the sound"))
+        self._empty.set_text(translate("AlarmList", "No alarms"))
+        self.all_button.setText(translate("AlarmList", "Acknowledge all in sight"))
+        for row in self.rows:
+            row.relabel()
+
+    def opened(self) -> None:
+        """See Sheet."""
+        self.shelf.hide()
+        QTimer.singleShot(0, self._area.verticalScrollBar(), self._to_top)
+
+    def _to_top(self) -> None:
+        self._area.verticalScrollBar().setValue(0)
+
+    def refreshed(self, snapshot: Snapshot) -> None:
+        """See Sheet."""
+        alarms = snapshot["alarms"]
+        while len(self.rows) < len(alarms):
+            self.rows.append(self._new_row())
+        for row, alarm in zip(self.rows, alarms, strict=False):
+            row.show_alarm(alarm, self.texts, snapshot)
+            row.show()
+        for row in self.rows[len(alarms) :]:
+            row.hide()
+        self._empty.setVisible(not alarms)
+        self.all_button.setEnabled(any(map(alarm_view.unacknowledged, alarms)))
+        self._missing.set_text(self._not_evaluated(snapshot))
+
+    def _new_row(self) -> AlarmRow:
+        row = AlarmRow(self.look)
+        row.relabel()
+        row.acknowledge.connect(self._acknowledge)
+        row.reset.connect(self._reset)
+        row.shelve.connect(self.shelf.ask)
+        row.unshelve.connect(self._unshelve)
+        self._column.addWidget(row)
+        return row
+
+    def _not_evaluated(self, snapshot: Snapshot) -> str:
+        if not snapshot["not_evaluated"]:
+            return ""
+        names = (self.texts.name(alarm_id, None, self.look.language) for alarm_id in snapshot["not_evaluated"])
+        text = QCoreApplication.translate("AlarmList", "Not evaluated, for want of an entered value or a reference: %1")
+        return text.replace("%1", ", ".join(names))
+
+    def in_sight(self) -> list[int]:
+        """Unacknowledged occurrences whose rows can be seen now."""
+        found = list[int]()
+        for row in self.rows:
+            alarm = row.alarm
+            if row.isVisible() and not row.visibleRegion().isEmpty() and alarm and alarm_view.unacknowledged(alarm):
+                found += [alarm["occurrence"]] if alarm["occurrence"] is not None else []
+        return found
+
+    def _remember(self) -> None:
+        self._pressed = self.in_sight()
+
+    def _acknowledge_all(self) -> None:
+        if self._pressed:
+            self.command.emit("acknowledge", {"occurrences": self._pressed})
+        self._pressed = []
+
+    def _acknowledge(self, occurrence: int) -> None:
+        self.command.emit("acknowledge", {"occurrences": [occurrence]})
+
+    def _reset(self, occurrence: int) -> None:
+        self.command.emit("reset", {"occurrence": occurrence})
+
+    def _shelve(self, args: dict[str, object]) -> None:
+        self.command.emit("shelve", args)
+
+    def _unshelve(self, alarm: AlarmInfo) -> None:
+        key = {"id": alarm["id"], "channel": alarm["channel"], "direction": alarm["direction"]}
+        self.command.emit("unshelve", key)
+
+    def _test_sound(self) -> None:
+        self.command.emit("test_sound", {})

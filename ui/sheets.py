@@ -1,0 +1,122 @@
+"""Which sheet is open: one at a time, each made at its first use and kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QRect, Signal
+from PySide6.QtWidgets import QWidget
+
+from session_monitor.monitor.snapshot import Snapshot
+from ui.alarm_texts import AlarmTexts
+from ui.dialogs.alarm_list import AlarmList
+from ui.dialogs.closing import Closing
+from ui.dialogs.entries import Entries
+from ui.dialogs.labs import Labs
+from ui.dialogs.limits import Limits
+from ui.dialogs.mark_event import MarkEvent
+from ui.dialogs.more_numbers import MoreNumbers
+from ui.dialogs.operator import Operator
+from ui.dialogs.sheet import Sheet
+from ui.shown import Readings
+from ui.theme import Look
+
+
+class Sheets(QObject):
+    """Opens sheets by name: alarms, closing, entries, labs, limits, mark, more, operator."""
+
+    command = Signal(str, dict)
+    closing_chosen = Signal(str)
+
+    def __init__(self, look: Look, texts: AlarmTexts, readings: Readings, window: QWidget) -> None:
+        super().__init__(window)
+        self.look, self.texts, self.readings, self.window = look, texts, readings, window
+        self._made: dict[str, Sheet] = {}
+        self._snapshot: Snapshot | None = None
+        self._area = QRect()
+
+    @property
+    def current(self) -> Sheet | None:
+        """The open sheet."""
+        return next((sheet for sheet in self._made.values() if sheet.isVisible()), None)
+
+    def open(self, name: str) -> None:
+        """Opens one in place of another; pressing the same button again closes it."""
+        sheet, current = self.sheet(name), self.current
+        if current is not None:
+            current.close_sheet()
+        if sheet is not current:
+            sheet.setGeometry(self._area)
+            sheet.open_sheet(self._snapshot)
+
+    def sheet(self, name: str) -> Sheet:
+        """The sheet of that name, made now if need be."""
+        if name not in self._made:
+            self._made[name] = self._makers()[name]()
+            self._made[name].command.connect(self.command)
+        return self._made[name]
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Keeps the open sheet up to date."""
+        self._snapshot = snapshot
+        for sheet in self._made.values():
+            sheet.show_snapshot(snapshot)
+
+    def place(self, area: QRect) -> None:
+        """Where sheets lie."""
+        self._area = area
+        if self.current is not None:
+            self.current.setGeometry(area)
+
+    def restyle(self) -> None:
+        """Colours, sizes and language anew."""
+        if self.current is not None:
+            self.current.restyle()
+
+    def _makers(self) -> dict[str, Callable[[], Sheet]]:
+        return {
+            "alarms": self._alarms,
+            "closing": self._closing,
+            "entries": self._entries,
+            "labs": self._labs,
+            "limits": self._limits,
+            "mark": self._mark,
+            "more": self._more,
+            "operator": self._operator,
+        }
+
+    def _alarms(self) -> Sheet:
+        return AlarmList(self.look, self.texts, self.window)
+
+    def _closing(self) -> Sheet:
+        sheet = Closing(self.look, self.window)
+        sheet.chosen.connect(self.closing_chosen)
+        return sheet
+
+    def _entries(self) -> Sheet:
+        return Entries(self.look, self.window)
+
+    def _labs(self) -> Sheet:
+        return Labs(self.look, self.window)
+
+    def _limits(self) -> Sheet:
+        sheet = Limits(self.look, self.texts, self.window)
+        sheet.operator_wanted.connect(self._open_operator)
+        return sheet
+
+    def _mark(self) -> Sheet:
+        return MarkEvent(self.look, self.window)
+
+    def _more(self) -> Sheet:
+        sheet = MoreNumbers(self.look, self.readings, self.window)
+        sheet.enter.clicked.connect(self._open_entries)
+        return sheet
+
+    def _operator(self) -> Sheet:
+        return Operator(self.look, self.window)
+
+    def _open_entries(self) -> None:
+        self.open("entries")
+
+    def _open_operator(self) -> None:
+        self.open("operator")
