@@ -71,7 +71,7 @@ def test_a_limit_wider_than_the_machines_own_is_said(
     assert (bench[ours].judgement is BEYOND) == wider
 
 
-# --- the reference of a pressure ------------------------------------------------------------------------------------
+# --- the reference of a pressure  ---
 
 
 def test_without_a_reference_the_return_limit_is_10() -> None:
@@ -186,7 +186,7 @@ def test_where_a_high_access_pressure_is_judged(values: dict[str, float], applie
     assert Bench("access_high").run(1, **values)["access_high"].applies is applies
 
 
-# --- pre-separator and plasma pressures ------------------------------------------------------------------------------
+# --- pre-separator and plasma pressures  ---
 
 
 @pytest.mark.parametrize(

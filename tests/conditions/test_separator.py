@@ -6,7 +6,7 @@ import pytest
 
 from tests.conditions.bench import BEYOND, INSIDE, NOT_EVALUATED, UNKNOWN, Bench
 
-# --- the separator's own maximum --------------------------------------------------------------------------------------
+# --- the separator's own maximum  ---
 
 
 @pytest.mark.parametrize(("alarm", "ours"), [("tmp_high", 60), ("tmp_very_high", 100)])
@@ -25,7 +25,7 @@ def test_tmp_is_judged_also_before_the_maximum_is_entered() -> None:
     assert Bench("tmp_high").run(3, tmp_mmhg=61.0)["tmp_high"].judgement is BEYOND
 
 
-# --- rise of TMP --------------------------------------------------------------------------------------------------------
+# --- rise of TMP  ---
 
 
 def test_a_rise_is_not_evaluated_until_it_was_watched_for_10_min_after_the_first() -> None:
@@ -55,7 +55,7 @@ def test_a_stop_of_separation_starts_the_window_anew() -> None:
     assert bench.run(100, step_s=1, fp_ml_min=30.0, tmp_mmhg=70.0)["tmp_rise"].judgement is NOT_EVALUATED
 
 
-# --- pressure drop ------------------------------------------------------------------------------------------------------
+# --- pressure drop  ---
 
 
 def _with_baseline(*ids: str) -> Bench:
@@ -92,7 +92,7 @@ def test_without_an_exchange_there_is_no_baseline() -> None:
     assert bench.judge.not_evaluated() == ["sep_dp_rise"]
 
 
-# --- ratios -------------------------------------------------------------------------------------------------------------
+# --- ratios  ---
 
 
 @pytest.mark.parametrize(("fp", "judged"), [(36.1, "beyond"), (36.0, "within"), (34.8, "inside")])

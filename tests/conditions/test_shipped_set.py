@@ -10,6 +10,7 @@ from session_monitor.domain.phases import ALL
 from tests.conditions.bench import alarm_set, machine
 
 # id: priority, latch, then one line a set of keys: channels (or None), direction, on delay s, off delay s, deadband
+CLAMPS = ("v1_closed", "v3_closed", "c1_closed", "v5_closed")
 ROWS = {
     "air_return": ("high", "LR", (["ad1"], None, 0, 2, 0)),
     "blood_leak": ("high", "LR", (["ld"], None, 3, 5, 0)),
@@ -48,7 +49,11 @@ ROWS = {
     "waste_full": ("medium", "NL", (["ws2_g"], "high", 5, 5, 10)),
     "inner_empty": ("high", "LR", ([None], None, 2, 2, 0)),
     "inner_emptying": ("medium", "LA", ([None], None, 10, 2, 0)),
-    "clamp_mismatch": ("high", "LA", *(([v], None, 2, 2, 0) for v in ("v1_closed", "v3_closed", "c1_closed", "v5_closed"))),
+    "clamp_mismatch": (
+        "high",
+        "LA",
+        *(([v], None, 2, 2, 0) for v in CLAMPS),
+    ),
     "chamber_low": ("medium", "LA", (["yw1_low", "yw2_low", "yw3_low"], None, 2, 3, 0)),
     "heater_high": ("high", "LA", (["ht_c"], "high", 5, 10, 0.3)),
     "heater_off_set": ("low", "NL", *((["ht_c"], side, 5, 10, 0.3) for side in ("high", "low"))),
@@ -143,7 +148,9 @@ def test_a_row_has_its_priority_latch_keys_delays_and_deadband(alarm_id: str) ->
 @pytest.mark.parametrize("alarm_id", BY_CHANNEL)
 def test_a_row_with_one_key_a_channel_has_no_delay(alarm_id: str) -> None:
     rules = _rules(alarm_id)
-    assert {(r.priority.word, r.latch.value, r.on_delay_s, r.off_delay_s) for r in rules} == {(*BY_CHANNEL[alarm_id], 0, 0)}
+    assert {(r.priority.word, r.latch.value, r.on_delay_s, r.off_delay_s) for r in rules} == {
+        (*BY_CHANNEL[alarm_id], 0, 0)
+    }
     assert all(rule.key.channel for rule in rules)
 
 
@@ -157,7 +164,11 @@ def test_a_number_is_that_of_the_specification(key: str, value: float) -> None:
 
 
 def test_air_and_comm_alarms_cannot_be_masked() -> None:
-    assert {alarm.id for alarm in alarm_set().alarms if not alarm.maskable} == {"air_return", "link_lost", "wrong_machine"}
+    assert {alarm.id for alarm in alarm_set().alarms if not alarm.maskable} == {
+        "air_return",
+        "link_lost",
+        "wrong_machine",
+    }
     assert all(not alarm_set().masked(phase) for phase in (*ALL, None))
 
 

@@ -85,6 +85,7 @@ class ConditionSection(_Section):
     phases_not: list[Phase] = []
     flow_at_least: dict[Pump, Annotated[float, Field(gt=0, le=1000)]] = {}
     runs: list[Pump] = []
+    runs_in: dict[Phase, Pump] = {}
     ordered: list[Pump] = []
     should_run: list[JudgedPump] = []
     settled: list[Pump] = []

@@ -63,6 +63,7 @@ def _where(section: ConditionSection) -> Where:
         phases_not=frozenset(section.phases_not),
         flow_at_least=dict(section.flow_at_least),
         runs=tuple(section.runs),
+        runs_in=dict(section.runs_in),
         ordered=tuple(section.ordered),
         should_run=tuple(section.should_run),
         settled=tuple(section.settled),

@@ -36,9 +36,9 @@ class Where:
     """In which situations a condition applies; all that is given must hold.
 
     word: session, connected, bp_running or separation. phases: only in these; phases_not: in all others, also in one
-    that has no name. flow_at_least: pump -> last known flow, mL/min. runs: these pumps' flow is above 0. ordered:
-    their set is. should_run: these are due to deliver (`own`: the channel's pump). settled: their set has not changed
-    for `settled_s`.
+    that has no name. flow_at_least: pump -> last known flow, mL/min. runs: these pumps' flow is above 0; runs_in:
+    phase -> pump whose flow is, and in no other phase. ordered: their set is above 0. should_run: these are due to
+    deliver (`own`: the channel's pump). settled: their set has not changed for `settled_s`.
     """
 
     word: str = "session"
@@ -46,6 +46,7 @@ class Where:
     phases_not: frozenset[str] = frozenset()
     flow_at_least: Mapping[str, float] = field(default_factory=dict[str, float])
     runs: tuple[str, ...] = ()
+    runs_in: Mapping[str, str] = field(default_factory=dict[str, str])
     ordered: tuple[str, ...] = ()
     should_run: tuple[str, ...] = ()
     settled: tuple[str, ...] = ()

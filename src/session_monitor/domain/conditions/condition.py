@@ -7,7 +7,7 @@ would judge an unknown reading to be inside its limit.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import ClassVar
 
 from session_monitor.domain.alarms.types import AlarmKey, Judgement, Priority, Verdict
@@ -120,6 +120,8 @@ def applies_in(where: Where, channel: str) -> Callable[[Situation], bool]:
         tests.append(_not_in_phases(where.phases_not))
     tests.extend(_flow_at_least(pump, ml_min) for pump, ml_min in where.flow_at_least.items())
     tests.extend(_runs(pump) for pump in where.runs)
+    if where.runs_in:
+        tests.append(_runs_in(where.runs_in))
     tests.extend(_ordered(pump) for pump in where.ordered)
     tests.extend(_should_run(pump_of(channel) if pump == "own" else pump) for pump in where.should_run)
     tests.extend(_settled(pump, round(where.settled_s * NS_PER_S)) for pump in where.settled)
@@ -159,6 +161,10 @@ def _flow_at_least(pump: str, ml_min: float) -> Callable[[Situation], bool]:
 
 def _runs(pump: str) -> Callable[[Situation], bool]:
     return lambda situation: situation.flow.get(pump, 0.0) > 0
+
+
+def _runs_in(pumps: Mapping[str, str]) -> Callable[[Situation], bool]:
+    return lambda situation: situation.flow.get(pumps.get(situation.phase or "", ""), 0.0) > 0
 
 
 def _ordered(pump: str) -> Callable[[Situation], bool]:
