@@ -67,6 +67,12 @@ def speaker(sock: socket.socket, config: dict[str, Any]) -> None:
         ok = ok and not (message and message["snapshot"]["seq"] == 2)
 
 
+def last_word(sock: socket.socket, config: dict[str, Any]) -> None:
+    """Gives one command and is gone."""
+    command = {"id": "1", "kind": "mark_event", "args": {}, "by": ""}
+    Sender(sock).keep(encode({"kind": "command", "command": command}))
+
+
 def commands(sock: socket.socket, config: dict[str, Any]) -> None:
     """Sends 500 commands and a malformed one, closes as a person would, and dies with all of it unread."""
     sender = Sender(sock)

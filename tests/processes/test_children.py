@@ -226,6 +226,15 @@ def test_ctrl_c_reaches_no_child_not_even_one_that_is_starting(start_child: Star
     assert child.starts == 1
 
 
+def test_a_command_given_just_before_death_is_not_lost(start_child: StartChild) -> None:
+    child = start_child("last_word")
+    deadline = time.monotonic() + 10
+    while child.reason is None:  # no one reads while it lives
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
+    assert child.messages()[0]["kind"] == "command"
+
+
 @pytest.mark.parametrize("choice", ["end", "keep"])
 def test_the_last_words_of_a_closed_screen_are_heard(
     start_child: StartChild, choice: str, monkeypatch: pytest.MonkeyPatch

@@ -168,6 +168,7 @@ def test_a_goodbye_is_silent_and_leaves_no_process(ward: Ward) -> None:
         host.process.send_signal(signal.SIGTERM)
         assert host.end() == (0, f"stopped {int(signal.SIGTERM)}", "")
         ward.wait(lambda: not alive(host.sounder), 2.0)
+    assert (ward.folder / "log").read_text() == ""  # it went by itself, not killed
     assert ward.heard() == []
 
 

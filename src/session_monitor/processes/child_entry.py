@@ -9,19 +9,15 @@ from __future__ import annotations
 import contextlib
 import importlib
 import os
-import signal
 import socket
 import traceback
 from collections.abc import Callable
 from typing import Any
 
 from session_monitor.processes.messages import Sender, encode
+from session_monitor.processes.signals import ignore_terminal_signals
 
 Entry = Callable[[socket.socket, dict[str, Any]], None]
-
-TERMINAL_SIGNALS = [
-    getattr(signal, name) for name in ("SIGINT", "SIGHUP", "SIGBREAK") if hasattr(signal, name)
-]  # what a terminal sends to every process in it; the monitor alone answers, and says goodbye to its children
 
 
 def run(dotted: str, sock: socket.socket, config: dict[str, Any]) -> None:
@@ -29,7 +25,7 @@ def run(dotted: str, sock: socket.socket, config: dict[str, Any]) -> None:
 
     Returns when the entry does. When it raises, the monitor is told and the process exits with code 1.
     """
-    _ignore_terminal_signals()
+    ignore_terminal_signals()
     with contextlib.suppress(OSError):  # a program without a console has neither
         os.dup2(2, 1)  # a stray print must not enter the JSON that the monitor prints
     try:
@@ -39,13 +35,6 @@ def run(dotted: str, sock: socket.socket, config: dict[str, Any]) -> None:
         raise SystemExit(1) from error
     finally:
         sock.close()
-
-
-def _ignore_terminal_signals() -> None:
-    for number in TERMINAL_SIGNALS:
-        signal.signal(number, signal.SIG_IGN)
-    if hasattr(signal, "pthread_sigmask"):  # the monitor blocks them while it starts a child (children.py)
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, TERMINAL_SIGNALS)
 
 
 def _load(dotted: str) -> Entry:

@@ -14,15 +14,15 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
-from multiprocessing import get_context, resource_tracker
+from multiprocessing import get_context
 from multiprocessing.context import SpawnProcess
 from typing import Any
 
 from session_monitor.processes import child_entry
 from session_monitor.processes.messages import GOODBYE, SILENT_S, Message, Receiver, Sender, connected_pair
 from session_monitor.processes.respawn import Respawn
+from session_monitor.processes.signals import terminal_signals_blocked
 
 FIRST_START_S = 5.0
 """Until then a child that was never there yet is no loss."""
@@ -137,7 +137,9 @@ class Child:
                 if self._life:
                     self._life.sender.pump()
             self._thread.join(0.02)
-        self.kill()
+        if self.pid is not None:
+            _log.warning("the %s did not end within %g s of the goodbye and is killed", self.name, timeout_s)
+            self.kill()
         if self._thread.ident is not None:
             self._thread.join(5.0)
 
@@ -188,7 +190,7 @@ class Child:
         )
         life = _Life(ours, Sender(ours), Receiver(ours), time.monotonic(), process)
         try:
-            with _STARTING, _terminal_signals_blocked():
+            with _STARTING, terminal_signals_blocked():
                 process.start()
         except OSError as error:
             ours.close()
@@ -237,20 +239,3 @@ def _how(exitcode: int | None) -> str:
         with contextlib.suppress(ValueError):
             return signal.Signals(-exitcode).name
     return f"exit code {exitcode}"
-
-
-@contextlib.contextmanager
-def _terminal_signals_blocked() -> Iterator[None]:
-    """What the child inherits until it ignores them: a Ctrl-C while it imports must not end it.
-
-    The tracker is started first, for it unblocks SIGINT when it starts (python/cpython issue 110844).
-    """
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    resource_tracker.ensure_running()
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, child_entry.TERMINAL_SIGNALS)
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)

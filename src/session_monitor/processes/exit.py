@@ -20,7 +20,7 @@ from multiprocessing import freeze_support
 from types import FrameType
 from typing import NoReturn
 
-from session_monitor.processes.child_entry import TERMINAL_SIGNALS
+from session_monitor.processes.signals import TERMINAL_SIGNALS
 
 FAILED = 70
 """Exit code after an exception no one expected (EX_SOFTWARE)."""
