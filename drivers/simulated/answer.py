@@ -28,6 +28,8 @@ PACC_PRE_ALARM = -120.0
 OVER_TEMPERATURE_C = 40.8
 OVERLOAD_G = (5000.0, 5000.0, 1500.0)
 REMOVAL_OFF_G, REMOVAL_FAR_OFF_G = 100.0, 200.0
+REMOVAL_OFF_FOR_S = 60
+"""A scale that is knocked or leaned on is no balance error."""
 SLOWED = 0.2
 """What the pre-alarm of the access pressure leaves of the blood flow, and of the plasma flow drawn from it."""
 RESUMES_AFTER_S = 15
@@ -61,6 +63,7 @@ class Answer:
         self._due: set[int] = set()
         self._active: list[int] = []
         self._quiet_s = 0
+        self._removal_off_s = 0
 
     @property
     def level(self) -> int:
@@ -80,7 +83,7 @@ class Answer:
     def judge(self, state: State, sensed: Sensed, effects: Effects) -> None:
         """Takes in one second; AD1 and LD act at once, everything else a second after its limit."""
         at_once = set(_detectors(sensed, effects))
-        causes = at_once | set(_limits(state, sensed, effects))
+        causes = at_once | set(_limits(state, sensed, effects)) | set(self._removal(sensed))
         for code in sorted(self._due | at_once):
             if code not in self._active:
                 self._active.append(code)
@@ -102,6 +105,12 @@ class Answer:
             for pump in PLASMA_SIDE:
                 flow[pump] = 0.0
         return flow
+
+    def _removal(self, sensed: Sensed) -> Iterator[int]:
+        off = abs(sensed.balance_g) if sensed.phase in BALANCED else 0.0
+        self._removal_off_s = self._removal_off_s + 1 if off > REMOVAL_OFF_G else 0
+        if self._removal_off_s >= REMOVAL_OFF_FOR_S:
+            yield REMOVAL if off > REMOVAL_FAR_OFF_G else REMOVAL_ADVICE
 
 
 def _detectors(sensed: Sensed, effects: Effects) -> Iterator[int]:
@@ -129,5 +138,3 @@ def _limits(state: State, sensed: Sensed, effects: Effects) -> Iterator[int]:
         yield SYRINGE
     if effects.bits.get("ad3"):
         yield REPLACEMENT
-    if sensed.phase in BALANCED and abs(sensed.balance_g) > REMOVAL_OFF_G:
-        yield REMOVAL if abs(sensed.balance_g) > REMOVAL_FAR_OFF_G else REMOVAL_ADVICE

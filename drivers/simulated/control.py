@@ -41,6 +41,7 @@ class Control:
         self._answers = answers
         self._serial = SIMULATED_SERIALS_FROM + (seed & 0xFFFFFF)
         self._standstill: Standstill | None = None
+        self._air = False
         self._restarted = False
         self._ticks_from = 0
         self._totals_from = (0.0,) * len(PUMPS)
@@ -58,9 +59,10 @@ class Control:
         state, filled = self.plant.state, _filled(self.course.phase)
         sets = _ALL_STOP if effects.idle else self.course.sets(state)
         before = state.packed()
+        self._air = self._air_at_ad1(effects)
         found = self._pressures(before, filled, t)
         if self._answers:
-            self._answer.judge(state, self._sensed(found, effects, t), effects)
+            self._answer.judge(state, self._sensed(found, t), effects)
         self._stand(effects, found, t)
         drive = self._drive(effects, sets)
         shown = self._panel(effects, sets, t)
@@ -102,7 +104,7 @@ class Control:
         found = pressures(felt, self.faults.factors(t), self.circuit, FLOATS)
         return relaxed(found, self._standstill, t, FLOATS)
 
-    def _sensed(self, found: tuple[float, ...], effects: Effects, t: int) -> Sensed:
+    def _sensed(self, found: tuple[float, ...], t: int) -> Sensed:
         state = self.plant.state
         tmp = (found[1] + found[2]) / 2 - found[3]
         weights, balance_g = (state.ws2, state.ws3, state.ws4(self.circuit)), state.balance_g
@@ -110,11 +112,14 @@ class Control:
             off = [float(added.get(name, 0.0)) for name in ("ws2_g", "ws3_g", "ws4_g")]
             weights = (weights[0] + off[0], weights[1] + off[1], weights[2] + off[2])
             balance_g += sum(off)
-        return Sensed((*found, tmp), weights, balance_g, self._air_at_ad1(effects), self.course.phase)
+        return Sensed((*found, tmp), weights, balance_g, self._air, self.course.phase)
 
     def _air_at_ad1(self, effects: Effects) -> bool:
-        drawn_in = effects.air_if_blood_runs and self.plant.state.rotation[BP] > 5.0
-        return bool(effects.bits.get("ad1")) or drawn_in or self.plant.state.air_s >= AIR_REACHES_AD1_S
+        """Air that was drawn in gets there while blood runs, and stays there when it stops."""
+        state = self.plant.state
+        runs = state.rotation[BP] > 5.0
+        drawn_in = effects.air_if_blood_runs or state.air_s >= AIR_REACHES_AD1_S
+        return bool(effects.bits.get("ad1")) or (drawn_in if runs else self._air and effects.physical)
 
     def _stand(self, effects: Effects, found: tuple[float, ...], t: int) -> None:
         stopped = effects.idle or self._answer.level == 1
@@ -145,7 +150,7 @@ class Control:
             sets=sets,
             codes=self._answer.codes,
             opened=() if self._standstill else course.clamps_open(t),
-            air=self._air_at_ad1(effects),
+            air=self._air,
             supply_side_empty=course.phase == phases.PURIFY or course.inner_empty(state),
             over_temperature=state.ht > OVER_TEMPERATURE_C,
             forced=effects.bits,

@@ -12,7 +12,7 @@ import logging
 import os
 import signal
 import socket
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 from pymodbus.server import ModbusBaseServer, ModbusSerialServer, ModbusTcpServer
@@ -26,6 +26,10 @@ from session_monitor.domain.machine import MachineMap
 REFRESH_S = 0.1
 BUSIEST_S = 0.02
 """Wall time between refreshes at high speed: faster would leave no time to answer."""
+LATE_S = 0.0005
+"""Timers fire a little early; the tick must have begun."""
+MOST_AT_ONCE_S = 60.0
+"""Model time at a stretch: at a speed this computer cannot reach, requests are still answered."""
 BAUD_RATE = 19200
 
 logging.getLogger("pymodbus").setLevel(logging.CRITICAL)  # what it would print, UserError says
@@ -77,15 +81,15 @@ class _Session:
 
     async def over_tcp(self, host: str, port: int) -> None:
         """Listens, announces, serves until told to stop."""
-        bound = port
+        stop, bound = _stop_event(), port
 
         def server() -> ModbusTcpServer:
-            return ModbusTcpServer(Answering.device(), address=(host, bound))
+            return ModbusTcpServer(Answering.device(), address=(host.strip("[]"), bound))
 
         first = await self._opened(server, f"{host}:{port}")
         bound = _bound_port(first)
         print(f"listening on {host}:{bound}", flush=True)
-        await self._serve(first, server, f"{host}:{bound}")
+        await self._serve(first, server, f"{host}:{bound}", stop)
 
     async def over_serial(self, device: str) -> None:
         """Opens the device, announces, serves until told to stop."""
@@ -93,28 +97,36 @@ class _Session:
         def server() -> ModbusSerialServer:
             return ModbusSerialServer(Answering.device(), port=device, baudrate=BAUD_RATE)
 
+        stop = _stop_event()
         first = await self._opened(server, device)
         print(f"listening on {device}", flush=True)
-        await self._serve(first, server, device)
+        await self._serve(first, server, device, stop)
 
-    async def _serve(self, server: ModbusBaseServer, make: Make, where: str) -> None:
-        stop = _stop_event()
-        loop = asyncio.get_running_loop()
-        begin, model_begin = loop.time(), self._machine.t_s
+    async def _serve(self, server: ModbusBaseServer, make: Make, where: str, stop: asyncio.Event) -> None:
         is_open = True
-        while not stop.is_set():
-            self._machine.advance_to(model_begin + (loop.time() - begin) * self._speed)
-            self._answering.refresh()
+        async for _ in self._refreshes(stop):
             dropped = self._machine.line is not None and self._machine.line.kind == "drop"
             if dropped and is_open:
                 await server.shutdown()
             elif not dropped and not is_open:
                 server = await self._opened(make, where)
             is_open = not dropped
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), max(BUSIEST_S, REFRESH_S / self._speed))
         if is_open:
             await server.shutdown()
+
+    async def _refreshes(self, stop: asyncio.Event) -> AsyncIterator[None]:
+        """Moves the model on at its speed and takes over its registers, as each REFRESH_S of model time begins."""
+        loop = asyncio.get_running_loop()
+        begin, model_begin = loop.time(), self._machine.t_s
+        while not stop.is_set():
+            due_s = model_begin + (loop.time() - begin) * self._speed
+            self._machine.advance_to(min(due_s, self._machine.t_s + MOST_AT_ONCE_S))
+            self._answering.refresh()
+            yield
+            passed = (loop.time() - begin) * self._speed
+            left_s = (REFRESH_S - passed % REFRESH_S) / self._speed
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), max(BUSIEST_S, left_s + LATE_S))
 
     async def _opened(self, make: Make, where: str) -> ModbusBaseServer:
         server = make()
@@ -148,7 +160,8 @@ def _address(listen: str) -> tuple[str, int]:
 
 def _bound_port(server: ModbusBaseServer) -> int:
     listener: Any = server.transport
-    return int(listener.sockets[0].getsockname()[1])
+    sockets = sorted(listener.sockets, key=lambda one: one.family != socket.AF_INET)  # localhost may be two
+    return int(sockets[0].getsockname()[1])
 
 
 def _stop_event() -> asyncio.Event:
