@@ -89,7 +89,7 @@ class Engine:
                 "name": situation.phase,
                 "steps": list(self._progress.steps()),
             },
-            alarms=view.alarm_infos(self.alarms, step.t_ns, {}),
+            alarms=view.alarm_infos(self.alarms, step.t_ns, self._judge.hints()),
             not_evaluated=self._judge.not_evaluated(),
             counters=view.counter_info(self.alarms),
             sound=view.sound_info(self.alarms, step.t_ns, self._sound_tests),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from array import array
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from session_monitor.domain.inputs import Miss
@@ -35,7 +36,8 @@ class LinkHealth:
         self._period_ns = period_ns
         self._recent_ms: deque[float] = deque(maxlen=RECENT_POLLS)
         self._recent_at_ns: deque[int] = deque(maxlen=RECENT_POLLS)
-        self._all_ms = array("f")
+        self._poll_ms = array("f")
+        self._late_ms = array("f")
         self._last_frame_ns: int | None = None
         self._last_miss: Miss | None = None
         self.polls = 0
@@ -43,12 +45,13 @@ class LinkHealth:
         self.late = 0
         self.gaps: list[Gap] = []
 
-    def frame(self, t_ns: int, took_ms: float, late: bool) -> Gap | None:
-        """Counts a frame; returns the gap it ends, if one was open."""
+    def frame(self, t_ns: int, took_ms: float, late_ms: float) -> Gap | None:
+        """Counts a frame that arrived `late_ms` after it was due; returns the gap it ends, if one was open."""
         self.polls += 1
-        self.late += late
+        self.late += late_ms > self._period_ns / 1e6
+        self._late_ms.append(late_ms)
         self._recent_ms.append(took_ms)
-        self._all_ms.append(took_ms)
+        self._poll_ms.append(took_ms)
         self._recent_at_ns.append(t_ns)
         self._last_frame_ns = t_ns
         self._last_miss = None
@@ -56,6 +59,10 @@ class LinkHealth:
             self.gaps[-1].end_ns = t_ns
             return self.gaps[-1]
         return None
+
+    def forget_times(self) -> None:
+        """Begins to measure durations anew, after a start that is not to count."""
+        self._poll_ms, self._late_ms = array("f"), array("f")
 
     def miss(self, t_ns: int, miss: Miss) -> None:
         """Counts a due poll that gave no frame."""
@@ -85,12 +92,11 @@ class LinkHealth:
 
     def poll_ms(self) -> dict[str, float | None]:
         """Durations of all polls of the session, in ms."""
-        ordered = sorted(self._all_ms)
-        return {
-            "p50": quantile(ordered, 0.50),
-            "p99": quantile(ordered, 0.99),
-            "max": ordered[-1] if ordered else None,
-        }
+        return _quantiles(self._poll_ms)
+
+    def due_to_frame_ms(self) -> dict[str, float | None]:
+        """From when a poll was due to its frame, of all frames of the session, in ms."""
+        return _quantiles(self._late_ms)
 
     def _state(self, age_ns: int | None) -> str:
         if age_ns is None:
@@ -104,6 +110,15 @@ class LinkHealth:
         if len(since) < 2:
             return 0.0
         return (len(since) - 1) * 1e9 / (since[-1] - since[0])
+
+
+def _quantiles(values: Iterable[float]) -> dict[str, float | None]:
+    ordered = sorted(values)
+    return {
+        "p50": quantile(ordered, 0.50),
+        "p99": quantile(ordered, 0.99),
+        "max": ordered[-1] if ordered else None,
+    }
 
 
 def quantile(ordered: list[float], q: float) -> float | None:

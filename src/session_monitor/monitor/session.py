@@ -88,15 +88,16 @@ class Session:
         due_ns = self._clock.monotonic_ns()
         while not stop():
             self._clock.wait_until(due_ns)
-            self.step(late=self._clock.monotonic_ns() - due_ns > self._period_ns // 2)
+            self.step(due_ns)
             due_ns += self._period_ns
             behind = (self._clock.monotonic_ns() - due_ns) // self._period_ns
             if behind > 0:
                 self.health.missed += behind
                 due_ns += behind * self._period_ns
 
-    def step(self, late: bool = False) -> StepInput:
-        """One poll and all that follows from it; returns what went in."""
+    def step(self, due_ns: int | None = None) -> StepInput:
+        """One poll, due at that monotonic time (None: now), and all that follows from it; returns what went in."""
+        due_ns = self._clock.monotonic_ns() if due_ns is None else due_ns
         began_ns = self._stopwatch_ns()
         reply = self._link.poll()
         took_ms = (self._stopwatch_ns() - began_ns) / 1e6
@@ -108,7 +109,8 @@ class Session:
         else:
             frame = self._frames.build(self._seq, t_ns, utc_ns, reply.raw)
             self._take(frame)
-            if gap := self.health.frame(t_ns, took_ms, late):
+            late_ms = (self._clock.monotonic_ns() - due_ns) / 1e6
+            if gap := self.health.frame(t_ns, took_ms, late_ms):
                 outputs.append(("gap", gap_details(gap)))
         step = StepInput(self._seq, t_ns, utc_ns, frame, miss, self._console.commands(), self._host_facts(t_ns, utc_ns))
         advance = self._engine.advance(step)
@@ -127,6 +129,7 @@ class Session:
             "missed_polls": self.health.missed,
             "late_polls": self.health.late,
             "poll_ms": self.health.poll_ms(),
+            "due_to_frame_ms": self.health.due_to_frame_ms(),
             "gaps": [gap_details(gap) for gap in self.health.gaps],
             "alarms": self._tally.counts(),
             "machine": {"identity": machine.identity_value if self._last_frame else None, "serial": self._serial},

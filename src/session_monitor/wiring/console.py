@@ -46,13 +46,12 @@ def build_console(
 
 def alarm_texts(alarm_set: AlarmSet) -> dict[str, Any]:
     """Texts of every alarm for the screen: id -> name, action, causes and hints, each by language."""
-    hints = {hint: dict(texts) for hint, texts in alarm_set.hints.items()}
     return {
         alarm.id: {
             "name": {language: text.name for language, text in alarm.texts.items()},
             "action": {language: text.action for language, text in alarm.texts.items()},
             "causes": {language: list(text.causes) for language, text in alarm.texts.items()},
-            "hints": hints,
+            "hints": {hint.id: dict(hint.texts) for hint in alarm_set.hints if alarm.id in hint.alarms},
         }
         for alarm in alarm_set.alarms
     }

@@ -6,15 +6,17 @@ start; and whatever happens, the children are told and the recording is closed.
 
 from __future__ import annotations
 
-import contextlib
 import gc
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from session_monitor.domain.errors import UserError
 from session_monitor.monitor.session import Session
 from session_monitor.processes import handover
+from session_monitor.processes.console import ProcessConsole
 from session_monitor.processes.exit import StopFlag
 from session_monitor.storage.folder import recordings_folder
 from session_monitor.wiring.console import HANDOVER, ScreenOptions, build_console
@@ -43,17 +45,27 @@ def watch(settings: Settings, run: Run, each_step: Watcher) -> dict[str, Any]:
     flag.listen()
     folder = recordings_folder(settings.recordings)
     console = build_console(settings.machine, settings.alarm_set, folder, run.screen, run.sound)
-    with contextlib.ExitStack() as ending:
-        ending.callback(console.stop)
-        if run.simulator:
-            console.start()
-            settings.use_link(f"tcp://{run.simulator.place()}")
-        monitor = Monitor(settings, console)
-        handover.take_over(folder / HANDOVER, os.getpid())
-        ending.callback(handover.clear, folder / HANDOVER)
-        if not run.simulator:
-            console.start()
-        return _loop(monitor, Stop(flag, run.seconds, console, monitor.session), each_step)
+    try:
+        summary = _watch(settings, run, each_step, console, flag, folder / HANDOVER)
+    except UserError:
+        console.stop()
+        raise
+    console.stop()  # the goodbye, on a planned end only: after a defect the children must see that monitoring stopped
+    handover.clear(folder / HANDOVER)
+    return summary
+
+
+def _watch(
+    settings: Settings, run: Run, each_step: Watcher, console: ProcessConsole, flag: StopFlag, handover_path: Path
+) -> dict[str, Any]:
+    if run.simulator:
+        console.start()
+        settings.use_link(f"tcp://{run.simulator.place()}")
+    monitor = Monitor(settings, console)
+    handover.take_over(handover_path, os.getpid())
+    if not run.simulator:
+        console.start()
+    return _loop(monitor, Stop(flag, run.seconds, console, monitor.session), each_step)
 
 
 def _loop(monitor: Monitor, stop: Stop, each_step: Watcher) -> dict[str, Any]:
