@@ -25,9 +25,14 @@ class TouchButton(QAbstractButton):
             self._fill, self._ink, self._edge = fill, ink, edge
             self.update()
 
+    @property
+    def caption(self) -> str:
+        """The text as painted; `&&` stands for one, since Qt would make a keyboard shortcut of a single one."""
+        return self.text().replace("&&", "&")
+
     def text_width(self) -> int:
         """Width that shows the text with room at both sides."""
-        return round(QFontMetricsF(self.font_now()).horizontalAdvance(self.text())) + 2 * self.look.px(22)
+        return round(QFontMetricsF(self.font_now()).horizontalAdvance(self.caption)) + 2 * self.look.px(22)
 
     def font_now(self) -> QFont:
         """The font at this window's scale."""
@@ -63,4 +68,4 @@ class TouchButton(QAbstractButton):
         """The text, centred; one line."""
         painter.setFont(self.font_now())
         painter.setPen(ink)
-        painter.drawText(self.rect().adjusted(4, 0, -4, 0), int(Qt.AlignmentFlag.AlignCenter), self.text())
+        painter.drawText(self.rect().adjusted(4, 0, -4, 0), int(Qt.AlignmentFlag.AlignCenter), self.caption)

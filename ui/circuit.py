@@ -276,8 +276,8 @@ class Circuit(QWidget):
         translate = QCoreApplication.translate
         filtrate = translate("Circuit", "Filtrate") + " " + words.with_unit(self.shown("fp2_ml_min").value, "mL/min")
         y = 686 - 4 * ink.text_unit
-        self._tag(ink, "fp2_ml_min", 338, y, filtrate + " · ")
-        beside = 338 + ink.width(filtrate + " · ", 13)
+        self._tag(ink, "fp2_ml_min", 338, y, filtrate)
+        beside = 338 + ink.width(filtrate, 13) + 14
         self._tag(ink, "p3rd_mmhg", beside, y, f"P3rd {words.number(self.shown('p3rd_mmhg').value)}")
         waste = translate("Circuit", "Waste") + " " + words.with_unit(self.shown("ws2_g").value, "g")
         self._tag(ink, "ws2_g", 338, y + 18 * ink.text_unit, waste)

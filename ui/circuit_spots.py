@@ -30,7 +30,7 @@ SPOTS = (
     Spot("fp_ml_min", 228, 162, "mL/min", dy=0),
     Spot("dp_ml_min", 168, 362, size=18),
     Spot("cp_ml_min", 326, 474, "mL/min"),
-    Spot("p2nd_mmhg", 260, 532, size=18, anchor=RIGHT),
+    Spot("p2nd_mmhg", 256, 532, size=18, anchor=RIGHT),
     Spot("ws4_g", 366, 306, "g"),
     Spot("ws3_g", 222, 270, "g", size=16, dy=20, anchor=RIGHT),
 )

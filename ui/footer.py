@@ -77,7 +77,7 @@ class Footer(QWidget):
         translate = QCoreApplication.translate
         texts = {
             "mark": translate("Footer", "Mark event"),
-            "labs": translate("Footer", "Labs && cytokines").replace("&&", "&"),
+            "labs": translate("Footer", "Labs && cytokines"),
             "limits": translate("Footer", "Alarm limits"),
             "more": translate("Footer", "More numbers"),
             "review": translate("Footer", "Review"),

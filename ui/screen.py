@@ -83,7 +83,7 @@ class Screen(QObject):
 
     def _connect(self) -> None:
         self.wire.snapshot.connect(self._on_snapshot)
-        self.wire.goodbye.connect(self._app.quit)
+        self.wire.goodbye.connect(self._leave)
         self.wire.screenshot.connect(self.save_picture)
         self.window.command.connect(self.outbox.send)
         self.window.language_pressed.connect(self._switch_language)
@@ -114,6 +114,10 @@ class Screen(QObject):
         self.wire.close()
         self.backfill.wait(1.0)
         self.window.close_for_good()
+
+    def _leave(self) -> None:
+        """Ends the event loop; quit() would first ask the window to close, which asks the person."""
+        self._app.exit(0)
 
     def save_picture(self, path: str) -> None:
         """Saves the window as a PNG file."""

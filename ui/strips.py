@@ -177,7 +177,7 @@ class Strip(QWidget):
             inside = np.zeros(len(x), dtype=bool)
             for e in self._episodes:
                 if e.channel == channel and e.priority == priority:
-                    inside |= (x >= e.start - step) & (x <= (np.inf if e.end is None else e.end))
+                    inside |= (x >= e.start - step / 2) & (x <= (np.inf if e.end is None else e.end))
             overlays[priority].setData(x, np.where(inside & ~worse, y, np.nan))
             worse |= inside
 

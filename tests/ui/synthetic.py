@@ -107,12 +107,13 @@ class Treatment:
         """One whole snapshot."""
         values = readings(t_s, self.end_s, self.rises)
         lost = self.scenario == "lost"
-        part, pven, tmp = values["part_mmhg"], values["pven_mmhg"], values["tmp_mmhg"]
+        tmp = values["tmp_mmhg"]
         quality = [0] * len(NAMES)
         if self.scenario == "invalid":
             for name in ("pven_mmhg", "tmp_mmhg"):
                 values[name] = None
                 quality[NAMES.index(name)] = 1
+        part, pven = values["part_mmhg"], values["pven_mmhg"]
         alarms = self._alarms(t_s, tmp or 0.0)
         return {
             "seq": int(t_s * 10),

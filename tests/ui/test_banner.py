@@ -1,0 +1,165 @@
+"""What is acknowledged is what was on screen; grounds flash at the rates of IEC 60601-1-8, text never."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
+
+from tests.ui.conftest import Clock
+from tests.ui.synthetic import Treatment, alarm
+from ui.bedside import Bedside
+
+
+def show(window: Bedside, *alarms: dict[str, Any], paused: float | None = None) -> dict[str, Any]:
+    snapshot = Treatment("quiet").at(8076.0)
+    snapshot["alarms"] = list(alarms)
+    snapshot["sound"]["paused_left_s"] = paused
+    window.show_snapshot(snapshot)
+    return snapshot
+
+
+def commands(window: Bedside) -> list[tuple[str, dict[str, Any]]]:
+    sent: list[tuple[str, dict[str, Any]]] = []
+    window.command.connect(lambda kind, args: sent.append((kind, args)))
+    return sent
+
+
+def click(qtbot: Any, button: Any) -> None:
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+HIGH = alarm("tmp_very_high", "high", 5, value=104.0, limit=100.0, direction="high")
+MEDIUM = alarm("heparin_stopped", "medium", 2)
+
+
+def test_acknowledging_sends_exactly_the_occurrence_in_the_banner(window: Bedside, qtbot: Any) -> None:
+    sent = commands(window)
+    show(window, HIGH, MEDIUM)
+    click(qtbot, window.banner.acknowledge_button)
+    assert sent == [("acknowledge", {"occurrences": [5]})]
+
+
+def test_an_alarm_that_takes_the_banner_under_the_finger_is_not_acknowledged(
+    window: Bedside, qtbot: Any, clock: Clock
+) -> None:
+    sent = commands(window)
+    show(window, MEDIUM)
+    clock.now += 10
+    show(window, HIGH, MEDIUM)
+    clock.now += 0.2
+    window.tick()
+    click(qtbot, window.banner.acknowledge_button)
+    assert sent == []
+    clock.now += 1.0
+    window.tick()
+    click(qtbot, window.banner.acknowledge_button)
+    assert sent == [("acknowledge", {"occurrences": [5]})]
+
+
+def test_the_occurrence_is_the_one_of_the_press_not_of_the_release(window: Bedside, qtbot: Any, clock: Clock) -> None:
+    sent = commands(window)
+    show(window, MEDIUM)
+    clock.now += 10
+    window.tick()
+    button = window.banner.acknowledge_button
+    qtbot.mousePress(button, Qt.MouseButton.LeftButton)
+    show(window, HIGH, MEDIUM)
+    qtbot.mouseRelease(button, Qt.MouseButton.LeftButton)
+    assert sent == [("acknowledge", {"occurrences": [2]})]
+
+
+def test_an_acknowledged_alarm_offers_no_acknowledge(window: Bedside) -> None:
+    show(window, HIGH | {"state": "A", "signal_state": "A", "acked_s": 8070.0})
+    assert window.banner.acknowledge_button.isHidden()
+    assert not window.banner.pause_button.isHidden()
+
+
+def test_a_latched_alarm_that_cleared_offers_reset(window: Bedside, qtbot: Any) -> None:
+    sent = commands(window)
+    show(window, HIGH | {"id": "air_return", "state": "L", "signal_state": "L"})
+    assert window.banner.acknowledge_button.text() == "Reset"
+    click(qtbot, window.banner.acknowledge_button)
+    assert sent == [("reset", {"occurrence": 5})]
+
+
+def test_pausing_and_resuming_audio(window: Bedside, qtbot: Any) -> None:
+    sent = commands(window)
+    show(window, HIGH)
+    click(qtbot, window.banner.pause_button)
+    show(window, HIGH, paused=83.4)
+    assert window.banner.pause_button.text() == "Audio paused 1:23"
+    click(qtbot, window.banner.pause_button)
+    assert sent == [("pause_audio", {"seconds": 120}), ("resume_audio", {})]
+
+
+def flashes(window: Bedside, clock: Clock, seconds: float) -> tuple[int, float]:
+    """(changes from dark to bright, share of bright) over some seconds at 20 Hz."""
+    lit = []
+    for _ in range(round(seconds * 20)):
+        clock.now = round(clock.now + 0.05, 6)
+        window.tick()
+        lit.append(window.banner.lit)
+    return sum(b and not a for a, b in pairwise(lit)), sum(lit) / len(lit)
+
+
+@pytest.mark.parametrize(("priority", "rate"), [("high", 2.0), ("medium", 0.6)])
+def test_an_unacknowledged_alarm_flashes_at_its_rate(window: Bedside, clock: Clock, priority: str, rate: float) -> None:
+    show(window, HIGH | {"priority": priority})
+    count, share = flashes(window, clock, 50.0)
+    assert count == pytest.approx(50 * rate, abs=1)
+    assert share == pytest.approx(0.5, abs=0.05)
+
+
+@pytest.mark.parametrize("fields", [{"priority": "low"}, {"state": "A", "signal_state": "A"}])
+def test_low_and_acknowledged_alarms_are_steady(window: Bedside, clock: Clock, fields: dict[str, Any]) -> None:
+    show(window, HIGH | fields)
+    assert flashes(window, clock, 20.0) == (0, 1.0)
+
+
+def test_a_cleared_alarm_flashes_slowly_and_says_so(window: Bedside, clock: Clock) -> None:
+    show(window, HIGH | {"state": "R", "signal_state": "R"})
+    count, _ = flashes(window, clock, 50.0)
+    assert 5 <= count <= 25
+    assert "cleared" in window.banner._tags
+
+
+def test_only_the_ground_flashes(window: Bedside, clock: Clock) -> None:
+    show(window, HIGH)
+    clock.now = 1000.1
+    window.tick()
+    bright = window.banner.grab().toImage()
+    clock.now = 1000.35
+    window.tick()
+    dark = window.banner.grab().toImage()
+    white = QColor("#ffffff").rgb()
+    points = [(x, y) for x in range(150, 1000, 3) for y in range(10, 90)]
+    text = [p for p in points if bright.pixel(*p) == white]
+    assert len(text) > 200
+    assert all(dark.pixel(*p) == white for p in text)
+    assert bright.pixel(1400, 20) != dark.pixel(1400, 20)
+
+
+def test_the_banner_counts_the_others_that_wait(window: Bedside) -> None:
+    show(window, HIGH, MEDIUM, alarm("check_due", "low", 3, state="A"))
+    assert window.banner.more == 1
+    assert [a["id"] for a in window.chips.alarms] == ["heparin_stopped", "check_due"]
+
+
+def test_alarms_at_rest_or_set_aside_are_not_in_the_banner(window: Bedside) -> None:
+    show(window, HIGH | {"state": "H", "signal_state": "H"}, MEDIUM | {"state": "X", "signal_state": "N"})
+    assert window.banner.alarm is None
+
+
+def test_the_sign_of_life_moves_with_frames_and_stops_with_them(window: Bedside) -> None:
+    treatment = Treatment("quiet")
+    window.show_snapshot(treatment.at(8000.0))
+    window.show_snapshot(treatment.at(8000.1))
+    beats = window.header.beats
+    window.show_snapshot(treatment.at(8000.1))
+    assert window.header.beats == beats
+    window.show_snapshot(treatment.at(8000.2))
+    assert window.header.beats == beats + 1

@@ -1,0 +1,111 @@
+"""Every word on screen in both languages, switched while running; nothing unfinished, nothing out of step."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from tests.ui.synthetic import Treatment
+from ui.bedside import Bedside
+from ui.language import TRANSLATIONS, Languages, preferred
+
+TS = TRANSLATIONS / "session_monitor_zh_CN.ts"
+QM = TRANSLATIONS / "session_monitor_zh_CN.qm"
+UPDATE = (
+    "pyside6-lupdate -extensions py ui -locations none -no-obsolete -ts ui/translations/session_monitor_zh_CN.ts, "
+    "translate what is new, then pyside6-lrelease ui/translations/session_monitor_zh_CN.ts"
+)
+
+
+def tool(name: str, *args: str) -> None:
+    path = Path(sys.executable).parent / name
+    subprocess.run([str(path), *args], check=True, capture_output=True, timeout=60)
+
+
+def messages(path: Path) -> Iterator[tuple[str, str, str, str | None]]:
+    """(context, source, translation, type)"""
+    for context in ET.parse(path).getroot().findall("context"):
+        for message in context.findall("message"):
+            translation = message.find("translation")
+            assert translation is not None
+            source = message.findtext("source") or ""
+            yield context.findtext("name") or "", source, translation.text or "", translation.get("type")
+
+
+def test_nothing_is_unfinished() -> None:
+    rows = list(messages(TS))
+    assert len(rows) > 200
+    assert [(c, s) for c, s, translation, kind in rows if kind or not translation.strip()] == []
+
+
+def test_placeholders_survive_translation() -> None:
+    for context, source, translation, _ in messages(TS):
+        wanted = {f"%{i}" for i in range(1, 10) if f"%{i}" in source}
+        assert wanted == {f"%{i}" for i in range(1, 10) if f"%{i}" in translation}, (context, source)
+
+
+def test_one_term_has_one_translation() -> None:
+    """The terms list gives each word once; words that mean two things are told apart by their place."""
+    apart = {"none", "Blood", "Plasma", "Loop", "Waste", "Return blood", "Alarm list", "after"}
+    found: dict[str, set[str]] = {}
+    for _, source, translation, _ in messages(TS):
+        found.setdefault(source, set()).add(translation)
+    assert {s: t for s, t in found.items() if len(t) > 1 and s not in apart} == {}
+
+
+def test_the_file_holds_every_string_of_the_source(tmp_path: Path) -> None:
+    fresh = tmp_path / "fresh_zh_CN.ts"
+    root = Path(__file__).parents[2]
+    tool("pyside6-lupdate", "-extensions", "py", str(root / "ui"), "-locations", "none", "-ts", str(fresh))
+    wanted = {(c, s) for c, s, _, _ in messages(fresh)}
+    assert {(c, s) for c, s, _, _ in messages(TS)} == wanted, UPDATE
+
+
+def test_the_compiled_file_is_in_step(tmp_path: Path) -> None:
+    fresh = tmp_path / "fresh.qm"
+    tool("pyside6-lrelease", str(TS), "-qm", str(fresh))
+    assert fresh.read_bytes() == QM.read_bytes(), UPDATE
+
+
+def test_the_language_is_switched_while_running(window: Bedside, languages: Languages) -> None:
+    window.show_snapshot(Treatment("tmp").at(8076.0))
+    english = window.grab().toImage()
+    assert window.footer.buttons["mark"].text() == "Mark event"
+    languages.use("zh_CN")
+    window.set_language("zh_CN")
+    assert window.footer.buttons["mark"].text() == "标记事件"
+    assert window.banner.acknowledge_button.text() == "确认"
+    assert window.trends.tiles["pacc_mmhg"].trace.text == "采血压"
+    assert window.banner.texts.name("tmp_very_high", None, "zh_CN").startswith("跨膜压")
+    languages.use("en")
+    window.set_language("en")
+    QApplication.processEvents()
+    assert window.grab().toImage() == english
+
+
+def test_an_open_sheet_follows_the_language(window: Bedside, languages: Languages) -> None:
+    window.show_snapshot(Treatment("many").at(8076.0))
+    for name, title in (
+        ("alarms", "报警列表"),
+        ("limits", "报警限值"),
+        ("more", "更多数值"),
+        ("labs", "检验与细胞因子"),
+    ):
+        window.sheets.open(name)
+        languages.use("zh_CN")
+        window.set_language("zh_CN")
+        assert window.sheets.sheet(name).title.text() == title
+        languages.use("en")
+        window.set_language("en")
+
+
+@pytest.mark.parametrize(("wanted", "expected"), [("zh_CN", "zh_CN"), ("en", "en")])
+def test_the_language_asked_for_is_taken(wanted: str, expected: str) -> None:
+    assert preferred(wanted) == expected
+    assert preferred(None) in ("en", "zh_CN")

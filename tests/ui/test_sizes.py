@@ -1,0 +1,140 @@
+"""Legible and large enough to touch, from 1280 x 800 up, in both languages and themes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QFontMetricsF
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+
+from tests.ui.synthetic import Treatment
+from ui.bedside import Bedside
+from ui.buttons import TouchButton
+from ui.dialogs.keys import Keys
+from ui.footer import WindowButton
+from ui.language import Languages
+from ui.numbers import NumberTile
+from ui.theme import BRIGHT, DARK, Look, Theme
+
+SIZES = [(1280, 800), (1920, 1080), (3840, 2160)]
+SHEETS = ["alarms", "closing", "entries", "labs", "limits", "mark", "more", "operator"]
+
+
+def visible(window: QWidget, kind: type) -> Iterator:
+    return (w for w in window.findChildren(kind) if w.isVisible())
+
+
+@pytest.mark.parametrize(("size", "sheet"), [*((size, None) for size in SIZES), *((SIZES[0], s) for s in SHEETS)])
+def test_targets_are_large_enough_and_texts_fit(
+    make_window: Callable[..., Bedside], languages: Languages, size: tuple[int, int], sheet: str | None
+) -> None:
+    window = make_window(*size)
+    snapshot = Treatment("many").at(8076.0)
+    window.show_snapshot(snapshot)
+    if sheet:
+        window.sheets.open(sheet)
+    for language in ("en", "zh_CN"):
+        languages.use(language)
+        window.set_language(language)
+        window.show_snapshot(snapshot)
+        QApplication.processEvents()
+        check_buttons(window)
+        check_labels(window)
+    assert window.banner.acknowledge_button.height() >= 68
+
+
+def check_buttons(window: Bedside) -> None:
+    for button in visible(window, TouchButton):
+        where = f"{button.objectName() or button.text()!r} of {type(button.parentWidget()).__name__}"
+        assert button.height() >= 48, where
+        if isinstance(button.parentWidget().parentWidget(), Keys) or not button.text():
+            continue
+        assert button.width() >= 48, where
+        if type(button) is TouchButton:
+            text = QFontMetricsF(button.font_now()).horizontalAdvance(button.caption)
+            assert text <= button.width() - 4, f"{where} is cut off"
+        if isinstance(button, WindowButton):
+            widest = max(QFontMetricsF(button.font_now()).horizontalAdvance(t) for t in button.texts())
+            assert widest <= button.width() / 3
+
+
+def check_labels(window: Bedside) -> None:
+    for label in visible(window, QLabel):
+        assert label.font().pixelSize() >= 12, label.text()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_big_numbers_fit_their_tiles(make_window: Callable[..., Bedside], size: tuple[int, int]) -> None:
+    window = make_window(*size)
+    window.show_snapshot(Treatment("tmp").at(8076.0))
+    QApplication.processEvents()
+    for tile in visible(window, NumberTile):
+        font = window.look.font(tile.number_px, 600)
+        assert QFontMetricsF(font).horizontalAdvance(tile.text) <= tile.width() - 8, tile.trace.channel
+
+
+def test_numbers_are_56_and_44_px_at_1080p(window: Bedside) -> None:
+    assert {tile.number_px for tile in window.trends.tiles.values()} == {56, 44}
+    assert window.look.scale == 1.0
+    assert window.look.font(56, 600).pixelSize() == 56
+
+
+def test_no_font_is_smaller_than_12_px() -> None:
+    for scale in (0.2, 0.667, 1.0, 2.0):
+        look = Look(scale=scale)
+        assert all(look.font(size).pixelSize() >= 12 for size in range(1, 60))
+    sources = (Path(__file__).parents[2] / "ui").rglob("*.py")
+    makers = [path.name for path in sources if "QFont(" in path.read_text(encoding="utf-8")]
+    assert makers == ["theme.py"], "only the theme makes fonts, so that none escapes the floor"
+
+
+def test_colours_come_from_the_theme_alone() -> None:
+    sources = (Path(__file__).parents[2] / "ui").rglob("*.py")
+    allowed = {"theme.py", "banner.py", "circuit.py"}
+    found = {path.name for path in sources if 'QColor("#' in path.read_text(encoding="utf-8")}
+    assert found <= allowed
+
+
+@pytest.mark.parametrize("theme", [DARK, BRIGHT], ids=lambda theme: theme.name)
+def test_text_stands_out_from_its_ground(theme: Theme) -> None:
+    for ink in (theme.ink, theme.secondary):
+        assert contrast(ink, theme.panel) >= 4.5
+    assert contrast(theme.faint, theme.panel) >= 3.0
+    for priority in ("high", "medium", "low"):
+        for ground in (getattr(theme, priority), getattr(theme, f"{priority}_rest")):
+            assert contrast(getattr(theme, f"{priority}_ink"), ground) >= 4.0, (priority, ground)
+
+
+def contrast(one: str, other: str) -> float:
+    """WCAG contrast ratio of two colours."""
+    a, b = sorted((luminance(one), luminance(other)), reverse=True)
+    return (a + 0.05) / (b + 0.05)
+
+
+def luminance(color: str) -> float:
+    channels = [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_one_key_changes_the_theme(window: Bedside, qtbot) -> None:
+    from PySide6.QtCore import Qt
+
+    window.show_snapshot(Treatment("quiet").at(8076.0))
+    qtbot.keyClick(window, Qt.Key.Key_F2)
+    assert window.look.theme is BRIGHT
+    qtbot.mouseClick(window.footer.buttons["theme"], Qt.MouseButton.LeftButton)
+    assert window.look.theme is DARK
+
+
+def test_simulated_has_another_ground_and_says_so(window: Bedside) -> None:
+    window.show_snapshot(Treatment("quiet").at(8076.0))
+    real = window.header.grab().toImage()
+    window.show_snapshot(Treatment("quiet", simulated=True).at(8076.1))
+    simulated = window.header.grab().toImage()
+    assert window.look.ground.name() == DARK.simulated_ground
+    points = range(0, real.width(), 7)
+    changed = sum(real.pixel(x, 4) != simulated.pixel(x, 4) for x in points) / len(points)
+    assert changed > 0.95, "the mark goes across the whole header"

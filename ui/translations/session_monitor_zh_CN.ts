@@ -1,0 +1,1088 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN">
+<context>
+    <name>AlarmList</name>
+    <message>
+        <source>Alarm list</source>
+        <translation>报警列表</translation>
+    </message>
+    <message>
+        <source>Test the sound</source>
+        <translation>测试声音</translation>
+    </message>
+    <message>
+        <source>No alarms</source>
+        <translation>无报警</translation>
+    </message>
+    <message>
+        <source>Acknowledge all in sight</source>
+        <translation>确认所见全部报警</translation>
+    </message>
+    <message>
+        <source>Not evaluated, for want of an entered value or a reference: %1</source>
+        <translation>未评估（缺录入值或参考值）：%1</translation>
+    </message>
+    <message>
+        <source>active</source>
+        <translation>报警中</translation>
+    </message>
+    <message>
+        <source>active, acknowledged</source>
+        <translation>报警中，已确认</translation>
+    </message>
+    <message>
+        <source>cleared, not acknowledged</source>
+        <translation>已恢复，未确认</translation>
+    </message>
+    <message>
+        <source>cleared, awaiting reset</source>
+        <translation>已恢复，待复位</translation>
+    </message>
+    <message>
+        <source>data unknown</source>
+        <translation>数据未知</translation>
+    </message>
+    <message>
+        <source>shelved</source>
+        <translation>已搁置</translation>
+    </message>
+    <message>
+        <source>suppressed in this phase</source>
+        <translation>本阶段抑制</translation>
+    </message>
+    <message>
+        <source>out of service</source>
+        <translation>已停用</translation>
+    </message>
+    <message>
+        <source>since %1</source>
+        <translation>自 %1</translation>
+    </message>
+    <message>
+        <source>first</source>
+        <translation>首发</translation>
+    </message>
+    <message>
+        <source>back in %1</source>
+        <translation>%1 后恢复</translation>
+    </message>
+    <message>
+        <source>Acknowledge</source>
+        <translation>确认</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>复位</translation>
+    </message>
+    <message>
+        <source>Shelve …</source>
+        <translation>搁置…</translation>
+    </message>
+    <message>
+        <source>Unshelve</source>
+        <translation>取消搁置</translation>
+    </message>
+</context>
+<context>
+    <name>Alarms</name>
+    <message>
+        <source>limit %1</source>
+        <translation>限值 %1</translation>
+    </message>
+    <message>
+        <source>last known</source>
+        <translation>最后已知</translation>
+    </message>
+    <message>
+        <source>cleared</source>
+        <translation>已恢复</translation>
+    </message>
+    <message>
+        <source>cleared, awaiting reset</source>
+        <translation>已恢复，待复位</translation>
+    </message>
+    <message>
+        <source>acknowledged %1</source>
+        <translation>%1 已确认</translation>
+    </message>
+    <message>
+        <source>chattering</source>
+        <translation>反复报警</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>等待处理</translation>
+    </message>
+</context>
+<context>
+    <name>Analytes</name>
+    <message>
+        <source>Ferritin</source>
+        <translation>铁蛋白</translation>
+    </message>
+    <message>
+        <source>D-dimer</source>
+        <translation>D-二聚体</translation>
+    </message>
+    <message>
+        <source>Bilirubin</source>
+        <translation>胆红素</translation>
+    </message>
+    <message>
+        <source>Lactate</source>
+        <translation>乳酸</translation>
+    </message>
+    <message>
+        <source>Platelets</source>
+        <translation>血小板</translation>
+    </message>
+    <message>
+        <source>Creatinine</source>
+        <translation>肌酐</translation>
+    </message>
+    <message>
+        <source>Fibrinogen</source>
+        <translation>纤维蛋白原</translation>
+    </message>
+    <message>
+        <source>Albumin</source>
+        <translation>白蛋白</translation>
+    </message>
+    <message>
+        <source>Ammonia</source>
+        <translation>血氨</translation>
+    </message>
+</context>
+<context>
+    <name>Banner</name>
+    <message>
+        <source>Waiting for the first reading</source>
+        <translation>等待首次读数</translation>
+    </message>
+    <message>
+        <source>No alarms</source>
+        <translation>无报警</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>复位</translation>
+    </message>
+    <message>
+        <source>Acknowledge</source>
+        <translation>确认</translation>
+    </message>
+    <message>
+        <source>Audio paused %1</source>
+        <translation>声音已暂停 %1</translation>
+    </message>
+    <message>
+        <source>Pause audio 2:00</source>
+        <translation>暂停声音 2:00</translation>
+    </message>
+    <message>
+        <source>and %1 more waiting</source>
+        <translation>另有 %1 项待确认</translation>
+    </message>
+    <message>
+        <source>%1 ago</source>
+        <translation>%1 前</translation>
+    </message>
+</context>
+<context>
+    <name>Chips</name>
+    <message>
+        <source>Alarm list · %1 active · %2 today</source>
+        <translation>报警列表 · 当前 %1 · 今日 %2</translation>
+    </message>
+    <message>
+        <source>shelved %1 · suppressed %2 · out of service %3 · not evaluated %4</source>
+        <translation>搁置 %1 · 抑制 %2 · 停用 %3 · 未评估 %4</translation>
+    </message>
+</context>
+<context>
+    <name>Circuit</name>
+    <message>
+        <source>Separator</source>
+        <translation>血浆分离器</translation>
+    </message>
+    <message>
+        <source>Heparin</source>
+        <translation>肝素</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>停</translation>
+    </message>
+    <message>
+        <source>Air</source>
+        <translation>空气</translation>
+    </message>
+    <message>
+        <source>Blood leak</source>
+        <translation>漏血</translation>
+    </message>
+    <message>
+        <source>Patient</source>
+        <translation>患者</translation>
+    </message>
+    <message>
+        <source>DETECTED</source>
+        <translation>检出</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Heater</source>
+        <translation>加温器</translation>
+    </message>
+    <message>
+        <source>%1 × plasma</source>
+        <translation>分浆的 %1 倍</translation>
+    </message>
+    <message>
+        <source>Hemofilter</source>
+        <translation>血滤器</translation>
+    </message>
+    <message>
+        <source>Resin</source>
+        <translation>树脂</translation>
+    </message>
+    <message>
+        <source>Charcoal</source>
+        <translation>活性炭</translation>
+    </message>
+    <message>
+        <source>Repl.</source>
+        <translation>置换</translation>
+    </message>
+    <message>
+        <source>inner</source>
+        <translation>内腔</translation>
+    </message>
+    <message>
+        <source>outer</source>
+        <translation>外腔</translation>
+    </message>
+    <message>
+        <source>Filtrate</source>
+        <translation>滤液</translation>
+    </message>
+    <message>
+        <source>Waste</source>
+        <translation>废液</translation>
+    </message>
+    <message>
+        <source>Net removed</source>
+        <translation>净脱水量</translation>
+    </message>
+    <message>
+        <source>target %1</source>
+        <translation>目标 %1</translation>
+    </message>
+    <message>
+        <source>Plasma volumes</source>
+        <translation>血浆容量倍数</translation>
+    </message>
+    <message>
+        <source>Blood</source>
+        <translation>血泵</translation>
+    </message>
+    <message>
+        <source>Plasma</source>
+        <translation>分浆泵</translation>
+    </message>
+    <message>
+        <source>Return</source>
+        <translation>回浆</translation>
+    </message>
+    <message>
+        <source>Loop</source>
+        <translation>循环泵</translation>
+    </message>
+    <message>
+        <source>Reservoir</source>
+        <translation>储液袋</translation>
+    </message>
+    <message>
+        <source>Supply</source>
+        <translation>供给袋</translation>
+    </message>
+</context>
+<context>
+    <name>Closing</name>
+    <message>
+        <source>Close the screen?</source>
+        <translation>关闭屏幕？</translation>
+    </message>
+    <message>
+        <source>Closing the window does not end monitoring. Readings, alarms, sound and recording go on until the session is ended.</source>
+        <translation>关闭窗口不会结束监测。读数、报警、声音和记录会继续，直到结束本次治疗。</translation>
+    </message>
+    <message>
+        <source>Keep monitoring; the screen comes back</source>
+        <translation>继续监测；屏幕会重新打开</translation>
+    </message>
+    <message>
+        <source>The patient is disconnected from the machine</source>
+        <translation>患者已与机器断开</translation>
+    </message>
+    <message>
+        <source>End the session</source>
+        <translation>结束本次治疗</translation>
+    </message>
+</context>
+<context>
+    <name>Cover</name>
+    <message>
+        <source>Stop: silence the alarm and close</source>
+        <translation>停止：静音并关闭</translation>
+    </message>
+    <message>
+        <source>MONITORING STOPPED</source>
+        <translation>监测已停止</translation>
+    </message>
+    <message>
+        <source>No word from the monitor for %1. The last picture was of %2.</source>
+        <translation>监测程序已 %1 无响应。最后画面时间 %2。</translation>
+    </message>
+    <message>
+        <source>Watch the patient and the machine itself. Start Session Monitor again.</source>
+        <translation>请直接观察患者和机器。重新启动 Session Monitor。</translation>
+    </message>
+</context>
+<context>
+    <name>Entries</name>
+    <message>
+        <source>Weight</source>
+        <translation>体重</translation>
+    </message>
+    <message>
+        <source>Haematocrit</source>
+        <translation>红细胞压积</translation>
+    </message>
+    <message>
+        <source>Separator&apos;s maximum TMP</source>
+        <translation>分离器最大跨膜压</translation>
+    </message>
+    <message>
+        <source>Heparin in the syringe</source>
+        <translation>注射器肝素浓度</translation>
+    </message>
+    <message>
+        <source>Heparin ordered</source>
+        <translation>肝素医嘱量</translation>
+    </message>
+    <message>
+        <source>Bag tare</source>
+        <translation>储液袋皮重</translation>
+    </message>
+    <message>
+        <source>Mean arterial pressure</source>
+        <translation>平均动脉压</translation>
+    </message>
+    <message>
+        <source>ACT</source>
+        <translation>ACT</translation>
+    </message>
+    <message>
+        <source>APTT</source>
+        <translation>APTT</translation>
+    </message>
+    <message>
+        <source>Ionised calcium</source>
+        <translation>离子钙</translation>
+    </message>
+    <message>
+        <source>Heart rate</source>
+        <translation>心率</translation>
+    </message>
+    <message>
+        <source>Systolic pressure</source>
+        <translation>收缩压</translation>
+    </message>
+    <message>
+        <source>Diastolic pressure</source>
+        <translation>舒张压</translation>
+    </message>
+    <message>
+        <source>SpO2</source>
+        <translation>SpO2</translation>
+    </message>
+    <message>
+        <source>Patient temperature</source>
+        <translation>患者体温</translation>
+    </message>
+    <message>
+        <source>Entered values</source>
+        <translation>录入值</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>fraction</source>
+        <translation>小数</translation>
+    </message>
+</context>
+<context>
+    <name>Footer</name>
+    <message>
+        <source>10 min</source>
+        <translation>10 分钟</translation>
+    </message>
+    <message>
+        <source>1 h</source>
+        <translation>1 小时</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>全程</translation>
+    </message>
+    <message>
+        <source>Mark event</source>
+        <translation>标记事件</translation>
+    </message>
+    <message>
+        <source>Labs &amp;&amp; cytokines</source>
+        <translation>检验与细胞因子</translation>
+    </message>
+    <message>
+        <source>Alarm limits</source>
+        <translation>报警限值</translation>
+    </message>
+    <message>
+        <source>More numbers</source>
+        <translation>更多数值</translation>
+    </message>
+    <message>
+        <source>Review</source>
+        <translation>回顾</translation>
+    </message>
+    <message>
+        <source>Day</source>
+        <translation>日间</translation>
+    </message>
+    <message>
+        <source>Night</source>
+        <translation>夜间</translation>
+    </message>
+</context>
+<context>
+    <name>Header</name>
+    <message>
+        <source>Case</source>
+        <translation>病例</translation>
+    </message>
+    <message>
+        <source>not named</source>
+        <translation>未登记</translation>
+    </message>
+    <message>
+        <source>Operator</source>
+        <translation>操作者</translation>
+    </message>
+    <message>
+        <source>Machine %1 Hz · %2 ms</source>
+        <translation>机器 %1 Hz · %2 ms</translation>
+    </message>
+    <message>
+        <source>Machine: connecting</source>
+        <translation>机器：连接中</translation>
+    </message>
+    <message>
+        <source>Machine: no reply for %1 s</source>
+        <translation>机器：%1 秒无应答</translation>
+    </message>
+    <message>
+        <source>Not recording</source>
+        <translation>未记录</translation>
+    </message>
+    <message>
+        <source>Recording failing · %1 polls waiting</source>
+        <translation>记录失败 · %1 条待存</translation>
+    </message>
+    <message>
+        <source>Recording · %1 polls saved</source>
+        <translation>记录 · 已存 %1 条</translation>
+    </message>
+    <message>
+        <source>SIMULATED</source>
+        <translation>模拟</translation>
+    </message>
+</context>
+<context>
+    <name>Keys</name>
+    <message>
+        <source>space</source>
+        <translation>空格</translation>
+    </message>
+</context>
+<context>
+    <name>Labs</name>
+    <message>
+        <source>Labs and cytokines</source>
+        <translation>检验与细胞因子</translation>
+    </message>
+    <message>
+        <source>Value, or &lt; limit</source>
+        <translation>数值，或 &lt; 定量限</translation>
+    </message>
+    <message>
+        <source>Unit</source>
+        <translation>单位</translation>
+    </message>
+    <message>
+        <source>Upper limit of normal</source>
+        <translation>正常值上限</translation>
+    </message>
+    <message>
+        <source>Specimen taken</source>
+        <translation>采样</translation>
+    </message>
+    <message>
+        <source>Specimen time</source>
+        <translation>采样时间</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>方法</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>治疗前</translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation>治疗后</translation>
+    </message>
+    <message>
+        <source>−1 h</source>
+        <translation>−1 小时</translation>
+    </message>
+    <message>
+        <source>+1 h</source>
+        <translation>+1 小时</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Value and upper limit of normal are both needed</source>
+        <translation>数值与正常值上限都要填写</translation>
+    </message>
+    <message>
+        <source>Time as 2026-03-14 12:22</source>
+        <translation>时间格式 2026-03-14 12:22</translation>
+    </message>
+</context>
+<context>
+    <name>Limits</name>
+    <message>
+        <source>never below</source>
+        <translation>不低于</translation>
+    </message>
+    <message>
+        <source>never above</source>
+        <translation>不高于</translation>
+    </message>
+    <message>
+        <source>fall below the reference</source>
+        <translation>较参考值下降</translation>
+    </message>
+    <message>
+        <source>rise above the reference</source>
+        <translation>较参考值上升</translation>
+    </message>
+    <message>
+        <source>below Pven</source>
+        <translation>低于回血压</translation>
+    </message>
+    <message>
+        <source>second limit</source>
+        <translation>第二限值</translation>
+    </message>
+    <message>
+        <source>of the set flow</source>
+        <translation>占设定流量</translation>
+    </message>
+    <message>
+        <source>times its start</source>
+        <translation>为初始的倍数</translation>
+    </message>
+    <message>
+        <source>after</source>
+        <translation>持续</translation>
+    </message>
+    <message>
+        <source>every</source>
+        <translation>间隔</translation>
+    </message>
+    <message>
+        <source>Alarm limits</source>
+        <translation>报警限值</translation>
+    </message>
+    <message>
+        <source>Alarm</source>
+        <translation>报警</translation>
+    </message>
+    <message>
+        <source>Default</source>
+        <translation>默认</translation>
+    </message>
+    <message>
+        <source>Bounds</source>
+        <translation>允许范围</translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation>当前</translation>
+    </message>
+    <message>
+        <source>Set</source>
+        <translation>设定</translation>
+    </message>
+    <message>
+        <source>This patient</source>
+        <translation>患者情况</translation>
+    </message>
+    <message>
+        <source>Catheter or line</source>
+        <translation>导管或管路</translation>
+    </message>
+    <message>
+        <source>Physician&apos;s order</source>
+        <translation>医嘱</translation>
+    </message>
+    <message>
+        <source>from %1 to %2 %3</source>
+        <translation>%1 至 %2 %3</translation>
+    </message>
+</context>
+<context>
+    <name>MarkEvent</name>
+    <message>
+        <source>Heparin bolus</source>
+        <translation>肝素首剂</translation>
+    </message>
+    <message>
+        <source>Heparin changed</source>
+        <translation>调整肝素</translation>
+    </message>
+    <message>
+        <source>Specimen drawn</source>
+        <translation>已采样</translation>
+    </message>
+    <message>
+        <source>Plasma bag changed</source>
+        <translation>更换血浆袋</translation>
+    </message>
+    <message>
+        <source>Waste bag emptied</source>
+        <translation>废液袋已排空</translation>
+    </message>
+    <message>
+        <source>Patient moved</source>
+        <translation>患者移动</translation>
+    </message>
+    <message>
+        <source>Suction</source>
+        <translation>吸痰</translation>
+    </message>
+    <message>
+        <source>Access line flushed</source>
+        <translation>冲洗采血管路</translation>
+    </message>
+    <message>
+        <source>Drug given</source>
+        <translation>给药</translation>
+    </message>
+    <message>
+        <source>Physician informed</source>
+        <translation>已告知医生</translation>
+    </message>
+    <message>
+        <source>Mark event</source>
+        <translation>标记事件</translation>
+    </message>
+    <message>
+        <source>Mark</source>
+        <translation>标记</translation>
+    </message>
+    <message>
+        <source>Or in your own words</source>
+        <translation>或自行填写</translation>
+    </message>
+</context>
+<context>
+    <name>MoreNumbers</name>
+    <message>
+        <source>TMP, computed</source>
+        <translation>计算跨膜压</translation>
+    </message>
+    <message>
+        <source>Plasma / blood flow</source>
+        <translation>分浆／血流量</translation>
+    </message>
+    <message>
+        <source>Filtration fraction</source>
+        <translation>滤过分数</translation>
+    </message>
+    <message>
+        <source>Loop ratio</source>
+        <translation>循环比</translation>
+    </message>
+    <message>
+        <source>Heparin</source>
+        <translation>肝素</translation>
+    </message>
+    <message>
+        <source>Heparin by weight</source>
+        <translation>肝素（按体重）</translation>
+    </message>
+    <message>
+        <source>Heparin given</source>
+        <translation>肝素已用量</translation>
+    </message>
+    <message>
+        <source>Heparin pump</source>
+        <translation>肝素泵</translation>
+    </message>
+    <message>
+        <source>Net removed</source>
+        <translation>净脱水量</translation>
+    </message>
+    <message>
+        <source>Net removal target</source>
+        <translation>净脱水目标</translation>
+    </message>
+    <message>
+        <source>Plasma volumes</source>
+        <translation>血浆容量倍数</translation>
+    </message>
+    <message>
+        <source>Exchanged</source>
+        <translation>置换量</translation>
+    </message>
+    <message>
+        <source>Through the loop</source>
+        <translation>循环量</translation>
+    </message>
+    <message>
+        <source>Heater</source>
+        <translation>加温器</translation>
+    </message>
+    <message>
+        <source>More numbers</source>
+        <translation>更多数值</translation>
+    </message>
+    <message>
+        <source>Enter values</source>
+        <translation>录入数值</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Clamps closed</source>
+        <translation>已关夹阀</translation>
+    </message>
+    <message>
+        <source>phase %1 · response level %2</source>
+        <translation>阶段 %1 · 响应级别 %2</translation>
+    </message>
+    <message>
+        <source>The machine&apos;s own phase</source>
+        <translation>机器自身阶段</translation>
+    </message>
+    <message>
+        <source>The machine&apos;s own alarm codes</source>
+        <translation>机器自身报警代码</translation>
+    </message>
+</context>
+<context>
+    <name>Numbers</name>
+    <message>
+        <source>invalid</source>
+        <translation>无效</translation>
+    </message>
+    <message>
+        <source>implausible</source>
+        <translation>不合理</translation>
+    </message>
+    <message>
+        <source>frozen</source>
+        <translation>停滞</translation>
+    </message>
+    <message>
+        <source>missing</source>
+        <translation>缺失</translation>
+    </message>
+</context>
+<context>
+    <name>Operator</name>
+    <message>
+        <source>Operator</source>
+        <translation>操作者</translation>
+    </message>
+    <message>
+        <source>Initials or number of whoever is at the machine now; it stands beside every action in the recording</source>
+        <translation>当前操作机器者的姓名缩写或工号；记录中的每项操作都会注明</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+</context>
+<context>
+    <name>Outbox</name>
+    <message>
+        <source>The monitor cannot be reached; nothing was done</source>
+        <translation>无法联系监测程序；未执行</translation>
+    </message>
+    <message>
+        <source>No answer from the monitor; look whether it was done</source>
+        <translation>监测程序未答复；请查看是否已执行</translation>
+    </message>
+    <message>
+        <source>Not done: %1</source>
+        <translation>未执行：%1</translation>
+    </message>
+    <message>
+        <source>Recorded</source>
+        <translation>已记录</translation>
+    </message>
+    <message>
+        <source>Done, not yet saved</source>
+        <translation>已执行，尚未保存</translation>
+    </message>
+</context>
+<context>
+    <name>Phases</name>
+    <message>
+        <source>Prime</source>
+        <translation>预充</translation>
+    </message>
+    <message>
+        <source>Plasma exchange</source>
+        <translation>血浆置换</translation>
+    </message>
+    <message>
+        <source>Collect</source>
+        <translation>血浆收集</translation>
+    </message>
+    <message>
+        <source>Purify</source>
+        <translation>净化循环</translation>
+    </message>
+    <message>
+        <source>Return blood</source>
+        <translation>回血</translation>
+    </message>
+    <message>
+        <source>prime</source>
+        <translation>预充</translation>
+    </message>
+    <message>
+        <source>blood-in</source>
+        <translation>引血</translation>
+    </message>
+    <message>
+        <source>plasma exchange</source>
+        <translation>血浆置换</translation>
+    </message>
+    <message>
+        <source>collect</source>
+        <translation>血浆收集</translation>
+    </message>
+    <message>
+        <source>pre-circulate</source>
+        <translation>预循环</translation>
+    </message>
+    <message>
+        <source>purify</source>
+        <translation>净化循环</translation>
+    </message>
+    <message>
+        <source>prepare return</source>
+        <translation>准备回血</translation>
+    </message>
+    <message>
+        <source>return blood</source>
+        <translation>回血</translation>
+    </message>
+    <message>
+        <source>ended</source>
+        <translation>结束</translation>
+    </message>
+    <message>
+        <source>idle</source>
+        <translation>空闲</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>stopped by alarm</source>
+        <translation>报警停机</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>now</source>
+        <translation>进行中</translation>
+    </message>
+    <message>
+        <source>%1 left</source>
+        <translation>剩余 %1</translation>
+    </message>
+</context>
+<context>
+    <name>Results</name>
+    <message>
+        <source>unknown</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>%1 % down</source>
+        <translation>下降 %1 %</translation>
+    </message>
+    <message>
+        <source>%1 % up</source>
+        <translation>上升 %1 %</translation>
+    </message>
+    <message>
+        <source>at least %1</source>
+        <translation>至少%1</translation>
+    </message>
+    <message>
+        <source>Analyte</source>
+        <translation>项目</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>治疗前</translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation>治疗后</translation>
+    </message>
+    <message>
+        <source>Reduction</source>
+        <translation>下降率</translation>
+    </message>
+    <message>
+        <source>No results yet</source>
+        <translation>暂无结果</translation>
+    </message>
+</context>
+<context>
+    <name>Sheet</name>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>Shelve</name>
+    <message>
+        <source>Shelve “%1”: for how long, and why?</source>
+        <translation>搁置“%1”：多久，为何？</translation>
+    </message>
+    <message>
+        <source>%1 min</source>
+        <translation>%1 分钟</translation>
+    </message>
+    <message>
+        <source>Known, being handled</source>
+        <translation>已知，处理中</translation>
+    </message>
+    <message>
+        <source>Waiting for a part</source>
+        <translation>等待配件</translation>
+    </message>
+    <message>
+        <source>Physician informed</source>
+        <translation>已告知医生</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Shelve</source>
+        <translation>搁置</translation>
+    </message>
+</context>
+<context>
+    <name>Traces</name>
+    <message>
+        <source>Transmembrane pressure and separator drop</source>
+        <translation>跨膜压与分离器压降</translation>
+    </message>
+    <message>
+        <source>TMP</source>
+        <translation>跨膜压 TMP</translation>
+    </message>
+    <message>
+        <source>Part − Pven</source>
+        <translation>压降</translation>
+    </message>
+    <message>
+        <source>Pressures</source>
+        <translation>压力</translation>
+    </message>
+    <message>
+        <source>Pacc</source>
+        <translation>采血压</translation>
+    </message>
+    <message>
+        <source>Pven</source>
+        <translation>回血压</translation>
+    </message>
+    <message>
+        <source>Part</source>
+        <translation>滤器前压</translation>
+    </message>
+    <message>
+        <source>Flows</source>
+        <translation>流量</translation>
+    </message>
+    <message>
+        <source>Blood</source>
+        <translation>血流量</translation>
+    </message>
+    <message>
+        <source>Plasma</source>
+        <translation>分浆流量</translation>
+    </message>
+    <message>
+        <source>Loop</source>
+        <translation>循环流量</translation>
+    </message>
+    <message>
+        <source>Bags</source>
+        <translation>各袋重量</translation>
+    </message>
+    <message>
+        <source>Reservoir</source>
+        <translation>储液袋</translation>
+    </message>
+    <message>
+        <source>Supply</source>
+        <translation>供给袋</translation>
+    </message>
+    <message>
+        <source>Waste</source>
+        <translation>废液</translation>
+    </message>
+</context>
+</TS>
