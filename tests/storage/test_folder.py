@@ -13,7 +13,7 @@ from session_monitor.storage import folder
 from session_monitor.storage.errors import RecordingError
 from session_monitor.storage.lock import FolderLock, holder, is_being_recorded
 from session_monitor.storage.sqlite import floor_problem, sqlite_version
-from storage.sessions import start
+from tests.storage.sessions import start
 
 
 def test_a_folder_that_is_given_is_made(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from session_monitor.storage.errors import RecordingError
 from session_monitor.storage.opening import private_copy
 from session_monitor.storage.reading import Recording
 from session_monitor.storage.sqlite import connect_writer
-from storage.sessions import poll, record, settled, small_machine, start
+from tests.storage.sessions import poll, record, settled, small_machine, start
 
 MACHINE = small_machine()
 

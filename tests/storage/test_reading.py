@@ -14,7 +14,7 @@ from session_monitor.domain.results import Result
 from session_monitor.storage.contents import Gap, PhaseSpan
 from session_monitor.storage.errors import RecordingError
 from session_monitor.storage.reading import Recording
-from storage.sessions import (
+from tests.storage.sessions import (
     PERIOD,
     SERIAL,
     UTC0,

@@ -15,7 +15,7 @@ from session_monitor.domain.inputs import Command
 from session_monitor.storage.head import SessionMeta
 from session_monitor.storage.reading import Recording
 from session_monitor.storage.sqlite import connect_reader
-from storage.sessions import PERIOD, UTC0, li_als_3, miss, poll, record, settled, small_machine, start, transition
+from tests.storage.sessions import PERIOD, UTC0, li_als_3, miss, poll, record, settled, small_machine, start, transition
 
 MACHINE = small_machine()
 
@@ -234,7 +234,7 @@ def test_disk_space_is_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 WRITER = """
 import itertools, sys, time
 from pathlib import Path
-from storage.sessions import small_machine, poll, start
+from tests.storage.sessions import small_machine, poll, start
 machine = small_machine()
 recorder = start(Path(sys.argv[1]), machine)
 for seq in itertools.count():
@@ -248,9 +248,9 @@ for seq in itertools.count():
 
 @pytest.mark.parametrize("after", [2, 120])
 def test_kill_9_loses_at_most_the_poll_in_flight(tmp_path: Path, after: int) -> None:
-    tests = str(Path(__file__).parents[1])
+    root = str(Path(__file__).parents[2])
     writer = subprocess.Popen(
-        [sys.executable, "-c", f"import sys; sys.path.insert(0, {tests!r})\n{WRITER}", str(tmp_path)],
+        [sys.executable, "-c", f"import sys; sys.path.insert(0, {root!r})\n{WRITER}", str(tmp_path)],
         stdout=subprocess.PIPE,
         text=True,
     )

@@ -14,7 +14,7 @@ from session_monitor.storage.lock import FolderLock
 from session_monitor.storage.reading import Recording
 from session_monitor.storage.resume import Answering
 from session_monitor.storage.start import Origin
-from storage.sessions import (
+from tests.storage.sessions import (
     PERIOD,
     SERIAL,
     UTC0,

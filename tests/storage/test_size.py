@@ -9,7 +9,7 @@ from pathlib import Path
 from session_monitor.domain.decoding import FrameBuilder
 from session_monitor.monitor.ports import StepRecord
 from session_monitor.storage.space import BYTES_A_POLL, BYTES_A_VALUE
-from storage.sessions import PERIOD, UTC0, li_als_3, poll, raw_of, record
+from tests.storage.sessions import PERIOD, UTC0, li_als_3, poll, raw_of, record
 
 POLLS = 2000
 TWENTY_FOUR = (

@@ -20,7 +20,7 @@ from session_monitor.storage.errors import RecordingError
 from session_monitor.storage.reading import Recording
 from session_monitor.storage.sqlite import connect_reader
 from session_monitor.storage.utc import iso_utc
-from storage.sessions import PERIOD, SERIAL, UTC0, li_als_3, miss, poll, raw_of, record, small_machine
+from tests.storage.sessions import PERIOD, SERIAL, UTC0, li_als_3, miss, poll, raw_of, record, small_machine
 
 SPECIFIED = (
     """

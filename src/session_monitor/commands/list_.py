@@ -27,7 +27,7 @@ def command(folder: Path | None, as_json: bool) -> int:
     folder = folder or default_folder()
     if not folder.is_dir():
         raise UserError(f"{folder} is not a folder; name the folder of the recordings")
-    paths = sorted(folder.glob("*.sqlite"))
+    paths = sorted(folder.glob("*.sqlite"), key=lambda path: path.stem)
     for path in paths:
         row = _row(path)
         click.echo(json.dumps(row, ensure_ascii=False) if as_json else _line(row))

@@ -63,7 +63,7 @@ def settle_open_ones(folder: Path, treatment: Treatment | None, utc_ns: int) -> 
     treatment None: none goes on. The caller holds the folder's lock, so nobody else writes any of them.
     """
     going_on: OpenRecording | None = None
-    for path in sorted(open_ones(folder), reverse=True):
+    for path in sorted(open_ones(folder), key=lambda path: path.stem, reverse=True):
         try:
             connection = connect_writer(path)
         except DISK_FAULTS as error:

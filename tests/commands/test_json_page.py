@@ -1,0 +1,88 @@
+"""docs/json.md explains every key that a command prints, and its examples have exactly those keys."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from session_monitor.monitor.health import Gap
+from session_monitor.monitor.session import gap_details
+from tests.commands.cli import run
+
+PAGE = (Path(__file__).parents[2] / "docs" / "json.md").read_text(encoding="utf-8")
+SECTION = re.compile(r"^## `(.*?)`\n(.*?)```json\n(.*?)```", re.MULTILINE | re.DOTALL)
+KEYS_OF_ROW = re.compile(r"^\| (`.*?`) \|", re.MULTILINE)
+
+
+def explained_in(table: str) -> set[str]:
+    """The keys in the first column of a table."""
+    return set(re.findall(r"`([^`]+)`", " ".join(KEYS_OF_ROW.findall(table))))
+
+
+SECTIONS = {head: (explained_in(body), json.loads(example)) for head, body, example in SECTION.findall(PAGE)}
+"""Heading -> (keys the table explains, example)."""
+
+
+def keys(value: Any, at: str = "") -> Iterator[str]:
+    """Every key of a JSON value: a.b within objects, a[] within lists, a.* where the names are anybody's."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            step = "*" if at == "entered" else name
+            yield from keys(inner, f"{at}.{step}" if at else step)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from keys(inner, f"{at}[]")
+    else:
+        yield at
+
+
+def compare(head: str, printed: Any) -> None:
+    """Printed, example and table have the same keys."""
+    explained, example = SECTIONS[head]
+    assert set(keys(printed)) == set(keys(example)), "the example is not what is printed"
+    if head.startswith("info"):
+        explained = explained - {"results[].*"} | SECTIONS["list [DIR] --json"][0] - {"error"}
+        explained |= {key for key in SECTIONS["labs FILE list --json"][0] if key.startswith("results[]")}
+    if head.startswith("labs FILE add"):
+        listed = SECTIONS["labs FILE list --json"][0]
+        explained = {key.removeprefix("results[].") for key in listed if key.startswith("results[]")}
+    assert explained == set(keys(example)), "the table does not explain what is printed"
+
+
+def test_what_recordings_give(full: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    compare("alarms FILE --json", run(capsys, "alarms", full, "--json").json)
+    compare("list [DIR] --json", run(capsys, "list", full.parent, "--json").json)
+    compare("info FILE --json", run(capsys, "info", full, "--json").json)
+    compare("labs FILE list --json", run(capsys, "labs", full, "list", "--json").json)
+    crp = ["--analyte", "CRP", "--value", "80", "--unit", "mg/L", "--uln", "5"]
+    options = [*crp, "--when", "after", "--time", "2026-03-14T18:00:00Z"]
+    compare("labs FILE add --json", run(capsys, "labs", full, "add", *options, "--json").json)
+
+
+def test_what_record_and_doctor_give(tmp_path: Path) -> None:
+    link = "sim:normal?speed=1000"
+    summary = program("record", "--machine", "li-als-3", "--link", link, "--for", "1", "--recordings", str(tmp_path))
+    assert summary["gaps"] == []
+    summary["gaps"] = [gap_details(Gap(start_ns=0, end_ns=10**9, cause="timeout", polls=3))]
+    compare("record --json", summary)
+    compare("doctor --json", program("doctor", "--recordings", str(tmp_path)))
+
+
+def test_no_command_is_left_out() -> None:
+    assert {head.split()[0] for head in SECTIONS} == {"alarms", "list", "info", "labs", "record", "doctor"}
+
+
+def program(*arguments: str) -> Any:
+    """The document that the installed program prints."""
+    done = subprocess.run(
+        [sys.executable, "-m", "session_monitor", *arguments, "--json"], capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode in (0, 1), done.stderr
+    return json.loads(done.stdout)

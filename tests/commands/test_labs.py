@@ -1,0 +1,106 @@
+"""`labs`: results are entered once, refused with a reason, and stand with their reduction."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.commands.cli import Done, run
+from tests.storage.sessions import poll, record, settled, small_machine, start
+
+MACHINE = small_machine()
+Capture = pytest.CaptureFixture[str]
+GIVEN = {
+    "--analyte": "IL-6",
+    "--value": "119.94",
+    "--unit": "pg/mL",
+    "--uln": "7",
+    "--time": "2026-03-14T20:00:00+08:00",
+    "--when": "before",
+}
+AFTER = {"--value": "20.49", "--time": "2026-03-15 02:00", "--when": "after"}
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """A closed session at 20:22 in Shanghai, one second long."""
+    return record(tmp_path, [poll(MACHINE, seq) for seq in range(11)])
+
+
+def add(capsys: Capture, path: Path, given: dict[str, str] | None = None, *more: str) -> Done:
+    """`labs FILE add` with these options over the usual ones."""
+    options = [part for pair in (GIVEN | (given or {})).items() for part in pair]
+    return run(capsys, "labs", path, "add", *options, *more)
+
+
+def test_a_result_before_and_one_after_give_the_published_reduction(path: Path, capsys: Capture) -> None:
+    assert add(capsys, path).code == 0
+    done = add(capsys, path, AFTER, "--method", "ECLIA", "--by", "lin", "--json")
+    assert done.code == 0
+    assert done.json["specimen_utc"] == "2026-03-14T18:00:00.000000Z", "a time without offset is in the session's zone"
+    assert round(done.json["reduction_percent"], 1) == 82.9
+    listed = run(capsys, "labs", path, "list", "--json").json
+    assert listed["recording"] == str(path)
+    assert [row["value"] for row in listed["results"]] == [119.94, 20.49]
+    assert listed["results"][1] == done.json
+    plain = run(capsys, "labs", path, "list").out
+    assert "IL-6 119.94 pg/mL (ULN 7)" in plain and "82.9 % down" in plain
+
+
+def test_a_rise_and_a_limit_are_said_as_such(path: Path, capsys: Capture) -> None:
+    add(capsys, path, {"--value": "40.42"})
+    assert "25.7 % up" in add(capsys, path, AFTER | {"--value": "50.81"}).out
+    assert "at least 96.3 % down" in add(capsys, path, AFTER | {"--value": "< 1.5"}).out
+    assert "reduction unknown" in add(capsys, path, AFTER | {"--value": "> 5000"}).out
+
+
+def test_a_correction_stands_in_for_what_it_corrects(path: Path, capsys: Capture) -> None:
+    add(capsys, path, {"--value": "1199.4"})
+    assert add(capsys, path, None, "--corrects", "1").code == 0
+    [row] = run(capsys, "labs", path, "list", "--json").json["results"]
+    assert (row["id"], row["value"]) == (2, 119.94)
+    assert "no standing IL-6 result number 1" in add(capsys, path, None, "--corrects", "1").err
+    assert "no standing CRP" in add(capsys, path, {"--analyte": "CRP", "--unit": "mg/L"}, "--corrects", "2").err
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        ({"--analyte": "IL-66"}, "there are IL-6, "),
+        ({"--unit": "mg/L"}, "reported in pg/mL or ng/L"),
+        ({"--value": "12,5"}, "write a number"),
+        ({"--value": "1e12"}, "lies between"),
+        ({"--uln": "0"}, "upper limit of normal"),
+        ({"--time": "2099-01-01T00:00:00Z"}, "in the future"),
+        ({"--time": "2025-01-01T00:00:00Z"}, "60 days before the session"),
+        ({"--time": "2026-03-14"}, "not a time of day"),
+        ({"--time": "2026-03-14T23:00:00+08:00"}, "after the session ended"),
+        ({"--when": "after"}, "before the session began"),
+        ({"--when": "during"}, "'during' is not one of"),
+    ],
+)
+def test_what_cannot_be_right_is_refused_with_a_reason(
+    path: Path, capsys: Capture, given: dict[str, str], why: str
+) -> None:
+    done = add(capsys, path, given)
+    assert done.code == 2 and why in done.err
+    assert run(capsys, "labs", path, "list").out == f"no results in {path}\n"
+
+
+def test_while_it_is_recorded_the_screen_takes_results(tmp_path: Path, capsys: Capture) -> None:
+    recorder = start(tmp_path)
+    recorder.put(poll(MACHINE, 0))
+    settled(recorder, 0)
+    try:
+        assert "is being recorded: enter the result at the monitor's screen" in add(capsys, recorder.path).err
+        assert run(capsys, "labs", recorder.path, "list").code == 0
+    finally:
+        recorder.close("test")
+    assert add(capsys, recorder.path).code == 0
+
+
+def test_wrong_use(path: Path, tmp_path: Path, capsys: Capture) -> None:
+    assert "Missing option" in run(capsys, "labs", path, "add").err
+    assert "no such file" in add(capsys, tmp_path / "nope.sqlite").err
+    assert "no such file" in run(capsys, "labs", tmp_path / "nope.sqlite", "list").err
