@@ -24,7 +24,7 @@ from session_monitor.domain.alarms.memory import (
     started,
     unacknowledged,
 )
-from session_monitor.domain.alarms.shelving import asked
+from session_monitor.domain.alarms.shelving import asked, shelf_for
 from session_monitor.domain.alarms.types import AlarmKey, Latch, Rule, State, Transition
 from session_monitor.domain.inputs import Command
 
@@ -127,11 +127,12 @@ def _is_back(before: AlarmMemory, occurrence: Occurrence | None) -> bool:
 
 
 def _shelf(rule: Rule, memory: AlarmMemory, row: Transition, actions: Sequence[Action]) -> Shelf:
-    """The shelf a SHELVE row began or moved, from the command of the same step."""
-    since_ns = row.t_ns if memory.shelf is None else memory.shelf.since_ns
-    for t_ns, command in actions:
+    """The shelf a SHELVE row began or moved: from the last command of that step that could."""
+    known = replace(memory, pending_priority=row.priority)
+    for t_ns, command in reversed(actions):
         if t_ns == row.t_ns and command.kind == "shelve" and key_of(command.args) == rule.key:
-            shelf = asked(command.args, command.by, t_ns)
+            wanted = asked(command.args, command.by, t_ns)
+            shelf = wanted if isinstance(wanted, str) else shelf_for(rule, known, wanted)
             if isinstance(shelf, Shelf):
-                return replace(shelf, since_ns=since_ns, priority=row.priority)
-    return Shelf(since_ns, row.t_ns, row.by, "", row.priority)
+                return shelf
+    return Shelf(row.t_ns, row.t_ns, row.by, "", row.priority)
