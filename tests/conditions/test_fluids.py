@@ -189,6 +189,7 @@ def test_inner_is_judged_in_purify_20_s_after_loop_or_return_were_set() -> None:
     assert bench.says("inner_emptying") == "-"
     assert bench.run(2, step_s=1).says("inner_emptying") == "beyond"
     assert bench.run(5, step_s=1, dp_set_ml_min=20.0).says("inner_emptying") == "-"
+    assert Bench("inner_empty").phase("return").run(1)["inner_empty"].judgement is INSIDE  # not unknown
     assert bench.phase("prepare_return", cp_ml_min=0.0).run(30, step_s=1).says("inner_emptying") == "-"
 
 

@@ -30,7 +30,8 @@ def test_tmp_is_judged_also_before_the_maximum_is_entered() -> None:
 
 def test_a_rise_is_not_evaluated_until_it_was_watched_for_10_min_after_the_first() -> None:
     bench = Bench("tmp_rise", settled=False)
-    assert bench.run(655, step_s=1)["tmp_rise"].judgement is NOT_EVALUATED
+    assert bench.run(60, step_s=1)["tmp_rise"].judgement is INSIDE
+    assert bench.run(595, step_s=1)["tmp_rise"].judgement is NOT_EVALUATED
     assert bench.run(20, step_s=1)["tmp_rise"].judgement is INSIDE
 
 
@@ -44,9 +45,10 @@ def test_tmp_10_above_what_it_was_600_s_ago_is_a_rise() -> None:
 @pytest.mark.parametrize("pump", ["fp", "bp"])
 def test_the_window_starts_60_s_after_a_new_set(pump: str) -> None:
     bench = Bench("tmp_rise").run(700, step_s=1)
-    bench.run(20, step_s=1, tmp_mmhg=70.0, **{f"{pump}_set_ml_min": 29.0})
-    assert bench["tmp_rise"].judgement is NOT_EVALUATED
-    assert bench.run(630, step_s=1)["tmp_rise"].judgement is NOT_EVALUATED
+    bench.run(65, step_s=1, tmp_mmhg=70.0, **{f"{pump}_set_ml_min": 29.0})
+    assert bench["tmp_rise"].judgement is INSIDE  # a new set ends a rise
+    assert bench.run(5, step_s=1)["tmp_rise"].judgement is NOT_EVALUATED
+    assert bench.run(585, step_s=1)["tmp_rise"].judgement is NOT_EVALUATED
     assert bench.run(30, step_s=1)["tmp_rise"].judgement is INSIDE
 
 
@@ -84,6 +86,8 @@ def test_a_lower_blood_flow_does_not_look_like_an_open_separator() -> None:
     bench = _with_baseline().run(12, step_s=1, bp_ml_min=60.0, part_mmhg=73 + 47 / 2)
     assert bench["sep_dp_rise"].judgement is INSIDE
     assert bench.run(1, bp_ml_min=49.0).says("sep_dp_rise") == "-"
+    assert bench.run(1, bp_ml_min=0.0)["sep_dp_rise"].judgement is INSIDE  # not unknown: it is known to stand
+    assert bench.run(1, bp_ml_min=None)["sep_dp_rise"].judgement is UNKNOWN
 
 
 def test_without_an_exchange_there_is_no_baseline() -> None:
@@ -114,3 +118,12 @@ def test_the_filtration_fraction_needs_the_haematocrit() -> None:
 @pytest.mark.parametrize(("cp", "judged"), [(301.0, "beyond"), (300.0, "inside"), (200.0, "inside")])
 def test_the_loop_ratio(cp: float, judged: str) -> None:
     assert Bench("loop_ratio").run(1, cp_ml_min=cp).says("loop_ratio") == judged
+
+
+@pytest.mark.parametrize(
+    ("alarm", "values"), [("loop_ratio", {"fp_ml_min": 0.0}), ("concentration", {"bp_ml_min": 0.0})]
+)
+def test_a_ratio_to_a_pump_that_stands_is_not_unknown(alarm: str, values: dict[str, float]) -> None:
+    bench = Bench(alarm).run(1, **{"cp_ml_min": 0.0, "fp_ml_min": 0.0, **values})
+    assert (bench[alarm].judgement, bench[alarm].value) == (INSIDE, None)
+    assert Bench(alarm).run(1, fp_ml_min=None)[alarm].judgement is UNKNOWN

@@ -21,7 +21,7 @@ from session_monitor.domain.machine import MachineMap
 from session_monitor.domain.situation import PUMPS
 
 _NEEDS_SET = frozenset({"against_set", "flow_unset", "stopped_though_ordered"})
-_ENTERED = frozenset({"with_entered", "entered_low", "total_over_order"})
+_ENTERED = frozenset({"ratio_of_plasma", "entered_low", "total_over_order"})
 _DIRECTED = frozenset({"limit", "limits_wider", "against_set", "off_target", "off_heater_set"})
 
 
@@ -52,7 +52,7 @@ def _same(where: str, given: Collection[str], wanted: frozenset[str]) -> Iterato
 def _options(section: ConditionSection, where: str, machine: MachineMap) -> Iterator[Problem]:
     """Each word of an option must be one the condition can use; `compare` is judged with all limits at hand."""
     known: Mapping[str, Collection[str]] = {
-        **dict.fromkeys(("flow", "other", "set"), machine.index),
+        **dict.fromkeys(("flow", "other", "over", "set", "under"), machine.index),
         **dict.fromkeys(("pump", "restart"), PUMPS),
         "target": UNITS,
         "values": ENTRIES,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 
 from session_monitor.domain import phases
-from session_monitor.domain.alarms.types import AlarmKey, Verdict
+from session_monitor.domain.alarms.types import AlarmKey, Judgement, Verdict
 from session_monitor.domain.conditions.alarm_set import ConditionSpec
 from session_monitor.domain.conditions.condition import NS_PER_S, Condition
 from session_monitor.domain.conditions.moment import Now
@@ -58,16 +58,20 @@ class InnerEmpty(Condition):
 
     def judge(self, now: Now) -> Verdict:
         """Judges the computed volume, mL; unknown when the scale and the volume before are."""
+        since_ns, self._t_ns = now.t_ns - self._t_ns, now.t_ns
         if now.situation.phase != phases.PURIFY:
             self._ml = math.nan
-        else:
-            self._fill(now)
-        self._t_ns = now.t_ns
+            return self.verdict(now, Judgement.INSIDE)
+        self._fill(now, since_ns)
         return self.below(now, self._ml, self.limits["limit"])
 
-    def _fill(self, now: Now) -> None:
+    def _fill(self, now: Now, since_ns: int) -> None:
         tare = entered_number(now.entered, "bag_tare_g")
         share = SHARE * (now.mean["ws4_g"] - (BAG_TARE_G if math.isnan(tare) else tare)) / PLASMA_G_ML
-        gain = (inflow_ml_min(now) - now.readings["dp_ml_min"]) * (now.t_ns - self._t_ns) / (60 * NS_PER_S)
-        after = self._ml + gain
+        gain = (inflow_ml_min(now) - now.readings["dp_ml_min"]) * since_ns / (60 * NS_PER_S)
+        after = _not_below_0(self._ml + gain)
         self._ml = share if math.isnan(after) else min(share, after) if share == share else after
+
+
+def _not_below_0(ml: float) -> float:
+    return 0.0 if ml < 0 else ml

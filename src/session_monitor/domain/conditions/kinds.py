@@ -13,8 +13,9 @@ from session_monitor.domain.conditions.halted import HaltedLong
 from session_monitor.domain.conditions.heater import OffHeaterSet
 from session_monitor.domain.conditions.host import HostPart
 from session_monitor.domain.conditions.inner_chamber import InnerEmpty, InnerEmptying
-from session_monitor.domain.conditions.limit import AgainstLimit, LimitsWider, WithEntered
+from session_monitor.domain.conditions.limit import AgainstLimit, LimitsWider
 from session_monitor.domain.conditions.link import LinkLost, WrongMachine
+from session_monitor.domain.conditions.ratios import Ratio, RatioOfPlasma
 from session_monitor.domain.conditions.reference import AboveReference, BelowOther, BelowReference
 from session_monitor.domain.conditions.trends import RiseAgainstBaseline, RiseSince
 from session_monitor.domain.conditions.validity import SensorInvalid
@@ -22,7 +23,8 @@ from session_monitor.domain.conditions.weights import WeightMismatch
 
 KINDS: Mapping[str, type[Condition]] = {
     "limit": AgainstLimit,
-    "with_entered": WithEntered,
+    "ratio": Ratio,
+    "ratio_of_plasma": RatioOfPlasma,
     "limits_wider": LimitsWider,
     "code": CodeIs,
     "below_reference": BelowReference,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 
-from session_monitor.domain.alarms.types import Judgement, Verdict
+from session_monitor.domain.alarms.types import Verdict
 from session_monitor.domain.conditions.alarm_set import AlarmSet
 from session_monitor.domain.conditions.condition import Condition
 from session_monitor.domain.conditions.moment import Now
@@ -37,21 +37,6 @@ class AgainstLimit(Condition):
             self.lacks = spec.entered if math.isnan(entered) else None
             limit = limit if math.isnan(entered) else nearer(limit, entered)
         return limit
-
-
-class WithEntered(Condition):
-    """A derived channel that does not exist without an entered value: above `limit`, or not evaluated."""
-
-    limit_names = frozenset({"limit"})
-    channels = frozenset({"derived"})
-
-    def judge(self, now: Now) -> Verdict:
-        """Judges the derived channel once its entered value is there."""
-        value, limit, name = self.value(now), self.limits["limit"], self.spec.entered or ""
-        self.lacks = name if name not in now.entered else None
-        if self.lacks:
-            return self.verdict(now, Judgement.NOT_EVALUATED, limit=limit)
-        return self.above(now, value, limit)
 
 
 class LimitsWider(Condition):

@@ -18,6 +18,8 @@ from session_monitor.domain.rolling import RollingMean, RollingMedian
 
 MEAN_NS = 10 * NS_PER_S
 KEEP_EVERY_NS = NS_PER_S
+CLEARING_NS = 5 * NS_PER_S
+"""Beyond the wait after a new set, so that the off-delay of a rise that it ended can run out."""
 
 
 class RiseSince(Condition):
@@ -37,7 +39,7 @@ class RiseSince(Condition):
         self._began_ns = 0
 
     def judge(self, now: Now) -> Verdict:
-        """Not evaluated until the window has been watched for its whole span."""
+        """Inside while the pumps were just set, for that ends a rise; then not evaluated until the window is full."""
         mean = self._mean.step(now.t_ns, now.readings[self.channel])
         if not self._steady(now):
             self._past.clear()
@@ -45,7 +47,7 @@ class RiseSince(Condition):
             self._past.append((now.t_ns, mean))
         before = self._before(now.t_ns)
         if math.isnan(before):
-            return self.verdict(now, Judgement.NOT_EVALUATED)
+            return self.verdict(now, Judgement.NOT_EVALUATED if self._watched(now.t_ns) else Judgement.INSIDE)
         return self.above(now, mean, before + self.limits["rise"])
 
     def _steady(self, now: Now) -> bool:
@@ -56,6 +58,9 @@ class RiseSince(Condition):
         wait_ns = self.limits["after_s"] * NS_PER_S
         sets_kept = all(situation.since_set_changed_ns(pump) >= wait_ns for pump in self._pumps)
         return sets_kept and now.t_ns - self._began_ns >= wait_ns
+
+    def _watched(self, t_ns: int) -> bool:
+        return bool(self._past) and t_ns - self._past[0][0] >= CLEARING_NS
 
     def _before(self, t_ns: int) -> float:
         """The mean of `span_s` ago; NaN while nothing that old is known."""
@@ -84,12 +89,14 @@ class RiseAgainstBaseline(Condition):
         self._baseline = math.nan
 
     def judge(self, now: Now) -> Verdict:
-        """Not evaluated until the baseline stands."""
+        """Not evaluated until the baseline stands; a blood flow that is known to be too low raises nothing."""
         flow = now.readings[self._flow]
         mean = self._mean.step(now.t_ns, now.readings[self.channel] / flow if flow > 0 else math.nan)
         self._learn(now, mean)
         if math.isnan(self._baseline):
             return self.verdict(now, Judgement.NOT_EVALUATED)
+        if not self.applies(now.situation) and not math.isnan(flow):
+            return self.verdict(now, Judgement.INSIDE)
         return self.above(now, mean, self._baseline * self.limits["factor"])
 
     def _learn(self, now: Now, mean: float) -> None:
