@@ -11,7 +11,7 @@ import pytest
 from session_monitor.storage.errors import RecordingError
 from session_monitor.storage.opening import private_copy
 from session_monitor.storage.reading import Recording
-from session_monitor.storage.sqlite import connect_writer
+from session_monitor.storage.sqlite import DISK_FAULTS, Connection, connect_reader, connect_writer
 from tests.storage.sessions import poll, record, settled, small_machine, start
 
 MACHINE = small_machine()
@@ -140,6 +140,31 @@ def test_a_recording_left_open_is_read_with_its_journal(tmp_path: Path) -> None:
     copied = private_copy(path, path.with_name(f"{path.name}-wal"))
     assert copied.execute("SELECT count(*) FROM poll").fetchone() == (1,)
     copied.close()
+
+
+@pytest.mark.parametrize("left_open", [True, False])
+def test_a_folder_that_takes_no_index_is_read_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, left_open: bool
+) -> None:
+    """On a read-only disk SQLite cannot make the index of a write-ahead log; as root only pretending shows it."""
+    recorder = start(tmp_path / "made")
+    recorder.put(poll(MACHINE, 0))
+    settled(recorder, 0)
+    medium = tmp_path / "medium"
+    medium.mkdir()
+    for part in recorder.path.parent.glob("*.sqlite*" if left_open else "*.sqlite"):
+        shutil.copyfile(part, medium / part.name)
+    recorder.close("test")
+
+    def refusing(path: Path, immutable: bool = False) -> Connection:
+        if path.parent == medium and not immutable:
+            raise DISK_FAULTS[0]("unable to open database file")
+        return connect_reader(path, immutable)
+
+    monkeypatch.setattr("session_monitor.storage.opening.connect_reader", refusing)
+    with Recording.open(medium / recorder.path.name) as opened:
+        assert opened.counts() == (1 if left_open else 0, 0), "what is in the journal is read with it"
+        assert opened.meta.state == "interrupted"
 
 
 def edit(path: Path, *statements: str) -> None:
