@@ -6,7 +6,7 @@ from session_monitor.domain.alarms.memory import AlarmMemory, logged
 from session_monitor.domain.alarms.restore import Action, restored
 from session_monitor.domain.alarms.types import AlarmKey, Judgement, Rule, State, Verdict
 from session_monitor.domain.inputs import Command
-from tests.alarms.alarm_cases import BEYOND, HIGH, INSIDE, LA, LR, MEDIUM, NL, UNKNOWN, Console, S, rule
+from tests.alarms.alarm_cases import BEYOND, HIGH, INSIDE, LA, LOW, LR, MEDIUM, NL, UNKNOWN, Console, S, rule
 
 
 def again(console: Console, *, last_s: float | None = None, actions: list[Action] | None = None) -> Console:
@@ -132,6 +132,7 @@ class TestShelf:
         console = again(before, actions=actions)
         console.at(50.1, INSIDE)
         assert console.moves(1) == ["H>X RESTART"]
+        assert [memory.remembered for memory in memories(again(console))] == [State.NORMAL]
         console.at(50.2, INSIDE)
         assert console.states == "N"
 
@@ -165,6 +166,8 @@ class TestShelf:
         longer.at(60, UNKNOWN)
         assert longer.moves()[-1] == "H>X RESTART"
         assert longer.system.sound(60 * S).priority is MEDIUM, "it asks again: nobody knows that it cleared"
+        twice = again(longer)
+        assert [logged(memory) for memory in memories(twice)] == [logged(memory) for memory in memories(longer)]
 
 
 def test_out_of_service_is_kept_as_a_shelf_is() -> None:
@@ -215,3 +218,39 @@ def test_first_out_is_stamped_as_it_was() -> None:
     past = restored(before.rules, before.rows)
     assert [logged(memory) for memory in past.memories.values()] == [logged(memory) for memory in memories(before)]
     assert [memory.state for memory in past.memories.values()] == [State.ACTIVE] * 3
+
+
+def test_what_was_acknowledged_behind_lost_data_is_known_again() -> None:
+    for latch, expected in ((LA, "N"), (LR, "L")):
+        before = one((0, BEYOND), (1, INSIDE), (2, UNKNOWN), latch=latch)
+        before.at(3, UNKNOWN, before.acknowledge(1))
+        assert before.moves()[-1] == "X>X ACK"
+        console = again(before)
+        assert [logged(memory) for memory in memories(console)] == [logged(memory) for memory in memories(before)]
+        for t_s in (4, 5):
+            console.at(t_s, INSIDE)
+        assert console.states == expected
+    standing = one((0, BEYOND), (2, UNKNOWN))
+    standing.at(3, UNKNOWN, standing.acknowledge(1))
+    console = again(standing)
+    for t_s in (4, 5):
+        console.at(t_s, BEYOND)
+    assert console.states == "A"
+
+
+def test_of_two_commands_to_shelve_the_one_that_was_obeyed_counts() -> None:
+    before = Console(rule())
+    obeyed, refused = before.shelve(60), before.shelve(1800)
+    before.step(1, [Verdict(AlarmKey("a"), INSIDE)], obeyed, refused)
+    console = again(before, actions=[(S, obeyed), (S, refused)])
+    assert memories(console)[0].shelf == memories(before)[0].shelf
+
+
+def test_a_pending_alarm_is_shelved_at_the_priority_it_had_reached() -> None:
+    before = Console(rule(priority=LOW, on_delay_s=9))
+    before.step(0, [Verdict(AlarmKey("a"), BEYOND)])
+    before.step(1, [Verdict(AlarmKey("a"), BEYOND, priority=MEDIUM)])
+    obeyed, refused = before.shelve(60), before.shelve(1800)
+    before.step(2, [Verdict(AlarmKey("a"), BEYOND)], obeyed, refused)
+    console = again(before, actions=[(2 * S, obeyed), (2 * S, refused)])
+    assert memories(console)[0].shelf == memories(before)[0].shelf
