@@ -58,6 +58,8 @@ class Control:
         self._count_anew(effects, t)
         state, filled = self.plant.state, _filled(self.course.phase)
         sets = _ALL_STOP if effects.idle else self.course.sets(state)
+        for pump in effects.stopped:
+            state.rotation[pump] = 0.0
         before = state.packed()
         self._air = self._air_at_ad1(effects)
         found = self._pressures(before, filled, t)
@@ -129,12 +131,10 @@ class Control:
             self._standstill = None
 
     def _drive(self, effects: Effects, sets: list[float]) -> Drive:
-        state = self.plant.state
         targets = self._answer.targets(sets)
         for pump in effects.stopped:
             targets[pump] = 0.0
-            state.rotation[pump] = 0.0
-        drive = self.course.drive(state, targets)
+        drive = self.course.drive(self.plant.state, targets)
         drive.at_once = self._standstill is not None
         drive.supply_empty = effects.supply_empty
         drive.heater_w = 0.0 if self._answer.heater_cut else effects.heater_w
