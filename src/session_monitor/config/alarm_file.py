@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from session_monitor.config.errors import suggestion
 from session_monitor.domain.phases import ALL as PHASES
@@ -70,6 +70,15 @@ class LimitSection(_Section):
         return self
 
 
+def _fixed(limit: object) -> object:
+    """A bare number is its own hard bound: nobody edits it at the console."""
+    is_number = isinstance(limit, int | float) and not isinstance(limit, bool)
+    return {"value": limit, "lowest": limit, "highest": limit} if is_number else limit
+
+
+AnyLimit = Annotated[LimitSection, BeforeValidator(_fixed)]
+
+
 class ConditionSection(_Section):
     """One [[alarm.condition]]; `channels` makes one key a channel. A limit that is a bare number cannot be edited."""
 
@@ -90,7 +99,7 @@ class ConditionSection(_Section):
     should_run: list[JudgedPump] = []
     settled: list[Pump] = []
     settled_s: Annotated[float, Field(ge=0, le=600)] = 0.0
-    limits: dict[str, LimitSection | Finite] = {}
+    limits: dict[str, AnyLimit] = {}
     source: Literal["mean", "reading"] = "reading"
     machine_limit: str | None = None
     never_past_machine: bool = False
@@ -113,7 +122,7 @@ class TextSection(_Section):
 
 
 class AlarmSection(_Section):
-    """One [[alarm]]."""
+    """One [[alarm]] without its texts and conditions, which are read one by one so that all their errors come out."""
 
     id: AlarmId
     priority: Literal["low", "medium", "high"]
@@ -123,9 +132,6 @@ class AlarmSection(_Section):
     link: bool = False
     maskable: bool = True
     suppressed_in: list[Phase] = []
-    condition: Annotated[list[ConditionSection], Field(min_length=1)]
-    en: TextSection
-    zh: TextSection
 
 
 class PhraseSection(_Section):

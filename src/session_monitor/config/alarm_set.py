@@ -14,7 +14,14 @@ from typing import Any, TypeVar, cast
 from pydantic import BaseModel, ValidationError
 
 from session_monitor.config.alarm_checks import check_condition
-from session_monitor.config.alarm_file import AlarmSection, HintSection, PhraseSection, SetSection
+from session_monitor.config.alarm_file import (
+    AlarmSection,
+    ConditionSection,
+    HintSection,
+    PhraseSection,
+    SetSection,
+    TextSection,
+)
 from session_monitor.config.alarm_values import alarm_of, hint_of
 from session_monitor.config.errors import ConfigError, Problem, shape_problems, suggestion
 from session_monitor.config.toml_file import parse_toml, read_text
@@ -24,6 +31,8 @@ from session_monitor.domain.derived import UNITS
 from session_monitor.domain.machine import MachineMap
 
 FILE_NAME = "alarms.toml"
+LANGUAGES = ("en", "zh")
+CONDITION = "condition"
 _TABLES = ("set", "alarm", "label", "hint", "remark")
 _Section = TypeVar("_Section", bound=BaseModel)
 
@@ -65,9 +74,9 @@ class _Reader:
     def alarm_set(self, source: str) -> AlarmSet | None:
         """The set; None when its head cannot be read. It is good only when there are no problems."""
         head = self._validated("set", SetSection, self._data.get("set", {}))
-        sections = [section for _, section in self._each("alarm", AlarmSection)]
-        self._distinct("alarm / id", (section.id for section in sections))
-        alarms = tuple(self._alarm(section) for section in sections)
+        tables = self._tables("alarm")
+        alarms = tuple(alarm for where, values in tables if (alarm := self._alarm(where, values)))
+        self._distinct("alarm / id", (alarm.id for alarm in alarms))
         self._distinct_keys(alarms)
         if head is None:
             return None
@@ -81,7 +90,7 @@ class _Reader:
             version=head.version,
             alarms=alarms,
             labels=self._phrases("label"),
-            hints=self._hints({alarm.id for alarm in alarms}),
+            hints=self._hints({_id_of(values) for _, values in tables}),
             remarks=self._phrases("remark"),
             order=tuple(tuple(keys) for keys in head.order),
             source=source,
@@ -89,24 +98,52 @@ class _Reader:
         self._references(alarm_set)
         return alarm_set
 
-    def _alarm(self, section: AlarmSection) -> Alarm:
-        for n, condition in enumerate(section.condition, start=1):
-            where = f"alarm {section.id} / condition {n}"
-            self.problems += check_condition(condition, where, self._machine)
-        return alarm_of(section)
+    def _alarm(self, where: str, values: dict[str, object]) -> Alarm | None:
+        """One alarm; None when its head is wrong. Problems of its texts and conditions are noted all the same."""
+        head = {key: value for key, value in values.items() if key not in (*LANGUAGES, CONDITION)}
+        section = self._validated(where, AlarmSection, head, (*AlarmSection.model_fields, *LANGUAGES, CONDITION))
+        texts = {language: self._text(where, language, values) for language in LANGUAGES}
+        conditions = self._conditions(where, values.get(CONDITION))
+        if section is None:
+            return None
+        return alarm_of(section, {language: text for language, text in texts.items() if text is not None}, conditions)
+
+    def _text(self, where: str, language: str, values: dict[str, object]) -> TextSection | None:
+        if language not in values:
+            what = f"the translation is missing; add [alarm.{language}] with name and action"
+            self.problems.append(Problem(f"{where} / {language}", what))
+            return None
+        return self._validated(f"{where} / {language}", TextSection, values[language])
+
+    def _conditions(self, where: str, tables: object) -> list[ConditionSection]:
+        if not isinstance(tables, list) or not tables:
+            self.problems.append(Problem(where, f"there are no conditions; add one or more [[alarm.{CONDITION}]]"))
+            return []
+        found: list[ConditionSection] = []
+        for n, values in enumerate(cast("list[object]", tables), start=1):
+            place = f"{where} / condition {n}"
+            section = self._validated(place, ConditionSection, values)
+            if section is not None:
+                self.problems += check_condition(section, place, self._machine)
+                found.append(section)
+        return found
 
     def _references(self, alarm_set: AlarmSet) -> None:
         """What one table says of another: the order of limits, and the limits others compare."""
         known = [key for keys in alarm_set.order for key in keys if key in alarm_set.limits]
-        for key in (key for keys in alarm_set.order for key in keys if key not in known):
+        for key in (key for keys in alarm_set.order for key in keys if key not in known and not self._broken(key)):
             self.problems.append(Problem("set / order", f"no limit is called {key!r}; {_near(key, alarm_set)}"))
         self.problems += [Problem("set / order", f"{why}; change one of them") for why in crossed_pairs(alarm_set)]
         for alarm in alarm_set.alarms:
             for condition in alarm.conditions:
                 compared = condition.options.get("compare")
-                if compared is not None and compared not in alarm_set.limits:
+                if compared is not None and compared not in alarm_set.limits and not self._broken(compared):
                     what = f"no limit is called {compared!r}; {_near(compared, alarm_set)}"
                     self.problems.append(Problem(f"alarm {alarm.id} / compare", what))
+
+    def _broken(self, limit_key: str) -> bool:
+        """Whether the alarm of this limit has problems of its own; then it is no wonder that the limit is missing."""
+        return any(f" {limit_key.split('.')[0]}" in problem.where for problem in self.problems)
 
     def _distinct_keys(self, alarms: tuple[Alarm, ...]) -> None:
         seen = set[AlarmKey]()
@@ -143,28 +180,30 @@ class _Reader:
 
     def _each(self, table: str, kind: type[_Section]) -> list[tuple[str, _Section]]:
         """Every valid [[table]] with its place in the file; the others become problems."""
+        read = ((where, self._validated(where, kind, values)) for where, values in self._tables(table))
+        return [(where, section) for where, section in read if section is not None]
+
+    def _tables(self, table: str) -> list[tuple[str, dict[str, object]]]:
+        """Each [[table]] with its place: its number in the file, and its id where it has one."""
         entries = self._data.get(table, [])
-        if not isinstance(entries, list):
+        if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in cast("list[object]", entries)):
             self.problems.append(Problem(table, f"it must be a list of tables; write [[{table}]]"))
             return []
-        found: list[tuple[str, _Section]] = []
-        for n, values in enumerate(cast("list[object]", entries), start=1):
-            where = f"{table} {n} {_id_of(values)}".strip()
-            section = self._validated(where, kind, values)
-            if section is not None:
-                found.append((where, section))
-        return found
+        tables = cast("list[dict[str, object]]", entries)
+        return [(f"{table} {n} {_id_of(values)}".strip(), values) for n, values in enumerate(tables, start=1)]
 
-    def _validated(self, where: str, kind: type[_Section], values: object) -> _Section | None:
+    def _validated(
+        self, where: str, kind: type[_Section], values: object, known: Collection[str] = ()
+    ) -> _Section | None:
         try:
             return kind.model_validate(values)
         except ValidationError as error:
-            self.problems += shape_problems(error, where, kind.model_fields)
+            self.problems += shape_problems(error, where, known or kind.model_fields)
             return None
 
 
-def _id_of(values: object) -> str:
-    found = cast("dict[str, object]", values).get("id") if isinstance(values, dict) else None
+def _id_of(values: dict[str, object]) -> str:
+    found = values.get("id")
     return found if isinstance(found, str) else ""
 
 

@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 
-from session_monitor.config.alarm_file import AlarmSection, ConditionSection, HintSection, LimitSection
+from session_monitor.config.alarm_file import AlarmSection, ConditionSection, HintSection, LimitSection, TextSection
 from session_monitor.domain.alarms.types import AlarmKey, Latch, Priority
 from session_monitor.domain.conditions.alarm_set import Alarm, AlarmText, ConditionSpec, Hint, Limit, Where
 
 
-def alarm_of(section: AlarmSection) -> Alarm:
-    """One alarm with its conditions. A limit's key is `id.name`, with the channel where the id has several."""
-    uses = Counter(name for condition in section.condition for name in condition.limits)
+def alarm_of(section: AlarmSection, texts: Mapping[str, TextSection], conditions: Sequence[ConditionSection]) -> Alarm:
+    """One alarm. A limit's key is `id.name`, with channel and direction where the id has several of that name."""
+    uses = Counter(name for condition in conditions for name in condition.limits)
     return Alarm(
         id=section.id,
         priority=Priority[section.priority.upper()],
         latch=Latch(section.latch),
         melody=section.melody,
-        conditions=tuple(_condition(section.id, condition, uses) for condition in section.condition),
-        texts={
-            language: AlarmText(text.name, tuple(text.causes), text.action)
-            for language, text in (("en", section.en), ("zh", section.zh))
-        },
+        conditions=tuple(_condition(section.id, condition, uses) for condition in conditions),
+        texts={language: AlarmText(text.name, tuple(text.causes), text.action) for language, text in texts.items()},
         host=section.host,
         link=section.link,
         maskable=section.maskable,
@@ -72,13 +70,9 @@ def _where(section: ConditionSection) -> Where:
 
 
 def _limit_key(alarm_id: str, section: ConditionSection, name: str, ambiguous: bool) -> str:
-    """`p1st`-like place only where one id has several limits of that name."""
     place = [section.names[0], section.direction] if ambiguous else []
     return ".".join([alarm_id, *(word for word in place if word), name])
 
 
-def _limit(key: str, limit: LimitSection | float, direction: str | None) -> Limit:
-    """A bare number is its own hard bound: nobody edits it at the console."""
-    if isinstance(limit, LimitSection):
-        return Limit(key, limit.value, limit.lowest, limit.highest, limit.unit, limit.value, direction)
-    return Limit(key, limit, limit, limit, "", limit, direction)
+def _limit(key: str, limit: LimitSection, direction: str | None) -> Limit:
+    return Limit(key, limit.value, limit.lowest, limit.highest, limit.unit, limit.value, direction)

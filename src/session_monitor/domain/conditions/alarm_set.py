@@ -192,11 +192,10 @@ class AlarmSet:
         if limit is None:
             return f"no limit is called {key!r}"
         if not limit.lowest <= value <= limit.highest:
-            return (
-                f"{key} can be set from {limit.lowest:g} to {limit.highest:g} {limit.unit}, not to {value:g}".rstrip()
-            )
+            highest = f"{limit.highest:g} {limit.unit}".strip()
+            return f"{key} can be set from {limit.lowest:g} to {highest}, not to {value:g}"
         if machine_limit is not None and _past(value, machine_limit, limit.direction):
-            return f"{key} cannot pass the machine's own limit of {machine_limit:g} {limit.unit}".rstrip()
+            return f"{key} cannot pass the machine's own limit of {machine_limit:g} {limit.unit}".strip()
         changed = replace(self, edits={**self.edits, key: value})
         return next((why for why in crossed_pairs(changed) if key in why), changed)
 

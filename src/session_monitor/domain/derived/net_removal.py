@@ -15,10 +15,10 @@ from session_monitor.domain.situation import Situation
 SETTLE_NS = 3 * 10**9
 """After a pause or stop the scales are left out for this long: a bag was just let go."""
 PLASMA_G_ML = 1.025
-NS_PER_MIN, NS_PER_H = 60 * 10**9, 3600 * 10**9
+NS_PER_H = 3600 * 10**9
 GAP_NS = 2 * 10**9
-FASTEST_G_MIN, SCALE_NOISE_G = 250.0, 100.0
-"""No pump of the circuit moves more in a treatment."""
+BAG_CHANGED_G = 100.0
+"""Within a gap this long, a scale that moved this far against its pumps had its bag changed."""
 
 _BY_SET = frozenset({phases.EXCHANGE, phases.COLLECT, phases.PURIFY})
 
@@ -30,31 +30,30 @@ class NetRemoval:
         self._before = 0.0
         self._zero: float | None = None
         self._now = math.nan
-        self._last: tuple[int, tuple[float, ...]] | None = None
+        self._last: tuple[int, float, float] | None = None
 
     def step(self, frame: Frame, situation: Situation) -> float:
         """Sum across re-zeros; NaN while a scale is unknown and before the first balanced phase."""
-        scales = (frame.get("ws2_g"), frame.get("ws3_g"), frame.get("ws4_g"))
-        weight = math.fsum(scales)
+        ws2_g, ws3_g = frame.get("ws2_g"), frame.get("ws3_g")
+        weight = ws2_g + ws3_g + frame.get("ws4_g")
         if not _counts(situation):
             self._close()
             return self._before if not math.isnan(self._now) else math.nan
         if math.isnan(weight):
             return math.nan
-        if self._changed_unseen(situation.t_ns, scales):
+        if self._changed_unseen(situation.t_ns, ws2_g, ws3_g):
             self._close()
         if self._zero is None:
             self._zero = weight
         self._now = self._before + weight - self._zero
         return self._now
 
-    def _changed_unseen(self, t_ns: int, scales: tuple[float, ...]) -> bool:
-        """Whether a bag was changed while no reading came: a scale moved further than any pump could have moved it."""
-        last, self._last = self._last, (t_ns, scales)
+    def _changed_unseen(self, t_ns: int, ws2_g: float, ws3_g: float) -> bool:
+        """Whether a bag was changed while no reading came: no pump ever empties the waste or fills the supply."""
+        last, self._last = self._last, (t_ns, ws2_g, ws3_g)
         if last is None or t_ns - last[0] < GAP_NS:
             return False
-        most = SCALE_NOISE_G + FASTEST_G_MIN * (t_ns - last[0]) / NS_PER_MIN
-        return any(abs(now - before) > most for now, before in zip(scales, last[1], strict=True))
+        return last[1] - ws2_g > BAG_CHANGED_G or ws3_g - last[2] > BAG_CHANGED_G
 
     def _close(self) -> None:
         """Keeps what was counted up to a pause; whatever the scales do in it is a bag change."""
