@@ -64,13 +64,27 @@ def test_a_ratio_to_a_pump_that_stands_has_no_number() -> None:
 
 
 def test_volumes_are_counted_by_step_of_the_treatment() -> None:
-    bench = _bench("exchange").run(1, dp_total_ml=300.0, fp_total_ml=310.0)  # from priming
-    bench.pumped(600)
+    bench = _bench("blood_in").run(1, dp_total_ml=300.0, fp_total_ml=310.0, cp_total_ml=500.0)  # from priming
+    bench.phase("exchange").pumped(600)
     bench.phase("collect").pumped(300)
     bench.phase("purify").pumped(60)
     assert bench.derived["exchanged_ml"] == pytest.approx(30 * 15, abs=1)
     assert bench.derived["collected_ml"] == pytest.approx(30 * 5, abs=1)
     assert bench.derived["loop_volume_ml"] == pytest.approx(200, abs=4)
+
+
+@pytest.mark.parametrize(
+    ("phase", "exchanged", "collected", "loop"),
+    [("exchange", 1200, 0, 0), ("collect", 1600, 100, 0), ("purify", 2000, 500, 9000), ("return", 2000, 500, 9000)],
+)
+def test_a_monitor_that_joins_late_starts_from_the_totals(
+    phase: str, exchanged: float, collected: float, loop: float
+) -> None:
+    given = exchanged if exchanged < 2000 else 4000  # purified plasma given back counts in the total too
+    bench = _bench(phase).run(1, dp_total_ml=given, fp_total_ml=given, cp_total_ml=loop)
+    assert bench.derived["exchanged_ml"] == exchanged
+    assert bench.derived["collected_ml"] == collected
+    assert bench.derived["loop_volume_ml"] == loop
 
 
 def test_a_restarted_machine_takes_back_no_volume() -> None:

@@ -72,11 +72,18 @@ def test_collect_and_purify_have_their_own_targets() -> None:
 
 
 def test_a_pause_and_a_missing_link_are_told_apart_in_the_time_spent() -> None:
-    bench = _Followed("purify").run(600, step_s=10)
+    bench = _Followed("collect").run(10, step_s=10)
+    bench.phase("purify").run(600, step_s=10)
     bench.phase("paused").run(600, step_s=10)
     assert bench.step("purify")["done"] == pytest.approx(10, abs=0.5)
     bench.phase("purify").run(60, step_s=10).miss(600, step_s=10).run(10, step_s=10)
     assert bench.step("purify")["done"] == pytest.approx(21, abs=0.5)  # it went on unseen
+
+
+def test_a_monitor_that_joins_in_purify_counts_from_the_loop_volume() -> None:
+    bench = _Followed("purify").run(1, cp_total_ml=18000.0)
+    assert bench.step("purify")["done"] == pytest.approx(90, abs=0.1)
+    assert bench.step("prime")["done"] is None
 
 
 def test_what_nobody_knows_has_no_number() -> None:

@@ -54,13 +54,15 @@ class Progress:
     def __init__(self) -> None:
         self._now: str | None = None
         self._ended = False
-        self._spent_ns = dict.fromkeys(STEPS, 0)
+        self._spent_min = dict.fromkeys(STEPS, 0.0)
         self._last_ns: int | None = None
         self._amounts: Mapping[str, _Amount] = dict.fromkeys(STEPS, _Amount())
 
     def step(self, frame: Frame, situation: Situation, derived: Mapping[str, float]) -> None:
         """Takes one frame in."""
         name = next((step for step, parts in STEPS.items() if situation.phase in parts), None)
+        if self._now is None and name is not None:
+            self._join(name, situation, derived)
         self._spend(name, situation)
         if name is not None:
             self._now = name
@@ -78,10 +80,18 @@ class Progress:
             return "done"
         return "now" if n == at else "later"
 
+    def _join(self, name: str, situation: Situation, derived: Mapping[str, float]) -> None:
+        """A monitor that joins in the middle knows no times of earlier steps; of purify, what its loop volume says."""
+        for step in list(STEPS)[: list(STEPS).index(name)]:
+            self._spent_min[step] = math.nan
+        if name == "purify":
+            loop_ml_min = situation.ordered.get("cp", 0.0)
+            self._spent_min[name] = derived["loop_volume_ml"] / loop_ml_min if loop_ml_min > 0 else math.nan
+
     def _spend(self, name: str | None, situation: Situation) -> None:
         last_ns, self._last_ns = self._last_ns, situation.t_ns
         if name is not None and last_ns is not None and situation.phase != phases.PREPARE_RETURN:
-            self._spent_ns[name] += situation.t_ns - last_ns
+            self._spent_min[name] += (situation.t_ns - last_ns) / NS_PER_MIN
 
     def _amounts_now(self, frame: Frame, situation: Situation, derived: Mapping[str, float]) -> dict[str, _Amount]:
         exchange_ml = frame.get("exchange_target_ml")
@@ -95,7 +105,7 @@ class Progress:
         }
 
     def _time(self, name: str, target_min: float) -> _Amount:
-        done_min = self._spent_ns[name] / NS_PER_MIN
+        done_min = self._spent_min[name]
         return _Amount(done_min, target_min, "min", _not_below_0(target_min - done_min) * 60)
 
 

@@ -56,7 +56,7 @@ class DerivedChannels:
         part, pven = frame.get("part_mmhg"), frame.get("pven_mmhg")
         bp, fp = frame.get("bp_ml_min"), frame.get("fp_ml_min")
         gained = self._totals.step(frame)
-        volumes = self._volumes.step(situation, gained)
+        volumes = self._volumes.step(frame, situation, gained)
         return {
             "tmp_derived_mmhg": pressures.tmp_mmhg(part, pven, frame.get("p1st_mmhg")),
             "sep_dp_mmhg": pressures.separator_drop_mmhg(part, pven),

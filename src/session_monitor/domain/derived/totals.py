@@ -53,14 +53,19 @@ class Totals:
 
 
 class VolumesDone:
-    """Volumes by step of the treatment: exchanged, collected, through the loop. NaN while the total is unknown."""
+    """Volumes by step of the treatment: exchanged, collected, through the loop. NaN while the total is unknown.
+
+    A monitor that joins in the middle starts from the machine's totals, which do not count priming.
+    """
 
     def __init__(self) -> None:
-        self._exchanged = self._collected = self._loop = 0.0
+        self._exchanged = self._collected = self._loop = math.nan
 
-    def step(self, situation: Situation, gained: dict[str, float]) -> dict[str, float]:
+    def step(self, frame: Frame, situation: Situation, gained: dict[str, float]) -> dict[str, float]:
         """exchanged_ml: fresh plasma given in exchange and collect. collected_ml: plasma separated in collect.
         loop_volume_ml: pumped round the loop in purify."""
+        if math.isnan(self._exchanged + self._collected + self._loop):
+            self._join(frame, situation.phase)
         if situation.phase in (phases.EXCHANGE, phases.COLLECT):
             self._exchanged += _known(gained["dp"])
         if situation.phase == phases.COLLECT:
@@ -72,6 +77,17 @@ class VolumesDone:
             "collected_ml": self._collected + gained["fp"] * 0,
             "loop_volume_ml": self._loop + gained["cp"] * 0,
         }
+
+    def _join(self, frame: Frame, phase: str | None) -> None:
+        """What was done before the first frame. Collect begins when all but its target has been given."""
+        if phase in (None, phases.PRIME, phases.BLOOD_IN, phases.IDLE, phases.ENDED):
+            self._exchanged = self._collected = self._loop = 0.0
+            return
+        whole, collect = frame.get("exchange_target_ml"), frame.get("collect_target_ml")
+        given = frame.get("dp_total_ml")
+        self._exchanged = given if phase in (phases.EXCHANGE, phases.COLLECT) or given < whole else whole
+        self._collected = 0.0 if self._exchanged <= whole - collect else self._exchanged - (whole - collect)
+        self._loop = frame.get("cp_total_ml")
 
 
 def _known(gained_ml: float) -> float:
