@@ -14,7 +14,7 @@ from session_monitor.config.link_address import LinkAddress, SimAddress, TcpAddr
         ("tcp://127.0.0.1:5020", TcpAddress("127.0.0.1", 5020, 1, 0.3)),
         ("tcp://gateway?unit=7", TcpAddress("gateway", 502, 7, 0.3)),
         ("tcp://[::1]:5020?unit=0&timeout=0.05", TcpAddress("::1", 5020, 0, 0.05)),
-        ("sim:normal", SimAddress("normal", 1, 1, 0)),
+        ("sim:normal", SimAddress("normal", 1, 1, None)),
         ("sim:access-kink?speed=60&seed=4&start=3600", SimAddress("access-kink", 60, 4, 3600)),
     ],
 )

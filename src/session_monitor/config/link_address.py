@@ -35,12 +35,15 @@ class TcpAddress:
 
 @dataclass(frozen=True, slots=True)
 class SimAddress:
-    """The simulated machine in this process. `start_s` is where in the treatment it begins (the project's own)."""
+    """The simulated machine in this process.
+
+    `start_s` is where in the treatment it begins, None as the scenario says (the project's own parameter).
+    """
 
     scenario: str
     speed: float = 1.0
     seed: int = 1
-    start_s: float = 0.0
+    start_s: float | None = None
 
 
 LinkAddress = TcpAddress | SimAddress
@@ -83,9 +86,9 @@ def _sim(parts: SplitResult, reader: _Parameters) -> SimAddress:
         reader.wrong("", "names no scenario; write sim:normal")
     speed = reader.number("speed", 1.0, 0.01, 1e6)
     seed = reader.integer("seed", 1, 0, 2**63 - 1)
-    start_s = reader.number("start", 0.0, 0.0, 86400.0)
+    start_s = reader.number("start", math.nan, 0.0, 86400.0)
     reader.refuse_others(("speed", "seed", "start"))
-    return SimAddress(parts.path, speed, seed, start_s)
+    return SimAddress(parts.path, speed, seed, None if math.isnan(start_s) else start_s)
 
 
 class _Parameters:
