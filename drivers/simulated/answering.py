@@ -16,6 +16,7 @@ from pymodbus.pdu.register_message import ReadHoldingRegistersResponse, ReadInpu
 from pymodbus.server import ModbusBaseServer
 from pymodbus.simulator import DataType, SimData, SimDevice
 
+from drivers.simulated.faults.base import BadLine
 from drivers.simulated.machine import SimulatedMachine
 from session_monitor.domain.channels import Table
 
@@ -47,9 +48,16 @@ class Answering:
         """The device pymodbus asks for; every answer comes from the image instead, which costs nothing to build."""
         return SimDevice(UNIT, [SimData(0, datatype=DataType.REGISTERS)])
 
-    async def answer(self, function: int, read: ModbusPDU | None) -> ModbusPDU:
-        """The reply to one request for this unit; `read` is None when the request could not be decoded."""
-        line = self._machine.line
+    @property
+    def line(self) -> BadLine | None:
+        """How the line misbehaves just now."""
+        return self._machine.line
+
+    async def answer(self, function: int, read: ModbusPDU | None, line: BadLine | None) -> ModbusPDU:
+        """The reply to one request for this unit that arrived while the line was as given.
+
+        read: None when the request could not be decoded.
+        """
         if line is not None and line.delay_s:
             await asyncio.sleep(line.delay_s)
         if line is not None and line.exception:
@@ -75,8 +83,7 @@ class Answering:
         return pdu if sending or (pdu.dev_id == UNIT and not self._silent()) else None
 
     def _silent(self) -> bool:
-        line = self._machine.line
-        return not self._machine.reachable or (line is not None and line.kind == "half-open")
+        return not self._machine.reachable or (self.line is not None and self.line.kind == "half-open")
 
 
 class _Decoder(DecodePDU):
@@ -99,7 +106,8 @@ class _FromImage(ModbusPDU):
         self.function_code = function
         self._read = read
         self._answering = answering
+        self._line = answering.line
 
     async def datastore_update(self, context: object, device_id: int) -> ModbusPDU:  # noqa: ARG002
         """What pymodbus calls for the reply; the context it holds has no data."""
-        return await self._answering.answer(self.function_code, self._read)
+        return await self._answering.answer(self.function_code, self._read, self._line)

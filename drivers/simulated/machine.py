@@ -23,6 +23,7 @@ from session_monitor.domain.errors import UserError
 from session_monitor.domain.machine import MachineMap
 
 _TMP_FROM = ("part_mmhg", "pven_mmhg", "p1st_mmhg")
+LATEST_START_S = 48 * 3600.0
 
 
 class SimulatedMachine:
@@ -30,7 +31,7 @@ class SimulatedMachine:
 
     start_s: model seconds since priming began at which to begin; None begins where the scenario says.
     answers: whether the machine reacts to its limits. ideal: exact pumps and readings without noise.
-    Raises UserError when the machine map names a channel this model does not have.
+    Raises UserError when the machine map names a channel this model does not have, or a number makes no sense.
     """
 
     def __init__(
@@ -45,6 +46,7 @@ class SimulatedMachine:
         circuit: Circuit | None = None,
         prescription: Prescription | None = None,
     ) -> None:
+        _check(seed, start_s)
         circuit, plan = circuit or Circuit(), prescription or Prescription()
         self._control = Control(scenario, seed, answers, ideal, circuit, plan)
         self._readings = Readings(circuit, plan, seed, self._control.plant.errors, noisy=not ideal)
@@ -137,3 +139,10 @@ class SimulatedMachine:
         part, pven, p1st = (self._registers.resolved(name, values[name]) for name in _TMP_FROM)
         values["tmp_mmhg"] = (part + pven) / 2 - p1st
         return values
+
+
+def _check(seed: int, start_s: float | None) -> None:
+    if seed < 0:
+        raise UserError(f"the seed {seed} cannot be used; give a whole number from 0")
+    if start_s is not None and not 0 <= start_s <= LATEST_START_S:
+        raise UserError(f"a treatment cannot begin at {start_s:g} s; give 0 to {LATEST_START_S:g}")

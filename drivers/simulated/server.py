@@ -75,6 +75,8 @@ class _Session:
     """One machine being served: a clock that moves the model, and a server that opens and closes as the line does."""
 
     def __init__(self, machine: SimulatedMachine, speed: float) -> None:
+        if not 0 < speed < float("inf"):
+            raise UserError(f"the speed {speed:g} cannot be used; give a number above 0, 1 for real time")
         self._machine = machine
         self._speed = speed
         self._answering = Answering(machine)

@@ -16,6 +16,7 @@ from drivers.simulated.solutes import CHARCOAL, INNER, PATIENT, RESIN, WASTE, So
 from drivers.simulated.state import Drive
 from session_monitor.domain.machine import MachineMap
 
+HOUR_LATER = -1
 NAMES = ("pacc", "part", "pven", "p1st", "p2nd", "p3rd", "tmp")
 
 
@@ -34,6 +35,8 @@ def ideal(machine_map: MachineMap) -> dict[int, dict[str, float]]:
             ends[phase] |= {"Vo": machine.truth.vo, "Vi": machine.truth.vi}
     removed = machine.truth.amounts[RESIN : WASTE + 1, 0].sum() / 1e6
     ends[phases.ENDED] = {"mass": _mass_error(machine), "removed_ug": removed} | _seen(machine, machine_map)
+    machine.advance_to(machine.t_s + 3600)
+    ends[HOUR_LATER] = _seen(machine, machine_map)
     return ends
 
 
@@ -86,6 +89,14 @@ def test_what_a_treatment_removes(ideal: dict[int, dict[str, float]]) -> None:
     seen = {name: ideal[phases.PURIFY][name] for name in after}
     assert seen == pytest.approx(after, abs=0.006)
     assert ideal[phases.ENDED]["removed_ug"] == pytest.approx(2.4, abs=0.15)
+
+
+def test_solutes_rebound_within_an_hour(ideal: dict[int, dict[str, float]]) -> None:
+    shares = {"il6": 0.12, "tnf_alpha": 0.93, "il8": 0.72, "il10": 0.31, "ifn_gamma": 0.74, "il1_beta": 0.50}
+    shares |= {"bilirubin": 0.25, "ammonia": 0.52}
+    end, later = ideal[phases.ENDED], ideal[HOUR_LATER]
+    seen = {name: (later[name] - end[name]) / (1 - end[name]) for name in shares}
+    assert seen == pytest.approx(shares, abs=0.015)
 
 
 def test_the_phases_take_their_time(ideal: dict[int, dict[str, float]]) -> None:

@@ -103,6 +103,12 @@ def test_negative_weights_are_two_words(machine_map: MachineMap) -> None:
     assert words[address : address + 2].tolist() == [0xFFFF, 0xFFF4]
 
 
+@pytest.mark.parametrize(("seed", "start_s"), [(-1, None), (1, -5.0), (1, float("nan")), (1, 1e12)])
+def test_numbers_that_make_no_sense_are_refused(machine_map: MachineMap, seed: int, start_s: float | None) -> None:
+    with pytest.raises(UserError, match="cannot"):
+        SimulatedMachine(machine_map, load_scenario("normal"), seed, start_s)
+
+
 def test_a_map_with_other_channels_is_refused(machine_map: MachineMap) -> None:
     unknown = dataclasses.replace(machine_map.channels[0], name="bilirubin_online")
     other = dataclasses.replace(machine_map, channels=(*machine_map.channels, unknown))

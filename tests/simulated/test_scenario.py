@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from drivers.simulated import phases
-from drivers.simulated.faults.base import Moment
+from drivers.simulated.faults.base import Fault, Moment
 from drivers.simulated.machine import SimulatedMachine
 from drivers.simulated.scenario import FAULTS, load_scenario, parse_scenario, scenario_names
 from session_monitor.config.errors import ConfigError
 from session_monitor.domain.machine import MachineMap
 
+README = Path(__file__).parents[2] / "drivers/li_als_3/scenarios/README.md"
 SPECIFIED = {
     *("separator-clotting", "access-kink", "return-kink", "return-disconnection", "air-in-return", "blood-leak"),
     *("supply-empty", "inner-emptying", "adsorber-plugging", "scale-bumped", "scale-drift", "heater-fault"),
@@ -37,6 +38,18 @@ def test_all_specified_scenarios_are_there() -> None:
 def test_every_kind_of_fault_is_shown_by_a_scenario() -> None:
     shown = {fault.kind for name in scenario_names() for fault in load_scenario(name).faults}
     assert shown == set(FAULTS)
+
+
+def test_the_readme_lists_every_fault_with_its_own_parameters() -> None:
+    rows = {line.split("`")[1]: line for line in README.read_text("utf-8").splitlines() if line.startswith("| `")}
+    assert set(rows) == set(FAULTS)
+    for kind, fault in FAULTS.items():
+        own = fault.model_fields.keys() - Fault.model_fields.keys()
+        assert all(f"`{name}` {_plain(fault.model_fields[name].default)}" in rows[kind] for name in own), kind
+
+
+def _plain(default: object) -> str:
+    return f"{default:g}" if isinstance(default, float) else str(default)
 
 
 def test_an_unknown_name_names_the_nearest() -> None:

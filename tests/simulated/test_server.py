@@ -203,13 +203,13 @@ def test_speed(serving: Callable[[str, float], Served]) -> None:
 
 def test_a_bad_line(serving: Callable[[str, float], Served], tmp_path: Path) -> None:
     """Busy, then silent, then dropped, then back, on connections of a real client."""
-    kinds = {10: "link-busy", 20: "link-half-open", 30: "link-drop"}
+    kinds = {5: "link-busy", 15: "link-half-open", 25: "link-drop"}
     faults = [f'[[fault]]\nkind = "{kind}"\nonset = "{at} s into prime"\nduration_s = 10' for at, kind in kinds.items()]
     path = tmp_path / "bad-line.toml"
     path.write_text('title = "t"\ndescription = "d"\n' + "\n".join(faults))
-    server = serving(str(path), 10.0)
+    server = serving(str(path), 5.0)
     seen: list[str] = []
-    until = time.monotonic() + 15
+    until = time.monotonic() + 30
     while seen[-2:] != ["refused", "answers"] and time.monotonic() < until:
         state = _state(server)
         if not seen or seen[-1] != state:
@@ -238,6 +238,12 @@ def test_an_address_in_use(served: Served, machine_map: MachineMap) -> None:
 def test_an_address_that_is_none(machine_map: MachineMap, listen: str) -> None:
     with pytest.raises(UserError, match="write HOST:PORT"):
         serve(listen, load_scenario("normal"), 1, 1.0, None, machine_map)
+
+
+@pytest.mark.parametrize("speed", [0.0, -1.0, float("nan"), float("inf")])
+def test_a_speed_that_is_none(machine_map: MachineMap, speed: float) -> None:
+    with pytest.raises(UserError, match="give a number above 0"):
+        serve(f"{HOST}:0", load_scenario("normal"), 1, speed, None, machine_map)
 
 
 def test_a_serial_line_without_pyserial(machine_map: MachineMap, monkeypatch: pytest.MonkeyPatch) -> None:
