@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import importlib.util
 import logging
 import os
 import signal
@@ -63,10 +64,8 @@ def serve_serial(
     machine_map: MachineMap,
 ) -> None:
     """As serve(), over Modbus RTU on a serial device at 19200 baud, 8N1. Raises UserError when it cannot be opened."""
-    try:
-        import serial  # noqa: F401  # pyright: ignore[reportMissingImports]  # what pymodbus opens the device with
-    except ImportError:
-        raise UserError("a serial line needs the package pyserial: install it, or use --listen HOST:PORT") from None
+    if importlib.util.find_spec("serial") is None:
+        raise UserError("a serial line needs the package pyserial: install it, or use --listen HOST:PORT")
     machine = SimulatedMachine(machine_map, scenario, seed, start_s)
     asyncio.run(_Session(machine, speed).over_serial(device))
 
