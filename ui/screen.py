@@ -27,6 +27,7 @@ from ui import words
 from ui.alarm_texts import AlarmTexts, editable_limits
 from ui.backfill import Backfill
 from ui.bedside import Bedside
+from ui.first_number import FirstNumber
 from ui.hooks import ErrorHook
 from ui.language import Languages, preferred
 from ui.outbox import Outbox
@@ -67,6 +68,7 @@ class Screen(QObject):
         self.window = Bedside(names, texts_of(config, machine), time.monotonic, self.languages.current)
         self.outbox = Outbox(self.wire.send, self._say, time.monotonic)
         self.backfill = Backfill(CHANNELS)
+        self.first_number = FirstNumber(list(self.window.trends.tiles.values()), self._tell_first_number, self)
         self._snapshot: Snapshot | None = None
         self._connect()
         self._tick, self._alive, self._slow = (
@@ -154,6 +156,9 @@ class Screen(QObject):
 
     def _report(self, text: str) -> None:
         self.wire.tell("screen_error", text=text)
+
+    def _tell_first_number(self, monotonic_ns: int) -> None:
+        self.wire.tell("first_number", monotonic_ns=monotonic_ns)
 
     def _switch_language(self) -> None:
         self.languages.use("zh_CN" if self.languages.current == "en" else "en")

@@ -14,6 +14,8 @@ Child -> monitor (every one is kept; the monitor takes `Receiver.messages()`):
   {"kind": "command", "command": {"id", "kind", "args", "by"}}   domain/inputs.py Command; screen only
   {"kind": "closing", "choice": "end" | "keep"}   the person closed the screen; it exits after this. "end" is reported
                                             to the host, "keep" brings the screen back. Screen only
+  {"kind": "first_number", "monotonic_ns": int}   once, when the first number has been painted; for the log. Screen only
+  {"kind": "screen_error", "text": str}     an exception in the screen, which goes on; for the log. Screen only
   {"kind": "sound", "ok": bool, "device": str, "error": str | None}   each ALIVE_EVERY_S; ok False is NO SOUND.
                                             Sounder only
   {"kind": "failed", "error": str, "traceback": str}   the entry raised; the child exits with code 1 (child_entry.py)
