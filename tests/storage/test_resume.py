@@ -70,7 +70,8 @@ def test_the_same_treatment_goes_on_in_one_file(left_open: Path) -> None:
     recorder = start(left_open, origin=Origin(UTC0 + 5 * MINUTE_NS, 99), answering=Answering(SERIAL, 300.0))
     going_on = recorder.start
     assert (going_on.resumed, going_on.first_seq, going_on.offset_ns) == (True, LAST + 1, 5 * MINUTE_NS)
-    assert (going_on.started_utc_ns, going_on.next_transition_seq) == (UTC0, LAST)
+    assert going_on.past is not None
+    assert (going_on.started_utc_ns, len(going_on.past.transitions)) == (UTC0, LAST)
     t_ns = going_on.offset_ns + 10**6
     recorder.put(poll(MACHINE, LAST + 1, t_ns=t_ns))
     recorder.put(poll(MACHINE, LAST + 2, t_ns=t_ns + PERIOD))

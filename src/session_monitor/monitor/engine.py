@@ -18,12 +18,14 @@ from session_monitor.domain.derived import UNKNOWN, DerivedChannels
 from session_monitor.domain.inputs import Command, StepInput
 from session_monitor.domain.machine import MachineMap
 from session_monitor.domain.progress import Progress
+from session_monitor.domain.readings import Frame
 from session_monitor.domain.situation import Situation, SituationTracker
 from session_monitor.monitor import view
 from session_monitor.monitor.commands import refusal
 from session_monitor.monitor.health import STALE_POLLS
 from session_monitor.monitor.limits import LimitEdits
 from session_monitor.monitor.orders import Orders
+from session_monitor.monitor.past import Past
 
 Output = tuple[str, dict[str, object]]
 EchoRow = tuple[str, bool, str]
@@ -57,17 +59,22 @@ class Engine:
         self.alarms = AlarmSystem({rule.key: rule for rule in alarm_set.rules})
         self.orders = Orders()
 
+    def restore(self, past: Past) -> None:
+        """Takes up a session where its recording ends; before the first step."""
+        self._limits.restore(past.limits)
+        self.orders.restore(past)
+        self.alarms.restore(past.transitions, past.last_t_ns, past.actions)
+        for frame in past.frames:
+            self._take(frame, frame.t_ns)
+
     def advance(self, step: StepInput) -> Advance:
         """One step."""
         outputs, echoes, for_alarms = self._obey(step)
-        before = self._situation
-        self._situation = self._situations.step(step.frame, step.t_ns)
-        outputs += self._changes(before, step)
-        derived = self._derivation.step(step.frame, self._situation, self.orders.entered)
+        before, treatment_s = self._situation, self._treatment_s
+        derived = self._take(step.frame, step.t_ns)
+        outputs += self._changes(before, treatment_s)
         if step.frame is not None:
-            self._derived = derived
             self._last_frame_ns = step.t_ns
-            self._progress.step(step.frame, self._situation, derived)
         result = self.alarms.step(
             step.t_ns,
             step.utc_ns,
@@ -115,17 +122,25 @@ class Engine:
             )
         )
 
-    def _changes(self, before: Situation, step: StepInput) -> list[Output]:
-        """Phase changes and machine restarts, for the recording."""
+    def _take(self, frame: Frame | None, t_ns: int) -> Mapping[str, float]:
+        """Situation and derived channels of this step; the last known derived ones stay for the screen."""
+        self._situation = self._situations.step(frame, t_ns)
+        derived = self._derivation.step(frame, self._situation, self.orders.entered)
+        if frame is not None:
+            self._derived = derived
+            self._progress.step(frame, self._situation, derived)
+            treatment_s = frame.get("treatment_s")
+            self._treatment_s = treatment_s if treatment_s == treatment_s else self._treatment_s
+        return derived
+
+    def _changes(self, before: Situation, treatment_s: float) -> list[Output]:
+        """Phase changes and machine restarts since then, for the recording."""
         now = self._situation
         outputs = list[Output]()
         if now.phase_code != before.phase_code:
             outputs.append(("phase", {"from": before.phase_code, "to": now.phase_code, "name": now.phase}))
-        treatment_s = float("nan") if step.frame is None else step.frame.get("treatment_s")
-        if treatment_s < self._treatment_s:
-            outputs.append(("machine_restart", {"treatment_s": treatment_s, "before_s": self._treatment_s}))
-        if treatment_s == treatment_s:
-            self._treatment_s = treatment_s
+        if self._treatment_s < treatment_s:
+            outputs.append(("machine_restart", {"treatment_s": self._treatment_s, "before_s": treatment_s}))
         return outputs
 
     def _obey(self, step: StepInput) -> tuple[list[Output], list[EchoRow], list[Command]]:

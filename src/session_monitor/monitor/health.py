@@ -60,6 +60,10 @@ class LinkHealth:
             return self.gaps[-1]
         return None
 
+    def begin_gap(self, start_ns: int, cause: str) -> None:
+        """Notes that no frame came since then, without a poll that was missed."""
+        self.gaps.append(Gap(start_ns, None, cause, 0))
+
     def forget_times(self) -> None:
         """Begins to measure durations anew, after a start that is not to count."""
         self._poll_ms, self._late_ms = array("f"), array("f")

@@ -5,10 +5,9 @@ Every change is by a named person, within the hard bounds of the alarm file, and
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from session_monitor.domain.alarms.types import AlarmKey
-from session_monitor.domain.conditions.alarm_set import AlarmSet
 from session_monitor.domain.conditions.judge import Judge
 from session_monitor.domain.inputs import Command
 
@@ -27,6 +26,13 @@ class LimitEdits:
         if command.kind == "recentre":
             return self._recentre(command)
         return self._edit(command) if command.kind == "edit_limit" else None
+
+    def restore(self, edits: Iterable[tuple[str, float]]) -> None:
+        """Takes up earlier edits, oldest first; one that the alarm file no longer allows is left out."""
+        for key, value in edits:
+            changed = self._judge.edited(key, value)
+            if not isinstance(changed, str):
+                self._judge.use(changed)
 
     def taken(self) -> Mapping[AlarmKey, str]:
         """The alarms whose limit was edited since the last call, and by whom."""
@@ -50,7 +56,7 @@ class LimitEdits:
         if isinstance(changed, str):
             return changed
         self._judge.use(changed)
-        self._edited |= dict.fromkeys(_keys_with(changed, key), command.by)
+        self._edited |= dict.fromkeys(changed.keys_of(key), command.by)
         reason = str(command.args["reason"])
         return "limit_change", {
             "key": key,
@@ -59,14 +65,3 @@ class LimitEdits:
             "by": command.by,
             "reason": reason,
         }
-
-
-def _keys_with(alarm_set: AlarmSet, limit_key: str) -> list[AlarmKey]:
-    """The alarms that compare with this limit."""
-    return [
-        key
-        for alarm in alarm_set.alarms
-        for condition in alarm.conditions
-        if any(limit.key == limit_key for limit in condition.limits.values())
-        for key in condition.keys
-    ]

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from session_monitor.domain.entered import EnteredValue, entry_refusal
 from session_monitor.domain.inputs import Command
 from session_monitor.domain.results import Result, result_from_entry, with_reductions
+from session_monitor.monitor.past import Past
 
 Output = tuple[str, dict[str, object]]
 Answer = tuple[str, dict[str, object]] | str
@@ -25,6 +26,11 @@ class Orders:
     operator: str | None = None
     entered: dict[str, EnteredValue] = field(default_factory=dict[str, EnteredValue])
     results: list[Result] = field(default_factory=list[Result])
+
+    def restore(self, past: Past) -> None:
+        """Takes up what was entered earlier in the session."""
+        self.entered.update(past.entered)
+        self.results.extend(past.results)
 
     def obey(self, command: Command, t_ns: int, utc_ns: int) -> Answer | None:
         """Carries the command out; None when it is not one of these."""

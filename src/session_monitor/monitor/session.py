@@ -16,6 +16,7 @@ from session_monitor.domain.machine import is_simulated
 from session_monitor.domain.readings import Frame
 from session_monitor.monitor.engine import Advance, Engine
 from session_monitor.monitor.health import Gap, LinkHealth
+from session_monitor.monitor.past import Past
 from session_monitor.monitor.ports import Clock, Console, Link, Recorder, StepRecord
 from session_monitor.monitor.snapshot import Echo, FrameInfo, SessionInfo, Snapshot
 from session_monitor.monitor.tally import AlarmTally
@@ -36,6 +37,10 @@ class SessionStart:
     started_utc_ns: int = 0
     first_seq: int = 0
     offset_ns: int = 0
+    simulated: bool = False
+    """Whether the machine is simulated in this process, known before it has answered."""
+    past: Past | None = None
+    """What was recorded before this run; None at the start of a session."""
 
 
 class Session:
@@ -70,6 +75,9 @@ class Session:
         self._echoes: deque[Echo] = deque(maxlen=ECHOES_KEPT)
         self._tally = AlarmTally()
         self.health = LinkHealth(period_ns)
+        if start.past is not None:
+            engine.restore(start.past)
+            self.health.begin_gap(start.past.last_t_ns, "not_running")
         self.snapshot: Snapshot | None = None
         self.first_frame_ns: int | None = None
 
@@ -77,6 +85,10 @@ class Session:
     def serial(self) -> int | None:
         """Serial number of the machine that answered last; None before the first frame."""
         return self._serial
+
+    @property
+    def _simulated(self) -> bool:
+        return self._start.simulated or is_simulated(self._serial)
 
     @property
     def now_ns(self) -> int:
@@ -133,7 +145,7 @@ class Session:
             "gaps": [gap_details(gap) for gap in self.health.gaps],
             "alarms": self._tally.counts(),
             "machine": {"identity": machine.identity_value if self._last_frame else None, "serial": self._serial},
-            "simulated": is_simulated(self._serial),
+            "simulated": self._simulated,
         }
 
     def _take(self, frame: Frame) -> None:
@@ -168,7 +180,7 @@ class Session:
                 "id": machine.id,
                 "name": machine.name,
                 "serial": self._serial,
-                "simulated": is_simulated(self._serial),
+                "simulated": self._simulated,
             },
             "session": self._session_info(view.operator),
             "link": self.health.info(step.t_ns),

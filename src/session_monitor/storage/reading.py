@@ -17,7 +17,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from session_monitor.domain.alarms.types import AlarmKey, Priority, State, Transition
+from session_monitor.domain.alarms.types import Priority, Transition
 from session_monitor.domain.inputs import StepInput
 from session_monitor.domain.machine import is_simulated
 from session_monitor.domain.results import Result
@@ -28,6 +28,7 @@ from session_monitor.storage.errors import RecordingError
 from session_monitor.storage.gaps import find_gaps
 from session_monitor.storage.lock import is_being_recorded
 from session_monitor.storage.opening import FAULTS, open_checked
+from session_monitor.storage.past import RESULTS, TRANSITIONS, transition_of
 from session_monitor.storage.series import EVERYTHING, Clocks, Floats, Series, read_series, seq_at, with_gaps
 from session_monitor.storage.sqlite import reason_of
 from session_monitor.storage.view import T_NS
@@ -137,12 +138,9 @@ class Recording:
 
     def transitions(self) -> list[Transition]:
         """Every alarm transition, in order."""
-        rows = self._rows(
-            "SELECT seq, t_ns, utc_ns, alarm, channel, direction, occurrence, from_state, to_state, event, priority, "
-            'value, limit_value, by_whom FROM "transition" ORDER BY id'
-        )
+        rows = self._rows(TRANSITIONS)
         with self._damage_told():
-            return [_transition(row) for row in rows]
+            return [transition_of(row) for row in rows]
 
     def alarm_counts(self) -> dict[str, int]:
         """Occurrences by the highest priority each reached: {"high", "medium", "low"}."""
@@ -185,12 +183,7 @@ class Recording:
 
     def results(self) -> list[StoredResult]:
         """Results as entered; one that a later entry corrects is left out."""
-        rows = self._rows(
-            "SELECT id, analyte, value, unit, uln, specimen_utc_ns, when_taken, censor, method, by_whom, "
-            "entered_utc_ns FROM result WHERE id NOT IN (SELECT corrects FROM result WHERE corrects NOT NULL) "
-            "ORDER BY id"
-        )
-        return [StoredResult(row[0], Result(*row[1:])) for row in rows]
+        return [StoredResult(row[0], Result(*row[1:])) for row in self._rows(RESULTS)]
 
     def entered(self) -> dict[str, tuple[float, str, str]]:
         """The last value entered under each name: (value, unit, by)."""
@@ -249,10 +242,3 @@ class Recording:
             yield
         except FAULTS as error:
             raise RecordingError(f"{self.path} is damaged: {reason_of(error)}") from error
-
-
-def _transition(row: Sequence[Any]) -> Transition:
-    seq, t_ns, utc_ns, alarm, channel, direction, occurrence, from_, to, event, priority, value, limit, by = row
-    key = AlarmKey(alarm, channel, direction)
-    level = Priority[priority.upper()]
-    return Transition(seq, t_ns, utc_ns, key, occurrence, State(from_), State(to), event, level, value, limit, by)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from session_monitor.domain.machine import MachineMap
+from session_monitor.monitor.past import Past
 from session_monitor.monitor.ports import RecorderStatus, StepRecord
 from session_monitor.storage.closing import finish
 from session_monitor.storage.lock import FolderLock
@@ -37,8 +38,13 @@ class RecordingStart:
     first_seq: int = 0
     offset_ns: int = 0
     started_utc_ns: int = 0
-    next_transition_seq: int = 0
-    resumed: bool = False
+    past: Past | None = None
+    """What was recorded before, for the monitor to take up; None for a new session."""
+
+    @property
+    def resumed(self) -> bool:
+        """Whether the session goes on."""
+        return self.past is not None
 
 
 class SqliteRecorder:

@@ -15,6 +15,7 @@ from session_monitor.domain.machine import MachineMap
 from session_monitor.storage import schema
 from session_monitor.storage.closing import INTERRUPTED, finish, fold
 from session_monitor.storage.machine_rows import read_machine, same_map
+from session_monitor.storage.past import read_past
 from session_monitor.storage.recorder import RecordingStart
 from session_monitor.storage.sqlite import DISK_FAULTS, Connection, connect_writer, quoted
 from session_monitor.storage.view import T_NS, UTC_NS
@@ -108,13 +109,12 @@ def _start(connection: Connection, treatment: Treatment, utc_ns: int) -> Recordi
         return None
     if not _same_treatment(connection, machine, treatment.answering):
         return None
-    transitions = connection.execute('SELECT coalesce(max(seq) + 1, 0) FROM "transition"').fetchone()[0]
+    period_ns = connection.execute("SELECT period_ns FROM clock ORDER BY clock DESC LIMIT 1").fetchone()[0]
     return RecordingStart(
         first_seq=last.seq + 1,
         offset_ns=max(utc_ns - started_utc_ns, last.t_ns + 1),
         started_utc_ns=started_utc_ns,
-        next_transition_seq=transitions,
-        resumed=True,
+        past=read_past(connection, machine, last.t_ns, period_ns),
     )
 
 

@@ -42,12 +42,25 @@ def read_inputs(connection: Connection, machine: MachineMap) -> Iterator[StepInp
             yield StepInput(seq, t_ns, utc_ns, frame, miss, commands.get(seq, ()), host)
 
 
+def read_frames(connection: Connection, machine: MachineMap, every: int) -> Iterator[Frame]:
+    """One frame in so many, by sequence number, and the last one; in order."""
+    first, last = connection.execute("SELECT min(seq), max(seq) FROM poll").fetchone()
+    if first is None:
+        return
+    thinned = f"AND (p.seq % {every} = 0 OR p.seq = {last})"
+    for start in range(first, last + 1, SLICE * every):
+        steps = _frames(connection, machine, (start, start + SLICE * every), thinned)
+        for _, _, given in steps.values():
+            if isinstance(given, Frame):
+                yield given
+
+
 _Step = tuple[int, int, Frame | Miss]
 
 
-def _frames(connection: Connection, machine: MachineMap, bounds: tuple[int, int]) -> dict[int, _Step]:
+def _frames(connection: Connection, machine: MachineMap, bounds: tuple[int, int], only: str = "") -> dict[int, _Step]:
     columns = ", ".join(f"p.{quoted(raw_column(c.name))}" for c in machine.channels)
-    rows = _rows(connection, "poll", f"p.quality, {columns}", bounds)
+    rows = _rows(connection, "poll", f"p.quality, {columns}", bounds, only)
     if not rows:
         return {}
     count = len(machine.channels)
@@ -74,10 +87,12 @@ def _misses(connection: Connection, bounds: tuple[int, int]) -> dict[int, _Step]
     return {seq: (t_ns, utc_ns, causes[cause]) for seq, t_ns, utc_ns, cause in rows}
 
 
-def _rows(connection: Connection, table: str, columns: str, bounds: tuple[int, int]) -> list[tuple[Any, ...]]:
+def _rows(
+    connection: Connection, table: str, columns: str, bounds: tuple[int, int], only: str = ""
+) -> list[tuple[Any, ...]]:
     return connection.execute(
         f"SELECT p.seq, {T_NS}, {UTC_NS}, {columns} FROM {table} p JOIN clock c USING (clock) "
-        "WHERE p.seq >= ? AND p.seq < ? ORDER BY p.seq",
+        f"WHERE p.seq >= ? AND p.seq < ? {only} ORDER BY p.seq",
         bounds,
     ).fetchall()
 

@@ -80,7 +80,7 @@ class Monitor:
         except BaseException:
             self._link.close()
             raise
-        start = self._recorder.start
+        start, past = self._recorder.start, self._recorder.start.past
         self.session = Session(
             self._link,
             clock,
@@ -91,12 +91,14 @@ class Monitor:
             time.perf_counter_ns,
             SessionStart(
                 settings.case,
-                settings.bed,
-                settings.operator,
+                settings.bed or (past.bed if past else ""),
+                settings.operator or (past.operator if past else ""),
                 local_zone(),
                 start.started_utc_ns,
                 start.first_seq,
                 start.offset_ns,
+                settings.in_process,
+                past,
             ),
         )
 

@@ -1,0 +1,35 @@
+"""A session as its recording left it: what a monitor that starts again in the middle of a treatment takes up.
+
+Without it a restart would forget what was acknowledged, which limits were edited and what the patient lost by weight,
+and alarms that wait for a person would be gone (alarms specification, section 3, RESTART).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from session_monitor.domain.alarms.restore import Action
+from session_monitor.domain.alarms.types import Transition
+from session_monitor.domain.entered import EnteredValue
+from session_monitor.domain.readings import Frame
+from session_monitor.domain.results import Result
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """Everything oldest first. `last_t_ns`: session time of the last step.
+
+    actions: the operator commands that changed an alarm. limits: (key, value) of each limit edited.
+    frames: every few seconds one, and the last: enough for what is counted through a treatment.
+    """
+
+    last_t_ns: int
+    bed: str = ""
+    operator: str = ""
+    transitions: tuple[Transition, ...] = ()
+    actions: tuple[Action, ...] = ()
+    limits: tuple[tuple[str, float], ...] = ()
+    entered: Mapping[str, EnteredValue] = field(default_factory=dict[str, EnteredValue])
+    results: tuple[Result, ...] = ()
+    frames: tuple[Frame, ...] = ()

@@ -1,0 +1,72 @@
+"""What a recording that goes on holds for the monitor that goes on with it; read before anything is added to it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from session_monitor.domain.alarms.types import AlarmKey, Priority, State, Transition
+from session_monitor.domain.entered import EnteredValue
+from session_monitor.domain.inputs import Command
+from session_monitor.domain.machine import MachineMap
+from session_monitor.domain.results import Result
+from session_monitor.monitor.past import Past
+from session_monitor.storage.sqlite import Connection
+from session_monitor.storage.steps import read_frames
+
+FRAME_EVERY_S = 5
+"""Scales and totals move little in this time, and hours of treatment are read in a fraction of a second."""
+
+_T = TypeVar("_T")
+
+TRANSITIONS = (
+    "SELECT seq, t_ns, utc_ns, alarm, channel, direction, occurrence, from_state, to_state, event, priority, "
+    'value, limit_value, by_whom FROM "transition" ORDER BY id'
+)
+RESULTS = (
+    "SELECT id, analyte, value, unit, uln, specimen_utc_ns, when_taken, censor, method, by_whom, entered_utc_ns "
+    "FROM result WHERE id NOT IN (SELECT corrects FROM result WHERE corrects NOT NULL) ORDER BY id"
+)
+
+
+def read_past(connection: Connection, machine: MachineMap, last_t_ns: int, period_ns: int) -> Past:
+    """The session so far; raises what a damaged file makes SQLite or its reader raise."""
+    bed, operator = connection.execute("SELECT bed, operator FROM session").fetchone()
+    operators = _outputs(connection, "operator", lambda details: str(details["operator"]))
+    return Past(
+        last_t_ns,
+        bed,
+        operators[-1] if operators else operator,
+        transitions=tuple(transition_of(row) for row in connection.execute(TRANSITIONS)),
+        actions=_actions(connection),
+        limits=tuple(_outputs(connection, "limit_change", lambda details: (details["key"], float(details["new"])))),
+        entered={
+            name: EnteredValue(value, unit, by, t_ns)
+            for name, value, unit, by, t_ns in connection.execute(
+                "SELECT name, value, unit, by_whom, t_ns FROM entered_value ORDER BY id"
+            )
+        },
+        results=tuple(Result(*row[1:]) for row in connection.execute(RESULTS)),
+        frames=tuple(read_frames(connection, machine, every=max(1, FRAME_EVERY_S * 10**9 // period_ns))),
+    )
+
+
+def transition_of(row: Sequence[Any]) -> Transition:
+    """A row of TRANSITIONS."""
+    seq, t_ns, utc_ns, alarm, channel, direction, occurrence, from_, to, event, priority, value, limit, by = row
+    key, level = AlarmKey(alarm, channel, direction), Priority[priority.upper()]
+    return Transition(seq, t_ns, utc_ns, key, occurrence, State(from_), State(to), event, level, value, limit, by)
+
+
+def _actions(connection: Connection) -> tuple[tuple[int, Command], ...]:
+    rows = connection.execute(
+        'SELECT DISTINCT t.t_ns, c.id, c.command_id, c.kind, c.args, c.by_whom FROM command c JOIN "transition" t '
+        "ON t.step = c.seq ORDER BY c.id"
+    )
+    return tuple((t_ns, Command(name, kind, json.loads(args), by)) for t_ns, _, name, kind, args, by in rows)
+
+
+def _outputs(connection: Connection, kind: str, read: Callable[[dict[str, Any]], _T]) -> list[_T]:
+    rows = connection.execute("SELECT details FROM output WHERE kind = ? ORDER BY id", (kind,))
+    return [read(json.loads(details)) for (details,) in rows]
