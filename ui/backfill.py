@@ -23,7 +23,7 @@ LIVE_FROM_DERIVED = {"sep_dp_mmhg": ("part_mmhg", "pven_mmhg")}
 
 
 class Backfill:
-    """Asks for one hole at a time. `note` on each frame, `collect` on a slow timer."""
+    """Asks for all settled holes with one reading. `note` on each frame, `collect` on a slow timer."""
 
     def __init__(self, names: Sequence[str]) -> None:
         self._names = tuple(names)
@@ -47,8 +47,8 @@ class Backfill:
                 changed = history.merge(*found) > 0 or changed
         ready = [hole for hole in self._holes if self._last - hole[1] >= SETTLED]
         if path and ready and (self._worker is None or not self._worker.is_alive()):
-            first, end = ready[0]
-            self._holes.remove(ready[0])
+            first, end = ready[0][0], ready[-1][1]
+            del self._holes[: len(ready)]
             self._worker = threading.Thread(target=self._read, args=(path, first, end), daemon=True)
             self._worker.start()
         return changed

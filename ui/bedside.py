@@ -91,12 +91,11 @@ class Bedside(QWidget):
         now = self.clock()
         first = self.snapshot is None
         self.snapshot = snapshot
-        self.readings.update(snapshot)
-        self._take_frame(snapshot)
+        self.take_frame(snapshot)
         if snapshot["machine"]["simulated"] != self.look.simulated:
             self.look.simulated = snapshot["machine"]["simulated"]
             self.update()
-        self.header.show_snapshot(snapshot)
+        self.header.show_snapshot(snapshot, now)
         self.banner.show_alarms(snapshot, now)
         self.chips.show_alarms(snapshot, now)
         self.phases.show_phase(snapshot["phase"])
@@ -107,7 +106,9 @@ class Bedside(QWidget):
         if first or changed or now - self._strips_at >= self._strips_every:
             self.draw_strips()
 
-    def _take_frame(self, snapshot: Snapshot) -> None:
+    def take_frame(self, snapshot: Snapshot) -> None:
+        """Keeps a frame for the trends; one that was taken before changes nothing."""
+        self.readings.update(snapshot)
         frame = snapshot["frame"]
         if frame is not None:
             self.history.append(frame["seq"], frame["t_s"], self.readings.row(CHANNELS))

@@ -269,7 +269,8 @@ class Circuit(QWidget):
         on_plasma = QColor("#111111") if levels and levels[1] > 0.3 else quiet
         x, y = parts.BAG_X, parts.BAG_Y
         ink.text(x + 54, y + 120, translate("Circuit", "inner"), on_plasma, anchor=MIDDLE)
-        ink.text(x + 140, y + 128, translate("Circuit", "outer"), ink.look.color("ink"), anchor=MIDDLE)
+        beside = ink.look.color("ink") if levels and levels[0] > 0.3 else quiet
+        ink.text(x + 140, y + 128, translate("Circuit", "outer"), beside, anchor=MIDDLE)
         self._paint_outflow(ink)
 
     def _paint_outflow(self, ink: Ink) -> None:

@@ -5,6 +5,9 @@ Without it a picture of another patient, of a simulated machine or one that froz
 
 from __future__ import annotations
 
+from collections import deque
+from itertools import pairwise
+
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
@@ -29,16 +32,18 @@ class Header(QWidget):
         self.right: list[Piece] = []
         self.beats = 0
         self._last_seq = -1
+        self._arrivals: deque[float] = deque(maxlen=11)
         self._simulated = False
         self._operator_left = 0.0
         self._dots: dict[str, bool] = {}
 
-    def show_snapshot(self, snapshot: Snapshot) -> None:
+    def show_snapshot(self, snapshot: Snapshot, now_s: float) -> None:
         """Takes texts and the beat: the sign of life moves once for each new frame, and only then."""
         seq = snapshot["frame"]["seq"] if snapshot["frame"] else -1
         if seq != self._last_seq:
             self._last_seq = seq
             self.beats += 1
+            self._arrivals.append(now_s)
         self._simulated = snapshot["machine"]["simulated"]
         session, machine = snapshot["session"], snapshot["machine"]
         translate = QCoreApplication.translate
@@ -50,7 +55,8 @@ class Header(QWidget):
         self.left += [(words.clock_hms(elapsed), 600, "ink")]
         operator = session["operator"] or translate("Header", "not named")
         now = words.local(snapshot["utc_s"], session["zone"]).strftime("%H:%M:%S")
-        self.right = [
+        self.right = [(translate("Header", "No sound"), 600, "ink")] if snapshot["parts"].get("sound") is False else []
+        self.right += [
             (self._link_text(snapshot), 400, "secondary"),
             (self._recording_text(snapshot), 400, "secondary"),
             (translate("Header", "Operator") + " ", 400, "secondary"),
@@ -58,15 +64,19 @@ class Header(QWidget):
             (now, 600, "ink"),
         ]
         self._dots = {
-            self.right[0][0]: snapshot["link"]["state"] == "good",
-            self.right[1][0]: bool(snapshot["recording"]["path"]) and not snapshot["recording"]["failing"],
+            self.right[-5][0]: snapshot["link"]["state"] == "good",
+            self.right[-4][0]: bool(snapshot["recording"]["path"]) and not snapshot["recording"]["failing"],
         }
+        if len(self.right) > 5:
+            self._dots[self.right[0][0]] = False
         self.update()
 
     def _link_text(self, snapshot: Snapshot) -> str:
+        """Rate and how old a number on screen was at most over the last ten frames, or what is wrong."""
         link, translate = snapshot["link"], QCoreApplication.translate
         if link["state"] == "good":
-            age_ms = words.number(1000 * (link["age_s"] or 0.0))
+            gaps = [b - a for a, b in pairwise(self._arrivals)]
+            age_ms = words.number(1000 * max(gaps, default=link["age_s"] or 0.0))
             text = translate("Header", "Machine %1 Hz · %2 ms")
             return text.replace("%1", words.number(link["rate_hz"])).replace("%2", age_ms)
         if link["state"] == "connecting" or link["age_s"] is None:
@@ -97,9 +107,8 @@ class Header(QWidget):
         px = self.look.px
         x = float(px(20))
         x = self._paint_life(painter, x)
-        for i, piece in enumerate(self.left):
+        for piece in self.left:
             x = self._paint_piece(painter, x, piece) + (0 if piece[0].endswith(" ") else px(28))
-            del i
         self._paint_right(painter)
         if self._simulated:
             self._paint_mark(painter, x)
@@ -146,7 +155,7 @@ class Header(QWidget):
         dots = [px(18) if text in self._dots else 0 for text, _, _ in self.right]
         x = self.width() - px(20) - sum(widths) - sum(gaps[:-1]) - sum(dots)
         for piece, gap, dot in zip(self.right, gaps, dots, strict=True):
-            if piece is self.right[2]:
+            if piece is self.right[-3]:
                 self._operator_left = x
             if dot:
                 self._paint_dot(painter, x, self._dots[piece[0]])

@@ -10,6 +10,7 @@ import os
 import socket
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -46,18 +47,18 @@ def main(sock: socket.socket, config: dict[str, Any]) -> None:
     assert isinstance(app, QApplication)
     app.setQuitOnLastWindowClosed(False)
     load_fonts()
-    screen = Screen(sock, config, app)
+    screen = Screen(sock, config, app.exit)  # exit, not quit: quit would ask the window, which asks the person
     screen.start()
     app.exec()
     screen.end()
 
 
 class Screen(QObject):
-    """One window on one socket."""
+    """One window on one socket; `leave` ends the event loop."""
 
-    def __init__(self, sock: socket.socket, config: dict[str, Any], app: QApplication) -> None:
+    def __init__(self, sock: socket.socket, config: dict[str, Any], leave: Callable[[], object]) -> None:
         super().__init__()
-        self._config, self._app = config, app
+        self._config, self._leave = config, leave
         self.wire = Wire(sock, time.monotonic)
         self.hook = ErrorHook(self._report, time.monotonic)
         self.hook.install()
@@ -70,6 +71,7 @@ class Screen(QObject):
         self.backfill = Backfill(CHANNELS)
         self.first_number = FirstNumber(list(self.window.trends.tiles.values()), self._tell_first_number, self)
         self._snapshot: Snapshot | None = None
+        self._fresh, self._painted_s = False, float("-inf")
         self._connect()
         self._tick, self._alive, self._slow = (
             self._timer(ms) for ms in (TICK_MS, int(ALIVE_EVERY_S * 1000), BACKFILL_MS)
@@ -85,7 +87,7 @@ class Screen(QObject):
 
     def _connect(self) -> None:
         self.wire.snapshot.connect(self._on_snapshot)
-        self.wire.goodbye.connect(self._leave)
+        self.wire.goodbye.connect(self._on_goodbye)
         self.wire.screenshot.connect(self.save_picture)
         self.window.command.connect(self.outbox.send)
         self.window.language_pressed.connect(self._switch_language)
@@ -110,6 +112,7 @@ class Screen(QObject):
         """Saves the picture that was asked for, and lets everything go."""
         for timer in (self._tick, self._alive, self._slow):
             timer.stop()
+        self._paint()
         if self._config.get("screenshot"):
             self.save_picture(str(self._config["screenshot"]))
         self.wire.pump()
@@ -117,25 +120,31 @@ class Screen(QObject):
         self.backfill.wait(1.0)
         self.window.close_for_good()
 
-    def _leave(self) -> None:
-        """Ends the event loop; quit() would first ask the window to close, which asks the person."""
-        self._app.exit(0)
-
     def save_picture(self, path: str) -> None:
         """Saves the window as a PNG file."""
         if not self.window.grab().save(path, "PNG"):
             self._report(f"the picture could not be saved as {path}: choose a folder that can be written")
 
     def _on_snapshot(self, snapshot: Snapshot) -> None:
+        """Keeps each frame; paints at once, but not more often than the timer would."""
         self._snapshot = snapshot
         if snapshot["frame"] is not None:
             self.backfill.note(snapshot["frame"]["seq"])
-        self.window.show_snapshot(snapshot)
-        self.window.uncover()
+        self.window.take_frame(snapshot)
         self.outbox.take(snapshot)
+        self._fresh = True
+        if time.monotonic() - self._painted_s >= TICK_MS / 1000:
+            self._paint()
+
+    def _paint(self) -> None:
+        if self._fresh and self._snapshot is not None:
+            self._fresh, self._painted_s = False, time.monotonic()
+            self.window.show_snapshot(self._snapshot)
+            self.window.uncover()
 
     def _on_tick(self) -> None:
         self.wire.pump()
+        self._paint()
         silent = self.wire.silent_s
         if self.wire.ended or silent > SILENT_S:
             self.window.cover_up(silent, self._last_seen())
@@ -171,13 +180,16 @@ class Screen(QObject):
 
     def _close_chosen(self, choice: str) -> None:
         self.wire.tell("closing", choice=choice)
-        self._app.quit()
+        self._leave()
+
+    def _on_goodbye(self) -> None:
+        self._leave()
 
     def _stop(self) -> None:
         path = self._config.get("handover_path")
         if path:
             handover.stop(Path(path), int(self._config.get("monitor_pid", os.getppid())))
-        self._app.quit()
+        self._leave()
 
 
 def texts_of(config: dict[str, Any], machine: MachineMap) -> AlarmTexts:

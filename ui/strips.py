@@ -105,6 +105,7 @@ class Strip(QWidget):
         for name in ("left", "bottom"):
             axis = self.plot.getAxis(name)
             axis.setPen(None)
+            axis.setTickPen(look.color("panel"))
             axis.setTextPen(look.color("faint"))
             axis.setStyle(tickFont=look.font(12), tickLength=0, tickTextOffset=look.px(6))
         self.plot.getAxis("left").setWidth(max(38, look.px(52)))

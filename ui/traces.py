@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 CONTEXT = "Traces"
+EDGE = 0.04
+"""Part of a range by which noise round zero may fall below it."""
 
 
 @dataclass(frozen=True)
@@ -44,8 +46,8 @@ class StripSpec:
         return f"{QCoreApplication.translate(CONTEXT, self.title)} ({self.unit})"
 
     def range_for(self, low: float, high: float) -> tuple[float, float, float]:
-        """The narrowest range of the ladder that holds both; the widest when none does."""
-        fitting = (r for r in self.ranges if r[0] <= low and high <= r[1])
+        """The narrowest range of the ladder that holds both, but for noise at its edges; else the widest."""
+        fitting = (r for r in self.ranges if r[0] - EDGE * (r[1] - r[0]) <= low and high <= r[1])
         return next(fitting, self.ranges[-1])
 
 

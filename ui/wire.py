@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 from PySide6.QtCore import QObject, QSocketNotifier, Signal
 
 from session_monitor.domain.inputs import Command
-from session_monitor.monitor.snapshot import Snapshot
 from session_monitor.processes.messages import ALIVE, Receiver, Sender, command_message, encode
 
 
 class Wire(QObject):
-    """Emits the newest snapshot of each batch; older ones are dropped, as a whole state makes them void."""
+    """Emits each snapshot as it arrives; whoever renders takes the newest, but a trend wants every frame."""
 
     snapshot = Signal(object)
     goodbye = Signal()
@@ -36,17 +35,14 @@ class Wire(QObject):
 
     def _readable(self) -> None:
         self._receiver.feed()
-        newest: dict[str, Any] | None = None
         for message in self._receiver.messages():
             if message["kind"] == "snapshot":
-                newest = message
+                self.heard_s = self._clock()
+                self.snapshot.emit(message["snapshot"])
             elif message["kind"] == "screenshot":
                 self.screenshot.emit(str(message.get("path", "")))
             elif message["kind"] == "goodbye":
                 self.goodbye.emit()
-        if newest is not None:
-            self.heard_s = self._clock()
-            self.snapshot.emit(cast(Snapshot, newest["snapshot"]))
         if self._receiver.ended:
             self.ended = True
             self._notifier.setEnabled(False)

@@ -216,14 +216,11 @@ class Treatment:
 
     def play(self, window: Any, seconds: float = 3600.0, step_s: float = 2.0) -> dict[str, Any]:
         """Gives the window the frames of the last `seconds`, then the snapshot of now; returns that."""
-        from ui.traces import CHANNELS
-
         t = self.end_s - seconds
         while t < self.end_s:
             if not (self.scenario == "gap" and 1000 < self.end_s - t < 1300):
                 snapshot = self.at(t)
-                window.readings.update(snapshot)
-                window.history.append(snapshot["frame"]["seq"], t, window.readings.row(CHANNELS))
+                window.take_frame(snapshot)
                 if self.rises and int(t) % 4 == 0:
                     window.episodes.update(snapshot, window.history)
             t += step_s if step_s <= 1.4 else 1.4

@@ -1,0 +1,321 @@
+"""Everything a person can do at the screen, by touch alone, and that doing it all night leaks nothing."""
+
+from __future__ import annotations
+
+import gc
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication, QWidget
+
+from session_monitor.domain.entered import ENTRIES
+from session_monitor.domain.inputs import Command
+from session_monitor.domain.results import result_from_entry
+from session_monitor.monitor.commands import refusal
+from tests.ui.synthetic import Treatment, alarm
+from ui.bedside import Bedside
+from ui.buttons import TouchButton
+from ui.dialogs.keys import Keys
+from ui.dialogs.results_table import by_analyte, reduction_text
+
+Sent = list[tuple[str, dict[str, Any]]]
+SHEETS = ["alarms", "closing", "entries", "labs", "limits", "mark", "more", "operator"]
+
+
+@pytest.fixture
+def sent(window: Bedside) -> Sent:
+    """Commands of the window; each must be one that the monitor understands."""
+    found: Sent = []
+
+    def take(kind: str, args: dict[str, Any]) -> None:
+        assert refusal(Command("1", kind, args)) is None
+        found.append((kind, args))
+
+    window.command.connect(take)
+    return found
+
+
+def click(qtbot: Any, button: QWidget) -> None:
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def type_on_screen(qtbot: Any, sheet: QWidget, text: str) -> None:
+    """Types with the keys on the screen."""
+    keys = sheet.findChild(Keys)
+    assert keys is not None
+    for letter in text:
+        board = "123" if letter in "0123456789.<>" else "abc"
+        keys.show_board(board)
+        click(qtbot, keys._boards[board].findChild(TouchButton, {"-": "-"}.get(letter, letter)))
+
+
+def opened(window: Bedside, name: str, scenario: str = "quiet") -> Any:
+    window.show_snapshot(Treatment(scenario).at(8076.0))
+    window.sheets.open(name)
+    QApplication.processEvents()
+    return window.sheets.sheet(name)
+
+
+def test_a_usual_event_takes_one_press(window: Bedside, sent: Sent, qtbot: Any) -> None:
+    sheet = opened(window, "mark")
+    click(qtbot, sheet._usual[0])
+    assert sent == [("mark_event", {"text": "Heparin bolus"})]
+    assert not sheet.isVisible()
+
+
+def test_an_event_in_own_words_with_the_keys_on_screen(window: Bedside, sent: Sent, qtbot: Any) -> None:
+    sheet = opened(window, "mark")
+    type_on_screen(qtbot, sheet, "bag7")
+    click(qtbot, sheet._save)
+    assert sent == [("mark_event", {"text": "bag7"})]
+
+
+def test_shift_writes_one_capital_and_erase_takes_one_back(window: Bedside, qtbot: Any) -> None:
+    sheet = opened(window, "operator", "quiet")
+    sheet.name.clear()
+    board = sheet.findChild(Keys)._boards["abc"]
+    for key in ("⇧", "r", "n", "⌫", "space", "x"):
+        click(qtbot, board.findChild(TouchButton, key))
+    assert sheet.name.text() == "R x"
+
+
+def test_naming_the_operator(window: Bedside, sent: Sent, qtbot: Any) -> None:
+    window.show_snapshot(Treatment("quiet").at(8076.0))
+    window.grab()
+    spot = QPoint(window.header.width() - 120, window.header.height() // 2)
+    qtbot.mouseClick(window.header, Qt.MouseButton.LeftButton, pos=spot)
+    sheet = window.sheets.sheet("operator")
+    assert sheet.isVisible()
+    sheet.name.clear()
+    type_on_screen(qtbot, sheet, "rn22")
+    click(qtbot, sheet._save)
+    assert sent == [("set_operator", {"operator": "rn22"})]
+
+
+def test_entering_a_value(window: Bedside, sent: Sent, qtbot: Any) -> None:
+    sheet = opened(window, "entries")
+    assert set(sheet.buttons) == set(ENTRIES)
+    click(qtbot, sheet.buttons["act_s"])
+    type_on_screen(qtbot, sheet, "182")
+    click(qtbot, sheet._save)
+    assert sent == [("enter_value", {"name": "act_s", "value": "182", "unit": "s"})]
+    assert sheet.buttons["temperature_c"].last == "36.9 ℃ · 26 min · RN 14"
+
+
+def test_a_result_as_the_laboratory_reports_it_is_taken(window: Bedside, sent: Sent, qtbot: Any) -> None:
+    sheet = opened(window, "labs")
+    click(qtbot, sheet.analytes["TNF-alpha"])
+    sheet.value.setFocus()
+    type_on_screen(qtbot, sheet, "<1.5")
+    sheet.uln.setFocus()
+    type_on_screen(qtbot, sheet, "8.1")
+    click(qtbot, sheet._save)
+    (kind, args), snapshot = sent[0], window.snapshot
+    assert kind == "add_result"
+    assert args["time"] == "2026-03-14T20:13:00+08:00"
+    assert snapshot is not None
+    result = result_from_entry(args, by="RN 14", utc_ns=int(snapshot["utc_s"] * 1e9))
+    assert not isinstance(result, str), result
+    assert (result.censor, result.value, result.uln, result.when) == ("<", 1.5, 8.1, "before")
+
+
+def test_a_result_without_its_uln_is_not_sent(window: Bedside, sent: Sent, qtbot: Any) -> None:
+    sheet = opened(window, "labs")
+    sheet.value.setText("412")
+    click(qtbot, sheet._save)
+    assert sent == []
+    assert "upper limit" in sheet._problem.text()
+
+
+def test_the_specimen_time_moves_by_touch(window: Bedside, qtbot: Any) -> None:
+    sheet = opened(window, "labs")
+    click(qtbot, sheet._earlier[0])
+    assert sheet.time.text() == "2026-03-14 19:13"
+
+
+def test_results_stand_before_and_after_with_the_reduction() -> None:
+    rows = [
+        {"analyte": "IL-6", "when": "before", "text": "412"},
+        {"analyte": "IL-6", "when": "after", "text": "96", "reduction": "number", "reduction_percent": 76.7},
+    ]
+    assert by_analyte(rows) == [("IL-6", rows[0], rows[1])]
+    assert reduction_text(rows[1]) == "76.7 % down"
+    assert reduction_text({"reduction": "number", "reduction_percent": -25.7}) == "25.7 % up"
+    assert reduction_text({"reduction": "at_least", "reduction_percent": 70.0}) == "at least 70.0 % down"
+    assert reduction_text({"reduction": "unknown", "reduction_percent": None}) == "unknown"
+
+
+def test_editing_a_limit(window: Bedside, sent: Sent, qtbot: Any) -> None:
+    sheet = opened(window, "limits")
+    sheet.choose("tmp_high.limit")  # it may lie below the edge of the table
+    assert sheet._bounds.text() == "from 20 to 100 mmHg"
+    type_on_screen(qtbot, sheet, "55")
+    click(qtbot, sheet._save)
+    assert sent == [("edit_limit", {"key": "tmp_high.limit", "value": "55", "reason": "This patient"})]
+
+
+def test_a_press_takes_a_limit_for_editing(window: Bedside, qtbot: Any) -> None:
+    sheet = opened(window, "limits")
+    row = list(sheet.rows.values())[2]
+    click(qtbot, row)
+    assert sheet.chosen is row
+    assert row.isChecked()
+
+
+def test_a_limit_is_not_edited_by_nobody(window: Bedside, sent: Sent, qtbot: Any) -> None:
+    snapshot = Treatment("quiet").at(8076.0)
+    snapshot["session"]["operator"] = ""
+    window.show_snapshot(snapshot)
+    window.sheets.open("limits")
+    sheet = window.sheets.sheet("limits")
+    sheet.value.setText("55")
+    click(qtbot, sheet._save)
+    assert sent == []
+    assert window.sheets.sheet("operator").isVisible()
+
+
+def test_limits_stand_against_their_defaults(window: Bedside) -> None:
+    sheet = opened(window, "limits")
+    row = sheet.rows["return_high.limit"]
+    assert row.limit.limit.default == 150
+    assert row.now == 200
+    assert all(r.limit.limit.lowest < r.limit.limit.highest for r in sheet.rows.values())
+
+
+def test_each_alarm_in_the_list_is_acknowledged_by_itself(window: Bedside, sent: Sent, qtbot: Any) -> None:
+    sheet = opened(window, "alarms", "many")
+    row = next(r for r in sheet.rows if r.alarm["id"] == "flow_low")
+    click(qtbot, row.buttons["ack"])
+    assert sent == [("acknowledge", {"occurrences": [7]})]
+
+
+def test_acknowledge_all_covers_only_what_is_in_sight(window: Bedside, sent: Sent, qtbot: Any) -> None:
+    snapshot = Treatment("many").at(8076.0)
+    snapshot["alarms"] += [alarm("flow_high", "medium", 100 + i, channel="fp_ml_min") for i in range(20)]
+    window.show_snapshot(snapshot)
+    window.sheets.open("alarms")
+    QApplication.processEvents()
+    sheet = window.sheets.sheet("alarms")
+    seen = sheet.in_sight()
+    click(qtbot, sheet.all_button)
+    assert sent == [("acknowledge", {"occurrences": seen})]
+    assert 5 in seen
+    assert 119 not in seen, "it lies below the edge of the list"
+    assert 11 not in seen, "it is acknowledged already"
+
+
+def test_an_alarm_that_comes_during_the_press_is_not_acknowledged(window: Bedside, sent: Sent, qtbot: Any) -> None:
+    sheet = opened(window, "alarms", "many")
+    qtbot.mousePress(sheet.all_button, Qt.MouseButton.LeftButton)
+    seen = sheet.in_sight()
+    snapshot = Treatment("many").at(8076.1)
+    snapshot["alarms"].insert(0, alarm("air_return", "high", 77))
+    window.show_snapshot(snapshot)
+    qtbot.mouseRelease(sheet.all_button, Qt.MouseButton.LeftButton)
+    assert sent == [("acknowledge", {"occurrences": seen})]
+    assert 77 not in seen
+
+
+def test_shelving_names_time_and_reason(window: Bedside, sent: Sent, qtbot: Any) -> None:
+    sheet = opened(window, "alarms", "many")
+    row = next(r for r in sheet.rows if r.alarm["id"] == "p2nd_warn")
+    click(qtbot, row.buttons["shelve"])
+    click(qtbot, sheet.shelf._go)
+    key = {"id": "p2nd_warn", "channel": None, "direction": None}
+    assert sent == [("shelve", {**key, "seconds": 300, "reason": "Known, being handled"})]
+    assert not any(r.buttons["shelve"].isVisible() for r in sheet.rows if r.alarm["priority"] == "high")
+
+
+def test_shelved_and_latched_alarms_are_listed_with_their_way_back(window: Bedside, sent: Sent, qtbot: Any) -> None:
+    snapshot = Treatment("quiet").at(8076.0)
+    snapshot["alarms"] = [
+        alarm("air_return", "high", 1, state="L", acked_s=8000.0),
+        alarm("loop_ratio", "low", 2, state="H", shelved_left_s=240.0),
+    ]
+    window.show_snapshot(snapshot)
+    window.sheets.open("alarms")
+    sheet = window.sheets.sheet("alarms")
+    assert "back in 4 min" in sheet.rows[1].detail.text()
+    click(qtbot, sheet.rows[0].buttons["reset"])
+    click(qtbot, sheet.rows[1].buttons["unshelve"])
+    assert [kind for kind, _ in sent] == ["reset", "unshelve"]
+
+
+def test_what_could_not_be_evaluated_is_said(window: Bedside) -> None:
+    sheet = opened(window, "alarms")
+    assert "Filtration fraction" in sheet._missing.text()
+
+
+def test_testing_the_sound(window: Bedside, sent: Sent, qtbot: Any) -> None:
+    click(qtbot, opened(window, "alarms")._test)
+    assert sent == [("test_sound", {})]
+
+
+def test_the_other_numbers_are_at_hand(window: Bedside) -> None:
+    sheet = opened(window, "more")
+    texts = {name: tile.content[1] for name, tile in sheet.numbers.items()}
+    assert texts["p2nd_mmhg"] == "138"
+    assert texts["loop_ratio"] == "8.9"
+    assert texts["heparin_iu_h"] == "–"
+    assert sheet.clamps.content[1] == "V5"
+    assert sheet.machine.content[1:3] == ("purify", "phase 5 · response level 0")
+    assert sheet.checks["temperature_c"].content[1:3] == ("36.9 ℃", "26 min · RN 14")
+
+
+def test_the_header_and_the_alarms_stay_in_sight_while_a_sheet_is_open(window: Bedside) -> None:
+    sheet = opened(window, "limits", "many")
+    assert sheet.geometry().top() >= window.phases.geometry().bottom()
+    assert sheet.geometry().bottom() <= window.footer.geometry().top()
+
+
+def test_the_same_button_closes_the_sheet(window: Bedside, qtbot: Any) -> None:
+    window.show_snapshot(Treatment("quiet").at(8076.0))
+    for _ in range(2):
+        click(qtbot, window.footer.buttons["more"])
+    assert window.sheets.current is None
+
+
+def test_closing_asks_and_ending_needs_the_patient_disconnected(window: Bedside, sent: Sent, qtbot: Any) -> None:
+    choices: list[str] = []
+    window.close_chosen.connect(choices.append)
+    window.show_snapshot(Treatment("quiet").at(8076.0))
+    assert not window.close()
+    sheet = window.sheets.sheet("closing")
+    assert sheet.isVisible()
+    assert not sheet.end.isEnabled()
+    click(qtbot, sheet.confirm)
+    click(qtbot, sheet.end)
+    assert sent == [("end_session", {"patient_disconnected": True})]
+    assert choices == ["end"]
+
+
+def test_keeping_the_monitor_going(window: Bedside, sent: Sent, qtbot: Any) -> None:
+    choices: list[str] = []
+    window.close_chosen.connect(choices.append)
+    window.close()
+    click(qtbot, window.sheets.sheet("closing").keep)
+    assert (choices, sent) == (["keep"], [])
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_opening_and_closing_fifty_times_leaks_nothing(window: Bedside, name: str) -> None:
+    snapshot = Treatment("many").at(8076.0)
+    window.show_snapshot(snapshot)
+
+    def once() -> None:
+        window.sheets.open(name)
+        window.show_snapshot(snapshot)
+        window.sheets.sheet(name).close_sheet()
+
+    for _ in range(2):
+        once()
+    QApplication.processEvents()
+    gc.collect()
+    widgets, objects = len(window.findChildren(QWidget)), len(gc.get_objects())
+    for _ in range(50):
+        once()
+    QApplication.processEvents()
+    gc.collect()
+    assert len(window.findChildren(QWidget)) == widgets
+    assert len(gc.get_objects()) - objects < 200
