@@ -49,6 +49,9 @@ class Theme:
     simulated_ground: str
     simulated_header: str
     simulated_stripe: str
+    review_ground: str
+    review_header: str
+    review_stripe: str
 
 
 DARK = Theme(
@@ -79,6 +82,9 @@ DARK = Theme(
     simulated_ground="#1a1822",
     simulated_header="#3b3556",
     simulated_stripe="#453e64",
+    review_ground="#2a3138",
+    review_header="#4c5761",
+    review_stripe="#56626d",
 )
 
 BRIGHT = Theme(
@@ -109,6 +115,9 @@ BRIGHT = Theme(
     simulated_ground="#dcd8ea",
     simulated_header="#c6bfe0",
     simulated_stripe="#b9b0d8",
+    review_ground="#b4bec6",
+    review_header="#93a0aa",
+    review_stripe="#8a97a2",
 )
 
 
