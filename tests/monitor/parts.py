@@ -125,6 +125,7 @@ class ListConsole:
         self.heard: list[Snapshot] = []
         self.to_say: list[Command] = []
         self.ok: tuple[bool | None, bool | None] = (None, None)
+        self.listening = True
 
     def publish(self, snapshot: Snapshot) -> None:
         self.heard.append(snapshot)

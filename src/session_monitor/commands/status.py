@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+from session_monitor.domain.inputs import MissCause
 from session_monitor.monitor.session import Session
 from session_monitor.monitor.snapshot import Snapshot
 
@@ -14,21 +15,18 @@ class LinkNews:
     """One line on stderr whenever the link's error changes: a person must not wait for numbers that cannot come."""
 
     def __init__(self) -> None:
-        self._said: str | None = None
+        self._said: MissCause | None = None
 
     def __call__(self, session: Session) -> None:
         """To be called once a step."""
-        snapshot = session.snapshot
-        if snapshot is None:
-            return
-        link = snapshot["link"]
-        if link["error"] == self._said or link["error"] == "connecting":
-            return
-        if link["error"]:
-            print(f"session-monitor: {link['detail']}; still trying", file=sys.stderr, flush=True)
-        elif self._said:
-            print("session-monitor: the machine answers again", file=sys.stderr, flush=True)
-        self._said = link["error"]
+        miss = session.health.last_miss
+        if miss is None:
+            if self._said is not None:
+                print("session-monitor: the machine answers again", file=sys.stderr, flush=True)
+            self._said = None
+        elif miss.cause not in (self._said, MissCause.CONNECTING):
+            print(f"session-monitor: {miss.detail}; still trying", file=sys.stderr, flush=True)
+            self._said = miss.cause
 
 
 class StatusLine:

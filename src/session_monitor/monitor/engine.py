@@ -101,6 +101,7 @@ class Engine:
             counters=view.counter_info(self.alarms),
             sound=view.sound_info(self.alarms, step.t_ns, self._sound_tests),
             limits=view.limit_infos(self._judge.limits()),
+            limit_edits=dict(self._judge.alarm_set.edits),
             entered=view.entered_info(self.orders.entered),
             results=self.orders.result_rows(),
         )

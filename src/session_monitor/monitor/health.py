@@ -39,7 +39,8 @@ class LinkHealth:
         self._poll_ms = array("f")
         self._late_ms = array("f")
         self._last_frame_ns: int | None = None
-        self._last_miss: Miss | None = None
+        self.last_miss: Miss | None = None
+        """Why the last due poll gave no frame; None when it gave one."""
         self.polls = 0
         self.missed = 0
         self.late = 0
@@ -54,7 +55,7 @@ class LinkHealth:
         self._poll_ms.append(took_ms)
         self._recent_at_ns.append(t_ns)
         self._last_frame_ns = t_ns
-        self._last_miss = None
+        self.last_miss = None
         if self.gaps and self.gaps[-1].end_ns is None:
             self.gaps[-1].end_ns = t_ns
             return self.gaps[-1]
@@ -71,7 +72,7 @@ class LinkHealth:
     def miss(self, t_ns: int, miss: Miss) -> None:
         """Counts a due poll that gave no frame."""
         self.missed += 1
-        self._last_miss = miss
+        self.last_miss = miss
         if self.gaps and self.gaps[-1].end_ns is None:
             self.gaps[-1].polls += 1
         else:
@@ -90,8 +91,8 @@ class LinkHealth:
             "p95_ms": quantile(recent, 0.95),
             "max_ms": recent[-1] if recent else None,
             "misses": self.missed,
-            "error": self._last_miss.cause.value if self._last_miss else None,
-            "detail": self._last_miss.detail if self._last_miss else None,
+            "error": self.last_miss.cause.value if self.last_miss else None,
+            "detail": self.last_miss.detail if self.last_miss else None,
         }
 
     def poll_ms(self) -> dict[str, float | None]:

@@ -92,6 +92,11 @@ class Recorder(Protocol):
 class Console(Protocol):
     """The children (screen, sounder) as the monitor sees them: told often, heard sometimes, never waited for."""
 
+    @property
+    def listening(self) -> bool:
+        """Whether there is any child to publish to."""
+        ...
+
     def publish(self, snapshot: Snapshot) -> None:
         """Offers the newest whole state; a slow reader gets only the newest."""
         ...

@@ -78,7 +78,8 @@ class Session:
         if start.past is not None:
             engine.restore(start.past)
             self.health.begin_gap(start.past.last_t_ns, "not_running")
-        self.snapshot: Snapshot | None = None
+        self._step: StepInput | None = None
+        self._shown: Snapshot | None = None
         self.first_frame_ns: int | None = None
 
     @property
@@ -87,8 +88,11 @@ class Session:
         return self._serial
 
     @property
-    def _simulated(self) -> bool:
-        return self._start.simulated or is_simulated(self._serial)
+    def snapshot(self) -> Snapshot | None:
+        """The whole state after the last step, made when first asked for; None before the first step."""
+        if self._shown is None and self._step is not None:
+            self._shown = self._snapshot(self._step)
+        return self._shown
 
     @property
     def now_ns(self) -> int:
@@ -128,7 +132,9 @@ class Session:
         advance = self._engine.advance(step)
         self._tally.add(advance.transitions)
         self._unsaved.extend((step.seq, echo) for echo in _echoes(advance))
-        self._publish(step)
+        self._step, self._shown = step, None
+        if self._console.listening and self.snapshot is not None:
+            self._console.publish(self.snapshot)
         self._recorder.put(StepRecord(step, advance.transitions, (*outputs, *advance.outputs)))
         self._seq += 1
         return step
@@ -165,9 +171,9 @@ class Session:
         stepped_s = moved_ns / 1e9 if abs(moved_ns) >= CLOCK_STEP_NS else 0.0
         return HostFacts(screen, sound, not recording.failing, recording.disk_low, stepped_s)
 
-    def _publish(self, step: StepInput) -> None:
-        self.snapshot = self._snapshot(step)
-        self._console.publish(self.snapshot)
+    @property
+    def _simulated(self) -> bool:
+        return self._start.simulated or is_simulated(self._serial)
 
     def _snapshot(self, step: StepInput) -> Snapshot:
         machine, recording, view = self._link.machine, self._recorder.status(), self._engine.view(step)
@@ -198,6 +204,7 @@ class Session:
             "counters": view.counters,
             "sound": view.sound,
             "limits": view.limits,
+            "limit_edits": view.limit_edits,
             "entered": view.entered,
             "results": view.results,
             "echo": list(self._echoes),

@@ -174,6 +174,8 @@ class Snapshot(TypedDict):
     counters: AlarmCounters
     sound: SoundInfo
     limits: list[LimitInfo]
+    limit_edits: NotRequired[dict[str, float]]
+    """Limits that an operator changed: key as an edit names it -> the value set; all others are at their default."""
     entered: dict[str, dict[str, object]]
     """Entered values by name: {value, unit, by, t_s} (weight_kg, hct, ...)."""
     results: list[dict[str, object]]

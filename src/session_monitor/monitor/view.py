@@ -31,6 +31,7 @@ class EngineView:
     counters: AlarmCounters
     sound: SoundInfo
     limits: list[LimitInfo]
+    limit_edits: dict[str, float]
     entered: dict[str, dict[str, object]]
     results: list[dict[str, object]]
 

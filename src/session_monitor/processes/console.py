@@ -35,6 +35,11 @@ class ProcessConsole:
         for child in self._children():
             child.start()
 
+    @property
+    def listening(self) -> bool:
+        """Whether there is any child to publish to."""
+        return self._screen is not None or self._sounder is not None
+
     def publish(self, snapshot: Snapshot) -> None:
         """Offers the newest whole state to each child; one that is slow gets only the newest."""
         payload = snapshot_message(snapshot)

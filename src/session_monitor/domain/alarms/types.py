@@ -21,7 +21,7 @@ class Priority(IntEnum):
     @property
     def word(self) -> str:
         """`low`, `medium` or `high`, as files and JSON write it."""
-        return self.name.lower()
+        return self._name_.lower()
 
 
 class Latch(StrEnum):

@@ -36,14 +36,11 @@ class Condition:
         self.channel = key.channel or ""
         self.applies: Callable[[Situation], bool] = applies_in(spec.where, self.channel)
         self.limits: dict[str, float] = {}
+        self.edit_key = next((limit.key for limit in spec.limits.values()), "")
+        """How an edit names the limit that moves this condition; empty when it has none."""
         self._last: Verdict | None = None
         self.lacks: str | None = None
         """Name of the entered value this condition misses, whether or not it can judge something without it."""
-
-    @property
-    def edit_key(self) -> str:
-        """How an edit names the limit that moves this condition; empty when it has none."""
-        return next((limit.key for limit in self.spec.limits.values()), "")
 
     def use(self, alarm_set: AlarmSet) -> None:
         """Takes the limits in force from this set; what was seen so far stays."""
