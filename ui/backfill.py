@@ -61,21 +61,23 @@ class Backfill:
     def _read(self, path: str, first: int, end: int) -> None:
         try:
             with Recording.open(Path(path)) as recording:
-                self._done.put(self._rows(recording, first, end))
+                seq, t_s, rows = read_rows(recording, self._names, first - 1)
+            part = seq < end
+            self._done.put((seq[part], t_s[part], rows[part]))
         except RecordingError:
             self._done.put(None)  # the trend keeps its gap: a gap is the truth when nothing can be read
 
-    def _rows(self, recording: Recording, first: int, end: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        known = [name for name in self._names if name in recording.machine.index]
-        sources = {name for pair in LIVE_FROM_DERIVED.values() for name in pair if name in recording.machine.index}
-        wanted = list(dict.fromkeys([*known, *sources]))
-        series = recording.tail(wanted, first - 1)
-        part = series.seq < end
-        values = series.values[part]
-        columns = {name: values[:, i] for i, name in enumerate(wanted)}
-        for name, (upper, lower) in LIVE_FROM_DERIVED.items():
-            if upper in columns and lower in columns:
-                columns[name] = columns[upper] - columns[lower]
-        missing = np.full(len(values), np.nan)
-        rows = np.column_stack([columns.get(name, missing) for name in self._names])
-        return series.seq[part], series.t_s[part], rows
+
+def read_rows(recording: Recording, names: Sequence[str], after_seq: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Polls after `after_seq` for a history of these names: seq (n,), t (n,) s, values (n, names), NaN if unknown."""
+    known = [name for name in names if name in recording.machine.index]
+    sources = {name for pair in LIVE_FROM_DERIVED.values() for name in pair if name in recording.machine.index}
+    wanted = list(dict.fromkeys([*known, *sources]))
+    series = recording.tail(wanted, after_seq)
+    columns = {name: series.values[:, i] for i, name in enumerate(wanted)}
+    for name, (upper, lower) in LIVE_FROM_DERIVED.items():
+        if upper in columns and lower in columns:
+            columns[name] = columns[upper] - columns[lower]
+    missing = np.full(len(series.seq), np.nan)
+    rows = [columns.get(name, missing) for name in names]
+    return series.seq, series.t_s, np.column_stack(rows)
