@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from session_monitor.monitor.snapshot import AlarmInfo, Snapshot
 from ui import words
 from ui.alarm_texts import AlarmTexts
-from ui.places import place
+from ui.places import OTHER_QUANTITY
 
 GLYPH = {"high": "!!!", "medium": "!!", "low": "!"}
 FLASH_HZ = {"high": 2.0, "medium": 0.6}
@@ -48,19 +48,27 @@ def advice(alarm: AlarmInfo, texts: AlarmTexts, language: str) -> str:
 
 
 def value(alarm: AlarmInfo) -> str:
-    """The value with its unit; empty for alarms without one."""
-    if alarm["value"] is None:
+    """The value with its unit; empty for alarms that compare no quantity."""
+    measure = _measure(alarm)
+    if alarm["value"] is None or measure is None:
         return ""
-    unit, decimals = words.unit_of(place(alarm))
-    return words.with_unit(alarm["value"], unit, decimals)
+    return words.with_unit(alarm["value"], *measure)
+
+
+def _measure(alarm: AlarmInfo) -> tuple[str, int] | None:
+    """(unit, digits) of what this alarm compares; None for a bit or a code."""
+    if alarm["id"] in OTHER_QUANTITY:
+        return OTHER_QUANTITY[alarm["id"]]
+    unit, decimals = words.unit_of(alarm["channel"])
+    return (unit, decimals) if unit else None
 
 
 def limit(alarm: AlarmInfo) -> str:
     """`limit 100`; empty for alarms without one."""
-    if alarm["limit"] is None:
+    measure = _measure(alarm)
+    if alarm["limit"] is None or measure is None:
         return ""
-    _, decimals = words.unit_of(place(alarm))
-    return QCoreApplication.translate("Alarms", "limit %1").replace("%1", words.number(alarm["limit"], decimals))
+    return QCoreApplication.translate("Alarms", "limit %1").replace("%1", words.number(alarm["limit"], measure[1]))
 
 
 def tags(alarm: AlarmInfo, started_utc_s: float, zone: str) -> list[str]:

@@ -11,7 +11,7 @@ import numpy as np
 from session_monitor.monitor.snapshot import AlarmInfo, Snapshot
 from ui.alarm_view import signalling
 from ui.history import History
-from ui.places import place
+from ui.places import OTHER_QUANTITY, place
 from ui.strips import Episode
 
 LONGEST_DELAY_S = 120.0
@@ -54,7 +54,7 @@ class Episodes:
 def first_offending(history: History, channel: str, alarm: AlarmInfo) -> float:
     """Session time from which every reading lay beyond the limit, walking back from the alarm's onset."""
     onset, limit = alarm["since_s"], alarm["limit"]
-    if limit is None or not len(history):
+    if limit is None or alarm["channel"] != channel or alarm["id"] in OTHER_QUANTITY or not len(history):
         return onset
     last = int(np.searchsorted(history.t, onset, side="right"))
     first = int(np.searchsorted(history.t, onset - LONGEST_DELAY_S))

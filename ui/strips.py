@@ -21,7 +21,7 @@ from session_monitor.monitor.snapshot import LimitInfo
 from ui import words
 from ui.decimate import Array
 from ui.history import Source
-from ui.places import SAME_PLACE
+from ui.places import shared_place
 from ui.theme import Look
 from ui.traces import StripSpec
 
@@ -135,7 +135,7 @@ class Strip(QWidget):
     def set_limits(self, limits: Sequence[LimitInfo]) -> None:
         """Draws a dashed line for each limit of the first trace, and shades what lies beyond an upper one."""
         name = self.spec.traces[0].channel
-        own = [x for x in limits if SAME_PLACE.get(x["channel"], x["channel"]) == name]
+        own = [x for x in limits if shared_place(x["channel"]) == name and x["priority"] != "low"]
         self._limits = tuple(sorted({x["value"] for x in own}))
         self._upper = tuple(sorted({x["value"] for x in own if x["direction"] == "high"}))
 

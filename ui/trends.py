@@ -12,7 +12,7 @@ from session_monitor.monitor.snapshot import LimitInfo
 from ui import words
 from ui.history import Source
 from ui.numbers import NumberTile
-from ui.places import SAME_PLACE
+from ui.places import OTHER_QUANTITY
 from ui.shown import Fresh, Readings
 from ui.strips import Episode, Span, Strip
 from ui.theme import Look
@@ -78,7 +78,8 @@ class Trends(QWidget):
         """Takes the newest numbers, the limits in force and the channels that an alarm lights."""
         by_channel = dict[str, list[LimitInfo]]()
         for limit in limits:
-            by_channel.setdefault(SAME_PLACE.get(limit["channel"], limit["channel"]), []).append(limit)
+            if limit["key"].partition(".")[0] not in OTHER_QUANTITY:
+                by_channel.setdefault(limit["channel"], []).append(limit)
         for channel, tile in self.tiles.items():
             tile.show_reading(readings[channel], own_tmp(readings) if channel == "tmp_mmhg" else "")
             tile.set_limits(by_channel.get(channel, []))

@@ -66,6 +66,7 @@ def age(seconds: float | None, language: str) -> str:
 
 
 UNITS = (
+    ("_iu", "IU", 0),
     ("_mmhg", "mmHg", 0),
     ("_ml_min", "mL/min", 0),
     ("_ml_h", "mL/h", 1),

@@ -31,9 +31,9 @@ TEXTS = AlarmTexts(
 )
 
 LIMITS = [
-    ("tmp_very_high.limit", "tmp_derived_mmhg", "high", 100.0, "high"),
-    ("tmp_high.limit", "tmp_derived_mmhg", "high", 60.0, "medium"),
-    ("sep_dp_rise.limit", "sep_dp_mmhg", "high", 70.0, "medium"),
+    ("tmp_very_high.limit", "tmp_mmhg", "high", 100.0, "high"),
+    ("tmp_high.limit", "tmp_mmhg", "high", 60.0, "medium"),
+    ("sep_dp_rise.factor", "sep_dp_mmhg", "high", 1.06, "medium"),
     ("access_high.limit", "pacc_mmhg", "high", 0.0, "high"),
     ("access_low.limit", "pacc_mmhg", "low", -160.0, "high"),
     ("return_high.limit", "pven_mmhg", "high", 200.0, "high"),
@@ -84,11 +84,18 @@ def readings(t_s: float, end_s: float, tmp_rises: bool) -> dict[str, float | Non
     return values
 
 
+KEYS = {
+    alarm.id: (alarm.conditions[0].keys[0].channel, alarm.conditions[0].keys[0].direction) for alarm in ALARM_SET.alarms
+}
+"""Alarm id -> (channel, direction) of its first key."""
+
+
 def alarm(alarm_id: str, priority: str, occurrence: int, **fields: Any) -> dict[str, Any]:
     """One alarm, active and unacknowledged unless said otherwise."""
     state = fields.get("state", "U")
+    channel, direction = KEYS.get(alarm_id, (None, None))
     base = {
-        "id": alarm_id, "channel": None, "direction": None, "priority": priority, "state": state,
+        "id": alarm_id, "channel": channel, "direction": direction, "priority": priority, "state": state,
         "signal_state": state, "occurrence": occurrence, "count": 1, "since_s": 0.0, "age_s": 12.0,
         "value": None, "limit": None, "acked_by": None, "acked_s": None, "chattering": False,
         "last_known": False, "escalated": False, "first_out": False, "host": False,
@@ -186,7 +193,7 @@ class Treatment:
             acked_by="RN 14",
             acked_s=self.end_s - 700,
         )
-        very = alarm("tmp_very_high", "high", 5, value=tmp, limit=100.0, direction="high", since_s=self.end_s - 12,
+        very = alarm("tmp_very_high", "high", 5, value=tmp, limit=100.0, since_s=self.end_s - 12,
                      age_s=max(0.0, 12.0 - left), hints=["separator_clotting"])  # fmt: skip
         if self.scenario == "tmp":
             found = [very] if left <= 12 else []

@@ -10,8 +10,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
 from tests.ui.conftest import Clock
-from tests.ui.synthetic import Treatment, alarm
+from tests.ui.synthetic import ALARM_SET, TEXTS, Treatment, alarm
+from ui import alarm_view
 from ui.bedside import Bedside
+from ui.circuit import lit_places
 
 
 def show(window: Bedside, *alarms: dict[str, Any], paused: float | None = None) -> dict[str, Any]:
@@ -163,3 +165,47 @@ def test_the_sign_of_life_moves_with_frames_and_stops_with_them(window: Bedside)
     assert window.header.beats == beats
     window.show_snapshot(treatment.at(8000.2))
     assert window.header.beats == beats + 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "value", "limit"),
+    [
+        ({"id": "tmp_high", "channel": "tmp_mmhg", "value": 63.2, "limit": 60.0}, "63 mmHg", "limit 60"),
+        ({"id": "concentration", "channel": "fp_bp_percent", "value": 31.4, "limit": 30.0}, "31 %", "limit 30"),
+        (
+            {"id": "sep_dp_rise", "channel": "sep_dp_mmhg", "value": 0.8, "limit": 0.75},
+            "0.80 mmHg/(mL/min)",
+            "limit 0.75",
+        ),
+        ({"id": "check_due", "channel": "temperature_c", "value": 61.0, "limit": 60.0}, "61 min", "limit 60"),
+        ({"id": "heater_high", "channel": "ht_c", "value": 41.0, "limit": 40.8}, "41.0 ℃", "limit 40.8"),
+        ({"id": "air_return", "channel": "ad1", "value": 1.0, "limit": 1.0}, "", ""),
+        ({"id": "link_lost", "channel": None, "value": 2.0, "limit": 1.5}, "", ""),
+    ],
+)
+def test_values_carry_the_unit_of_what_is_compared(fields: dict[str, Any], value: str, limit: str) -> None:
+    shown = alarm(fields["id"], "high", 1) | fields
+    assert alarm_view.value(shown) == value  # type: ignore[arg-type]
+    assert alarm_view.limit(shown) == limit  # type: ignore[arg-type]
+
+
+def test_an_alarm_lights_its_number_and_its_place_in_the_circuit(window: Bedside) -> None:
+    show(
+        window,
+        alarm("concentration", "medium", 1),
+        alarm("heparin_stopped", "medium", 2, state="A"),
+        alarm("p2nd_warn", "low", 3, state="R"),
+        alarm("limits_wider", "low", 4, channel="pven_mmhg"),
+    )
+    assert lit_places(window.snapshot) == {"fp_ml_min": "medium", "sp_ml_h": "medium"}  # type: ignore[arg-type]
+    assert window.trends.tiles["fp_ml_min"].priority == "medium"
+    assert window.trends.tiles["pven_mmhg"].priority is None
+
+
+def test_every_alarm_of_the_shipped_set_has_a_name_and_an_action_in_both_languages() -> None:
+    for shipped in ALARM_SET.alarms:
+        for language in ("en", "zh_CN"):
+            for condition in shipped.conditions:
+                name = TEXTS.name(shipped.id, condition.keys[0].channel, language)
+                assert name and "{" not in name and name != shipped.id
+            assert TEXTS.action(shipped.id, language)

@@ -176,10 +176,14 @@ def test_a_limit_is_not_edited_by_nobody(window: Bedside, sent: Sent, qtbot: Any
 
 
 def test_limits_stand_against_their_defaults(window: Bedside) -> None:
-    sheet = opened(window, "limits")
+    snapshot = Treatment("quiet").at(8076.0)
+    snapshot["limit_edits"] = {"return_high.limit": 200.0}
+    window.show_snapshot(snapshot)
+    window.sheets.open("limits")
+    sheet = window.sheets.sheet("limits")
     row = sheet.rows["return_high.limit"]
-    assert row.limit.limit.default == 150
-    assert row.now == 200
+    assert (row.limit.limit.default, row.now) == (150, 200)
+    assert sheet.rows["return_low.floor"].now == 10
     assert all(r.limit.limit.lowest < r.limit.limit.highest for r in sheet.rows.values())
 
 
@@ -222,7 +226,7 @@ def test_shelving_names_time_and_reason(window: Bedside, sent: Sent, qtbot: Any)
     row = next(r for r in sheet.rows if r.alarm["id"] == "p2nd_warn")
     click(qtbot, row.buttons["shelve"])
     click(qtbot, sheet.shelf._go)
-    key = {"id": "p2nd_warn", "channel": None, "direction": None}
+    key = {"id": "p2nd_warn", "channel": "p2nd_mmhg", "direction": "high"}
     assert sent == [("shelve", {**key, "seconds": 300, "reason": "Known, being handled"})]
     assert not any(r.buttons["shelve"].isVisible() for r in sheet.rows if r.alarm["priority"] == "high")
 

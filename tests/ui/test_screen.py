@@ -172,7 +172,7 @@ def test_an_exception_is_reported_once_and_the_picture_goes_on(
 
 
 def test_a_picture_is_saved_when_asked(monitor_and_screen: tuple[Monitor, Screen], qtbot: Any, tmp_path: Path) -> None:
-    monitor, screen = monitor_and_screen
+    monitor, _ = monitor_and_screen
     monitor.show(Treatment("quiet").at(8076.0))
     monitor.say(encode({"kind": "screenshot", "path": str(tmp_path / "now.png")}))
     qtbot.waitUntil(lambda: (tmp_path / "now.png").exists(), timeout=5000)

@@ -111,10 +111,18 @@ def test_the_trace_takes_the_alarms_colour_from_the_first_offending_reading() ->
     history = History(["tmp_mmhg"])
     for i in range(1000):
         history.append(i, i / 10, [90.0 if i < 700 else 110.0])
-    raised = alarm("tmp_very_high", "high", 1, value=110.0, limit=100.0, direction="high", since_s=82.0)
+    raised = alarm("tmp_very_high", "high", 1, value=110.0, limit=100.0, since_s=82.0)
     assert first_offending(history, "tmp_mmhg", raised) == pytest.approx(70.0)  # type: ignore[arg-type]
-    low = alarm("return_low", "high", 1, value=4.0, limit=100.0, direction="low", since_s=60.0)
+    low = alarm("return_low", "high", 1, channel="tmp_mmhg", value=4.0, limit=100.0, since_s=60.0)
     assert first_offending(history, "tmp_mmhg", low) == pytest.approx(0.0)  # type: ignore[arg-type]
+
+
+def test_an_alarm_on_another_quantity_starts_at_its_onset() -> None:
+    history = History(["sep_dp_mmhg"])
+    for i in range(1000):
+        history.append(i, i / 10, [90.0])
+    raised = alarm("sep_dp_rise", "medium", 1, value=1.1, limit=1.0, since_s=82.0)
+    assert first_offending(history, "sep_dp_mmhg", raised) == 82.0  # type: ignore[arg-type]
 
 
 def test_episodes_open_and_close_with_their_alarm(window: Bedside) -> None:

@@ -180,10 +180,9 @@ class Limits(Sheet):
 
     def refreshed(self, snapshot: Snapshot) -> None:
         """See Sheet."""
-        now = {limit["key"]: limit["value"] for limit in snapshot["limits"]}
-        now |= snapshot.get("limit_edits", {})
+        edits = snapshot.get("limit_edits", {})
         for key, row in self.rows.items():
-            value = now.get(key, row.limit.limit.default)
+            value = edits.get(key, row.limit.limit.default)
             if value != row.now:
                 row.now = value
                 row.update()
