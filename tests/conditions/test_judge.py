@@ -52,6 +52,14 @@ def test_silence_makes_every_verdict_on_readings_unknown_and_keeps_what_applies(
             assert verdict.value is None
 
 
+def test_before_the_first_frame_nothing_is_known() -> None:
+    bench = Bench(settled=False).miss(1)
+    on_readings = [verdict for key, verdict in bench.verdicts.items() if key[0] not in HOST_AND_LINK]
+    assert on_readings
+    assert {verdict.judgement for verdict in on_readings} == {UNKNOWN}
+    assert bench.judge.limits() == []
+
+
 @pytest.mark.parametrize("quality", [Quality.INVALID, Quality.IMPLAUSIBLE, Quality.FROZEN, Quality.MISSING])
 def test_where_nothing_is_measured_nothing_is_inside_its_limit(quality: Quality) -> None:
     bench = Bench().run(70, step_s=1)

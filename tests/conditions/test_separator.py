@@ -90,6 +90,14 @@ def test_a_lower_blood_flow_does_not_look_like_an_open_separator() -> None:
     assert bench.run(1, bp_ml_min=None)["sep_dp_rise"].judgement is UNKNOWN
 
 
+def test_a_new_priming_starts_a_new_baseline() -> None:
+    bench = _with_baseline()
+    bench.phase("prime").run(5, step_s=1)
+    assert bench["sep_dp_rise"].judgement is NOT_EVALUATED
+    bench.phase("exchange", part_mmhg=133.0).run(662, step_s=1)
+    assert bench["sep_dp_rise"].limit == pytest.approx(1.5 * 60 / 120)
+
+
 def test_without_an_exchange_there_is_no_baseline() -> None:
     bench = Bench("sep_dp_rise").run(1000, step_s=1)
     assert bench["sep_dp_rise"].judgement is NOT_EVALUATED
