@@ -27,11 +27,16 @@ class EditableLimit:
 
 @dataclass(frozen=True)
 class AlarmTexts:
-    """alarms: id -> name, action, causes, hints (each by language); labels: channel -> by language."""
+    """alarms: id -> name, action, causes, hints, each by language; labels: channel -> Texts; remarks: id -> Texts."""
 
     alarms: Mapping[str, Mapping[str, Any]]
     labels: Mapping[str, Texts] = field(default_factory=dict[str, Texts])
     limits: tuple[EditableLimit, ...] = ()
+    remarks: Mapping[str, Texts] = field(default_factory=dict[str, Texts])
+
+    def remark(self, remark_id: str, language: str) -> str:
+        """What is said of the rules themselves."""
+        return in_language(self.remarks.get(remark_id), language)
 
     def name(self, alarm_id: str, channel: str | None, language: str) -> str:
         """The alarm's name with the channel it is about; its id when there is none, which is better than nothing."""

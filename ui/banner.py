@@ -175,10 +175,20 @@ class Banner(QWidget):
             painter.setPen(ink)
             painter.setFont(self.look.font(22, 500))
             inner = rect.adjusted(self.look.px(24), 0, 0, 0)
-            painter.drawText(inner, int(Qt.AlignmentFlag.AlignVCenter), self._calm)
+            self._paint_calm(painter, inner)
         else:
             self._paint_alarm(painter, rect, path, ink, block)
         painter.end()
+
+    def _paint_calm(self, painter: QPainter, rect: QRectF) -> None:
+        """No alarms; below it what no alarm here could tell (alarms specification, end of section 2)."""
+        remark = self.texts.remark("cannot_show", self.look.language)
+        height = QFontMetricsF(painter.font()).height()
+        lower = QFontMetricsF(self.look.font(15)).height()
+        top = rect.top() + (rect.height() - height - lower) / 2
+        painter.drawText(QRectF(rect.left(), top, rect.width(), height), 0, self._calm)
+        painter.setFont(self.look.font(15))
+        painter.drawText(QRectF(rect.left(), top + height, rect.width(), lower), 0, remark)
 
     def _paint_alarm(self, painter: QPainter, rect: QRectF, path: QPainterPath, ink: QColor, block: QColor) -> None:
         alarm, px = self.alarm, self.look.px
@@ -228,11 +238,8 @@ class Banner(QWidget):
     def _paint_advice(self, painter: QPainter, rect: QRectF, alarm: AlarmInfo) -> None:
         ago = QCoreApplication.translate("Banner", "%1 ago").replace("%1", words.clock_ms(alarm["age_s"]))
         text = " · ".join(part for part in (ago, alarm_view.advice(alarm, self.texts, self.look.language)) if part)
-        size = 19
-        flags = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-        font = self.look.font(size)
-        if QFontMetricsF(font).horizontalAdvance(text) > rect.width():
-            flags |= int(Qt.TextFlag.TextWordWrap)
-            font = self.look.font(15)
-        painter.setFont(font)
+        flags = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap)
+        sizes = (self.look.font(size) for size in (19, 18, 17, 16, 15))
+        fitting = (font for font in sizes if QFontMetricsF(font).horizontalAdvance(text) <= rect.width())
+        painter.setFont(next(fitting, self.look.font(15)))
         painter.drawText(rect, flags, text)

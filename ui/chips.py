@@ -48,6 +48,7 @@ class Chips(QWidget):
         super().__init__(parent)
         self.look, self.texts = look, texts
         self.alarms: list[AlarmInfo] = []
+        self.remark = ""
         self._start, self._zone, self._now = 0.0, "UTC", 0.0
         self._bright: list[bool] = []
         self.list_button = ListButton(look, self)
@@ -56,6 +57,8 @@ class Chips(QWidget):
     def show_alarms(self, snapshot: Snapshot, now_s: float) -> None:
         """Takes alarms and counters of a snapshot."""
         self.alarms = alarm_view.signalling(snapshot)[1:]
+        remarks = (self.texts.remark(remark, self.look.language) for remark in snapshot.get("remarks", []))
+        self.remark = " ".join(remark for remark in remarks if remark)
         self._start, self._zone = snapshot["utc_s"] - snapshot["t_s"], snapshot["session"]["zone"]
         c, translate = snapshot["counters"], QCoreApplication.translate
         text = translate("Chips", "Alarm list · %1 active · %2 today")
@@ -104,7 +107,16 @@ class Chips(QWidget):
                 break
             self._paint_chip(painter, QRectF(x, 0, width, self.height()), alarm, self._bright[i])
             x += width + self.look.px(10)
+        else:
+            self._paint_remark(painter, QRectF(x, 0, right - x, self.height()))
         painter.end()
+
+    def _paint_remark(self, painter: QPainter, rect: QRectF) -> None:
+        """What must be said of the rules, in no colour; it is in the alarm list too."""
+        painter.setFont(self.look.font(16))
+        painter.setPen(self.look.color("ink"))
+        text = painter.fontMetrics().elidedText(self.remark, Qt.TextElideMode.ElideRight, int(rect.width()))
+        painter.drawText(rect, int(Qt.AlignmentFlag.AlignVCenter), text)
 
     def _texts(self, alarm: AlarmInfo) -> tuple[str, str]:
         main = alarm_view.name(alarm, self.texts, self.look.language)

@@ -198,4 +198,4 @@ def texts_of(config: dict[str, Any], machine: MachineMap) -> AlarmTexts:
         alarm_set = load_alarm_set(config["machine"], machine)
     except ConfigError:
         return AlarmTexts(config.get("alarm_texts", {}))  # the monitor runs with its own; only the bounds are missing
-    return AlarmTexts(config.get("alarm_texts", {}), alarm_set.labels, editable_limits(alarm_set))
+    return AlarmTexts(config.get("alarm_texts", {}), alarm_set.labels, editable_limits(alarm_set), alarm_set.remarks)

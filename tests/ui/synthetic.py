@@ -28,6 +28,7 @@ TEXTS = AlarmTexts(
     },
     ALARM_SET.labels,
     editable_limits(ALARM_SET),
+    ALARM_SET.remarks,
 )
 
 LIMITS = [

@@ -209,3 +209,16 @@ def test_every_alarm_of_the_shipped_set_has_a_name_and_an_action_in_both_languag
                 name = TEXTS.name(shipped.id, condition.keys[0].channel, language)
                 assert name and "{" not in name and name != shipped.id
             assert TEXTS.action(shipped.id, language)
+
+
+def test_what_must_be_said_of_the_rules_is_on_screen(window: Bedside) -> None:
+    snapshot = Treatment("quiet").at(8076.0)
+    window.show_snapshot(snapshot)
+    assert window.chips.remark == ""
+    snapshot["remarks"] = ["disconnection_may_not_be_detectable"]
+    window.show_snapshot(snapshot)
+    assert "disconnection may not be detectable" in window.chips.remark
+    window.sheets.open("alarms")
+    said = window.sheets.sheet("alarms")._missing.text()  # type: ignore[attr-defined]
+    assert "disconnection may not be detectable" in said
+    assert "machine's own alarms come first" in said

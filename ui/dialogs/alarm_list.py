@@ -86,7 +86,7 @@ class AlarmList(Sheet):
             row.hide()
         self._empty.setVisible(not alarms)
         self.all_button.setEnabled(any(map(alarm_view.unacknowledged, alarms)))
-        self._missing.set_text(self._not_evaluated(snapshot))
+        self._missing.set_text(self._said_of_the_rules(snapshot))
 
     def _new_row(self) -> AlarmRow:
         row = AlarmRow(self.look)
@@ -97,6 +97,11 @@ class AlarmList(Sheet):
         row.unshelve.connect(self._unshelve)
         self._column.addWidget(row)
         return row
+
+    def _said_of_the_rules(self, snapshot: Snapshot) -> str:
+        ids = [*snapshot.get("remarks", []), "machine_first"]
+        remarks = (self.texts.remark(remark, self.look.language) for remark in ids)
+        return "\n".join(text for text in (self._not_evaluated(snapshot), *remarks) if text)
 
     def _not_evaluated(self, snapshot: Snapshot) -> str:
         if not snapshot["not_evaluated"]:

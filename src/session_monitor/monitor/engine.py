@@ -102,6 +102,7 @@ class Engine:
             sound=view.sound_info(self.alarms, step.t_ns, self._sound_tests),
             limits=view.limit_infos(self._judge.limits()),
             limit_edits=dict(self._judge.alarm_set.edits),
+            remarks=self._judge.remarks(),
             entered=view.entered_info(self.orders.entered),
             results=self.orders.result_rows(),
         )

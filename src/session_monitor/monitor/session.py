@@ -205,6 +205,7 @@ class Session:
             "sound": view.sound,
             "limits": view.limits,
             "limit_edits": view.limit_edits,
+            "remarks": view.remarks,
             "entered": view.entered,
             "results": view.results,
             "echo": list(self._echoes),

@@ -176,6 +176,8 @@ class Snapshot(TypedDict):
     limits: list[LimitInfo]
     limit_edits: NotRequired[dict[str, float]]
     """Limits that an operator changed: key as an edit names it -> the value set; all others are at their default."""
+    remarks: NotRequired[list[str]]
+    """Ids of what must be said of the rules at this moment (texts in alarms.toml)."""
     entered: dict[str, dict[str, object]]
     """Entered values by name: {value, unit, by, t_s} (weight_kg, hct, ...)."""
     results: list[dict[str, object]]

@@ -32,6 +32,7 @@ class EngineView:
     sound: SoundInfo
     limits: list[LimitInfo]
     limit_edits: dict[str, float]
+    remarks: list[str]
     entered: dict[str, dict[str, object]]
     results: list[dict[str, object]]
 

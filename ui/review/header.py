@@ -1,0 +1,107 @@
+"""The top line of a review: the mark that says it is one, whose session it is, and what the recording holds.
+
+Without the mark a recorded treatment could be taken for the patient in front of it.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+
+from ui import words
+from ui.review.session import ReviewedSession
+from ui.theme import Look
+
+
+def ending(session: ReviewedSession) -> str:
+    """How the recording ended, in the language on screen."""
+    translate = QCoreApplication.translate
+    return {
+        "recording": translate("Review", "being recorded"),
+        "closed": translate("Review", "closed"),
+        "interrupted": translate("Review", "interrupted"),
+    }.get(session.meta.state, session.meta.state)
+
+
+def session_times(session: ReviewedSession) -> str:
+    """`2026-03-14 12:22 – 17:05` in the session's zone, with the second date when it is another day."""
+    zone, start = session.meta.zone, session.utc_minus_t
+    first, last = words.local(start + session.start, zone), words.local(start + session.end, zone)
+    form = "%H:%M" if first.date() == last.date() else "%Y-%m-%d %H:%M"
+    return f"{first:%Y-%m-%d %H:%M} – {last.strftime(form)}"
+
+
+def facts(session: ReviewedSession) -> list[str]:
+    """Times, machine, rate, polls and how it ended."""
+    translate = QCoreApplication.translate
+    polls = translate("Review", "%1 polls").replace("%1", words.number(session.polls))
+    found = [session_times(session), session.machine.name, f"{session.rate_hz:.3g} Hz", polls]
+    if session.missed:
+        found.append(translate("Review", "%1 missed").replace("%1", words.number(session.missed)))
+    return [*found, ending(session)]
+
+
+class ReviewHeader(QWidget):
+    """Renders one session."""
+
+    def __init__(self, look: Look, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.look = look
+        self.marks: list[str] = []
+        self.case = self.facts = self.place = ""
+
+    def show_session(self, session: ReviewedSession) -> None:
+        """Takes the texts in the language on screen."""
+        translate, meta = QCoreApplication.translate, session.meta
+        self.marks = [translate("Review", "REVIEW")]
+        if meta.simulated:
+            self.marks.append(translate("Header", "SIMULATED"))
+        self.case = f"{translate('Header', 'Case')} {meta.case or words.UNKNOWN}"
+        self.facts = " · ".join(facts(session))
+        operator = f"{translate('Header', 'Operator')} {meta.operator}" if meta.operator else ""
+        self.place = " · ".join(part for part in (meta.bed, operator) if part)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Marks at the left, then whose session it is and what is known of it."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        look, px = self.look, self.look.px
+        painter.fillRect(self.rect(), look.color("review_header"))
+        painter.setPen(QPen(look.color("review_stripe"), px(10)))
+        for x in range(-self.height(), self.width(), px(34)):
+            painter.drawLine(x, self.height(), x + self.height(), 0)
+        x = float(px(16))
+        for i, text in enumerate(self.marks):
+            tokens = ("ink", "review_ground") if i == 0 else ("simulated_header", "ink")
+            x = self._paint_mark(painter, x, text, look.color(tokens[0]), look.color(tokens[1])) + px(14)
+        x = self._paint_text(painter, x + px(10), self.case, 600)
+        right = self.width() - px(20)
+        width = QFontMetricsF(look.font(17)).horizontalAdvance(self.place)
+        self._paint_text(painter, right - width, self.place, 400)
+        room = right - width - px(30) - (x + px(24))
+        shown = QFontMetricsF(look.font(17)).elidedText(self.facts, Qt.TextElideMode.ElideRight, room)
+        self._paint_text(painter, x + px(24), shown, 400)
+        painter.end()
+
+    def _paint_mark(self, painter: QPainter, x: float, text: str, fill: QColor, ink: QColor) -> float:
+        font = self.look.font(20, 800)
+        width = QFontMetricsF(font).horizontalAdvance(text) + self.look.px(28)
+        height = self.height() * 0.66
+        rect = QRectF(x, (self.height() - height) / 2, width, height)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(fill)
+        painter.drawRoundedRect(rect, self.look.px(4), self.look.px(4))
+        painter.setPen(ink)
+        painter.setFont(font)
+        painter.drawText(rect, int(Qt.AlignmentFlag.AlignCenter), text)
+        return rect.right()
+
+    def _paint_text(self, painter: QPainter, x: float, text: str, weight: int) -> float:
+        font = self.look.font(17, weight)
+        width = QFontMetricsF(font).horizontalAdvance(text)
+        painter.setFont(font)
+        painter.setPen(self.look.color("ink"))
+        painter.drawText(QRectF(x, 0, width + 2, self.height()), int(Qt.AlignmentFlag.AlignVCenter), text)
+        return x + width

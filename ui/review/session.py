@@ -1,0 +1,143 @@
+"""A recording as the review shows it: read once, then only what has been added while it is still being written.
+
+The window asks here and nowhere else, so that a cursor's value, the table and the pictures always speak of the same
+state of the file.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from session_monitor.config.alarm_set import parse_alarm_set
+from session_monitor.config.errors import ConfigError
+from session_monitor.domain.results import with_reductions
+from session_monitor.storage.contents import Note, PhaseSpan
+from session_monitor.storage.reading import PHASE, Recording
+from ui.alarm_texts import AlarmTexts
+from ui.backfill import read_rows
+from ui.episodes import first_offending
+from ui.history import GAP_S, History
+from ui.places import place
+from ui.review.occurrences import Occurrence, occurrences
+from ui.strips import Episode
+from ui.traces import CHANNELS
+
+APPENDED_AT_MOST = 600
+"""New polls taken one by one; more are merged, which is dearer for a few and cheaper for many."""
+
+
+class ReviewedSession:
+    """All that is shown of one recording. Times are seconds of session. Raises RecordingError as Recording does."""
+
+    def __init__(self, recording: Recording) -> None:
+        self._recording = recording
+        self.path: Path = recording.path
+        self.machine = recording.machine
+        self.names = (*CHANNELS, PHASE)
+        self.history = History(self.names)
+        self.phases: list[PhaseSpan] = []
+        self.occurrences: list[Occurrence] = []
+        self.episodes: list[Episode] = []
+        self.notes: list[Note] = []
+        self.results: Sequence[Mapping[str, Any]] = ()
+        self.texts = _texts(recording)
+        self.missed = 0
+        self._logged = -1
+        self.refresh()
+
+    def close(self) -> None:
+        """Gives the file back."""
+        self._recording.close()
+
+    @property
+    def growing(self) -> bool:
+        """Whether a monitor is writing it now."""
+        return self.meta.state == "recording"
+
+    @property
+    def polls(self) -> int:
+        """Polls that were answered."""
+        return len(self.history)
+
+    @property
+    def utc_minus_t(self) -> float:
+        """What turns seconds of session into seconds since 1970 UTC."""
+        return self.meta.started_utc_ns / 1e9
+
+    def refresh(self) -> bool:
+        """Reads what has been added since; whether there was any."""
+        recording = self._recording
+        self.meta = recording.meta
+        if not (self.growing and self.phases):  # counting reads the whole file: once, and again when it is closed
+            self.missed = recording.counts()[1]
+        self.rate_hz = 1 / recording.period_s
+        span = recording.span() or (0.0, 0.0)
+        self.start, self.end = span
+        seq, t_s, rows = read_rows(recording, self.names, self.history.last_seq)
+        if len(seq) > APPENDED_AT_MOST:
+            self.history.merge(seq, t_s, rows)
+        else:
+            for each in zip(seq.tolist(), t_s.tolist(), rows, strict=True):
+                self.history.append(*each)
+        if len(seq):
+            self._follow_phases(rows[:, -1], float(t_s[-1]))
+        return self._read_log() or bool(len(seq))
+
+    def _follow_phases(self, codes: np.ndarray, last_s: float) -> None:
+        known = codes[np.isfinite(codes)]
+        if self.phases and (known == self.phases[-1].code).all():
+            now = self.phases[-1]
+            self.phases[-1] = PhaseSpan(now.start_s, last_s, now.code, now.name)
+        else:
+            self.phases = self._recording.phases()
+
+    def _read_log(self) -> bool:
+        """Alarms, notes and results; whether any came."""
+        transitions = self._recording.transitions()
+        self.notes = self._recording.notes()
+        self.results = with_reductions([stored.result for stored in self._recording.results()])
+        logged = len(transitions) + len(self.notes) + len(self.results)
+        if logged == self._logged:
+            return False
+        self._logged = logged
+        self.occurrences = occurrences(transitions)
+        self.episodes = [episode for each in self.occurrences if (episode := self._episode(each))]
+        return True
+
+    def _episode(self, occurrence: Occurrence) -> Episode | None:
+        alarm = occurrence.as_alarm()
+        channel = place(alarm)
+        if channel not in CHANNELS:
+            return None
+        start = first_offending(self.history, channel, alarm)
+        return Episode(channel, start, occurrence.ended_s, alarm["priority"])
+
+    def value_at(self, channel: str, t_s: float) -> float | None:
+        """The last reading at or before that moment; None where it was not measured or lies before a gap."""
+        at = int(np.searchsorted(self.history.t, t_s + 1e-6, side="right")) - 1
+        if at < 0 or t_s - self.history.t[at] > GAP_S:
+            return None
+        value = float(self.history.column(channel)[at])
+        return value if math.isfinite(value) else None
+
+    def phase_at(self, t_s: float) -> PhaseSpan | None:
+        """The machine's phase at that moment."""
+        return next((span for span in reversed(self.phases) if span.start_s <= t_s), None)
+
+
+def _texts(recording: Recording) -> AlarmTexts:
+    """Alarm texts from the alarm set in the recording: what the people at the bedside read, not what we say today."""
+    try:
+        alarm_set = parse_alarm_set(recording.alarm_set_source(), str(recording.path), recording.machine)
+    except ConfigError:
+        return AlarmTexts({})  # of a version with other rules: alarms go by their ids
+    names = {
+        alarm.id: {"name": {language: text.name for language, text in alarm.texts.items()}}
+        for alarm in alarm_set.alarms
+    }
+    return AlarmTexts(names, alarm_set.labels)
