@@ -32,6 +32,10 @@ class ForeignMachine:
         for address, bit in (bits or {}).items():
             self.bank.set_discrete_inputs(address, [bit])
         self._server = ModbusServer("127.0.0.1", port, no_block=True, data_bank=self.bank)
+        self.holds_still = False
+        """While true the heartbeat stands still, as of a machine that hangs."""
+        self.live: set[int] = set()
+        """Input registers that wobble by a digit or two with each beat."""
         self.link = ""
         """The link a monitor takes to reach it, once it serves."""
         self._stop = threading.Event()
@@ -51,7 +55,9 @@ class ForeignMachine:
         self._server.stop()
 
     def _beat(self) -> None:
-        beat = 0
+        beat, still = 0, {address: self.bank.get_input_registers(address)[0] for address in self.live}
         while not self._stop.wait(0.1):
-            beat = (beat + 1) % 65536
+            beat = (beat + (not self.holds_still)) % 65536
             self.bank.set_input_registers(HEARTBEAT, [beat])
+            for address, word in still.items():
+                self.bank.set_input_registers(address, [(word + beat % 3) % 65536])

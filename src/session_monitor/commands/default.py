@@ -23,9 +23,9 @@ def start(screen_entry: str) -> int:
             from session_monitor.wiring.watching import Run, watch
 
             settings = Settings(MACHINE, None, case="SIMULATED", new=True)
-            picture, each_step = prepare_display(None, None)
+            picture, each_step, unseen = prepare_display(None, None)
             click.echo("no machine is configured: this is the simulated one (session-monitor run --help)")
-            run = Run(None, ScreenOptions(screen_entry, screenshot=picture), simulator=simulator)
+            run = Run(None, ScreenOptions(screen_entry, screenshot=picture, unseen=unseen), simulator=simulator)
             summary = watch(settings, run, each_step)
         click.echo(f"recorded {summary['polls']} polls in {summary['recording']}")
         return 0

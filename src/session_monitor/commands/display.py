@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from session_monitor.commands.status import LinkNews, StatusLine
+from session_monitor.domain.errors import UserError
 from session_monitor.storage.folder import recordings_folder
 from session_monitor.wiring.checks import has_display
 from session_monitor.wiring.watching import Watcher
@@ -15,11 +16,23 @@ from session_monitor.wiring.watching import Watcher
 PICTURE = "bedside.png"
 
 
-def prepare_display(screenshot: Path | None, recordings: Path | None) -> tuple[Path | None, Watcher]:
-    """(where the picture goes, what is printed at each step). Without a display Qt is told to paint unseen."""
+def prepare_display(screenshot: Path | None, recordings: Path | None) -> tuple[Path | None, Watcher, bool]:
+    """(where the picture goes, what is called at each step, whether nobody sees the screen).
+
+    Without a display Qt is told to paint unseen. UserError when the picture cannot be saved there.
+    """
+    if screenshot is not None:
+        check_picture(screenshot)
     if os.environ.get("QT_QPA_PLATFORM") != "offscreen" and has_display():
-        return screenshot, LinkNews()
+        return screenshot and screenshot.absolute(), LinkNews(), False
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     picture = (screenshot or recordings_folder(recordings) / PICTURE).absolute()
     click.echo(f"no display: the screen runs unseen, its picture is saved as {picture}; Ctrl-C ends")
-    return picture, StatusLine()
+    return picture, StatusLine(), True
+
+
+def check_picture(path: Path) -> None:
+    """Refuses a place where no picture can be saved, before a treatment starts and not as it ends."""
+    folder = path.absolute().parent
+    if path.is_dir() or not os.access(path if path.exists() else folder, os.W_OK) or not folder.is_dir():
+        raise UserError(f"--screenshot: {path} cannot be written; name a PNG file in a folder that is there")

@@ -24,6 +24,7 @@ def command(
     operator: str,
     seconds: float | None,
     rate_hz: float,
+    sound_log: Path | None,
     new: bool,
     as_json: bool,
 ) -> int:
@@ -39,7 +40,7 @@ def command(
 
         settings = Settings(machine, link, recordings, case, bed, operator, rate_hz, new)
         # a treatment simulated in this process may run at any speed: it is recorded, not listened to
-        summary = watch(settings, Run(seconds, sound=not settings.in_process), LinkNews())
+        summary = watch(settings, Run(seconds, None, not settings.in_process, sound_log), LinkNews())
         click.echo(json.dumps(summary, ensure_ascii=False) if as_json else summary_lines(summary))
         return 0 if summary["polls"] else 2
 

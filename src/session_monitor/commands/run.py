@@ -28,6 +28,7 @@ def command(
     operator: str,
     seconds: float | None,
     rate_hz: float,
+    sound_log: Path | None,
     new: bool,
     screenshot: Path | None,
     language: str | None,
@@ -45,9 +46,9 @@ def command(
         from session_monitor.wiring.watching import Run, watch
 
         settings = Settings(machine, link, recordings, case, bed, operator, rate_hz, new)
-        picture, each_step = prepare_display(screenshot, settings.recordings)
-        screen = ScreenOptions(names["screen"], language, picture, fullscreen)
-        summary = watch(settings, Run(seconds, screen), each_step)
+        picture, each_step, unseen = prepare_display(screenshot, settings.recordings)
+        screen = ScreenOptions(names["screen"], language, picture, fullscreen, unseen)
+        summary = watch(settings, Run(seconds, screen, sound_log=sound_log), each_step)
         click.echo(f"recorded {summary['polls']} polls in {summary['recording']}")
         return 0 if summary["polls"] else 2
 

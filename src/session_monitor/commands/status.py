@@ -12,7 +12,10 @@ SECOND_NS = 1_000_000_000
 
 
 class LinkNews:
-    """One line on stderr whenever the link's error changes: a person must not wait for numbers that cannot come."""
+    """One line on stderr whenever the link is lost, for another reason, or back.
+
+    A person must not wait for numbers that cannot come; a single poll that is missed is none of their business.
+    """
 
     def __init__(self) -> None:
         self._said: MissCause | None = None
@@ -24,7 +27,7 @@ class LinkNews:
             if self._said is not None:
                 print("session-monitor: the machine answers again", file=sys.stderr, flush=True)
             self._said = None
-        elif miss.cause not in (self._said, MissCause.CONNECTING):
+        elif miss.cause not in (self._said, MissCause.CONNECTING) and session.health.state(session.now_ns) != "good":
             print(f"session-monitor: {miss.detail}; still trying", file=sys.stderr, flush=True)
             self._said = miss.cause
 

@@ -84,7 +84,7 @@ class LinkHealth:
         recent = sorted(self._recent_ms)
         age_ns = None if self._last_frame_ns is None else t_ns - self._last_frame_ns
         return {
-            "state": self._state(age_ns),
+            "state": self.state(t_ns),
             "age_s": None if age_ns is None else age_ns / 1e9,
             "rate_hz": self._rate_hz(t_ns),
             "p50_ms": quantile(recent, 0.50),
@@ -103,9 +103,11 @@ class LinkHealth:
         """From when a poll was due to its frame, of all frames of the session, in ms."""
         return _quantiles(self._late_ms)
 
-    def _state(self, age_ns: int | None) -> str:
-        if age_ns is None:
+    def state(self, t_ns: int) -> str:
+        """connecting, good, stale or lost (snapshot.LinkInfo)."""
+        if self._last_frame_ns is None:
             return "connecting"
+        age_ns = t_ns - self._last_frame_ns
         if age_ns >= LOST_NS:
             return "lost"
         return "stale" if age_ns >= STALE_POLLS * self._period_ns else "good"

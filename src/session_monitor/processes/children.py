@@ -98,6 +98,12 @@ class Child:
             if self._life:
                 self._life.sender.offer(payload)
 
+    def keep(self, payload: bytes) -> None:
+        """Sends this message to the process now running, whatever else is offered; lost with that process."""
+        with self._lock:
+            if self._life:
+                self._life.sender.keep(payload)
+
     def messages(self) -> list[Message]:
         """All messages since the last call, also those of a process that has died since; to be called often."""
         with self._lock:

@@ -7,13 +7,17 @@ polling or go unnoticed.
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Iterator
+from pathlib import Path
 
 from session_monitor.domain.inputs import Command
 from session_monitor.monitor.snapshot import Snapshot
 from session_monitor.processes.children import Child
-from session_monitor.processes.messages import Message, command_of, snapshot_message
+from session_monitor.processes.messages import Message, command_of, encode, snapshot_message
 
+SCREEN_ERROR_S = 65.0
+"""A screen in which something failed counts as lost for this long; what goes on failing it reports each minute."""
 _log = logging.getLogger(__name__)
 
 
@@ -27,6 +31,7 @@ class ProcessConsole:
         self._screen = screen
         self._sounder = sounder
         self._closing: str | None = None
+        self._screen_error_s = float("-inf")
         self.sound: Message | None = None
         """The sounder's last report {"kind": "sound", "ok", "device", "error"}; None before its first."""
 
@@ -46,6 +51,11 @@ class ProcessConsole:
         for child in self._children():
             child.offer(payload)
 
+    def save_picture(self, path: Path) -> None:
+        """Asks the screen to save what it shows."""
+        if self._screen:
+            self._screen.keep(encode({"kind": "screenshot", "path": str(path)}))
+
     def commands(self) -> tuple[Command, ...]:
         """What the operator at the screen asked for since the last call, in order; none is ever dropped."""
         for message in self._sounder.messages() if self._sounder else ():
@@ -59,6 +69,8 @@ class ProcessConsole:
         Sound works when the sounder is there and itself says that a real device takes its samples.
         """
         screen = self._screen.ok() if self._screen else None
+        if screen and time.monotonic() - self._screen_error_s < SCREEN_ERROR_S:
+            screen = False  # it lives, but what it shows may be wrong
         sound = self._sounder.ok() if self._sounder else None
         if sound:
             sound = self.sound is not None and self.sound.get("ok") is True
@@ -97,7 +109,10 @@ class ProcessConsole:
 
     def _from_screen(self) -> Iterator[Command]:
         for message in self._screen.messages() if self._screen else ():
-            if message["kind"] == "closing":
+            if message["kind"] == "screen_error":
+                self._screen_error_s = time.monotonic()
+                _log.error("the screen: %s", message.get("text"))
+            elif message["kind"] == "closing":
                 self._closing = str(message.get("choice"))
             elif message["kind"] == "first_number":
                 _log.info("the screen shows its first number (monotonic_ns %s)", message.get("monotonic_ns"))

@@ -6,6 +6,7 @@ holding one object with a `kind`. A child gets its end as a plain `socket.socket
 
 Monitor -> child (the newest replaces the one before it; a reader takes `Receiver.newest()`):
   {"kind": "snapshot", "snapshot": {...}}   monitor/snapshot.py Snapshot, at every step
+  {"kind": "screenshot", "path": str}       save the screen as this PNG file. Kept, not replaced; screen only
   {"kind": "goodbye"}                       the monitor ends on purpose: close, be silent. Nothing follows.
 The end of the stream without a goodbye, or no snapshot for SILENT_S, means that monitoring has stopped.
 
@@ -19,6 +20,7 @@ Child -> monitor (every one is kept; the monitor takes `Receiver.messages()`):
   {"kind": "sound", "ok": bool, "device": str, "error": str | None}   each ALIVE_EVERY_S; ok False is NO SOUND.
                                             Sounder only
   {"kind": "failed", "error": str, "traceback": str}   the entry raised; the child exits with code 1 (child_entry.py)
+  {"kind": "screen_error", "text": str}     something in it failed and it went on. Screen only
 Any message but `failed` counts as a sign of life.
 """
 

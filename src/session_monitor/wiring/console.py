@@ -22,14 +22,22 @@ class ScreenOptions:
     language: str | None = None
     screenshot: Path | None = None
     fullscreen: bool = False
+    unseen: bool = False
+    """There is no display: the screen runs all the same, and pictures are saved of it."""
 
 
 def build_console(
-    machine: str, alarm_set: AlarmSet, folder: Path, screen: ScreenOptions | None, sound: bool
+    machine: str,
+    alarm_set: AlarmSet,
+    folder: Path,
+    screen: ScreenOptions | None,
+    sound: bool,
+    sound_log: Path | None = None,
 ) -> ProcessConsole:
-    """The console of a run in `folder`; nothing is started yet."""
+    """The console of a run in `folder`; nothing is started yet. sound_log: where the sounder notes what it sounds."""
     shared = {"handover_path": str(folder / HANDOVER)}
-    sounder = Child("sounder", SOUNDER, dict(shared)) if sound else None
+    log = {"log_path": str(sound_log.absolute())} if sound_log else {}
+    sounder = Child("sounder", SOUNDER, {**shared, **log}) if sound else None
     if screen is None:
         return ProcessConsole(None, sounder)
     config: dict[str, Any] = {

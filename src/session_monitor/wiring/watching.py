@@ -21,6 +21,7 @@ from session_monitor.processes.exit import StopFlag
 from session_monitor.storage.folder import recordings_folder
 from session_monitor.wiring.console import HANDOVER, ScreenOptions, build_console
 from session_monitor.wiring.monitor import Monitor, Settings
+from session_monitor.wiring.pictures import Pictures
 from session_monitor.wiring.simulator import Simulator
 from session_monitor.wiring.stopping import Stop
 
@@ -35,6 +36,7 @@ class Run:
     seconds: float | None = None
     screen: ScreenOptions | None = None
     sound: bool = True
+    sound_log: Path | None = None
     simulator: Simulator | None = None
     """A simulated machine that is just starting; the children start beside it."""
 
@@ -44,7 +46,7 @@ def watch(settings: Settings, run: Run, each_step: Watcher) -> dict[str, Any]:
     flag = StopFlag()
     flag.listen()
     folder = recordings_folder(settings.recordings)
-    console = build_console(settings.machine, settings.alarm_set, folder, run.screen, run.sound)
+    console = build_console(settings.machine, settings.alarm_set, folder, run.screen, run.sound, run.sound_log)
     try:
         summary = _watch(settings, run, each_step, console, flag, folder / HANDOVER)
     except UserError:
@@ -65,15 +67,17 @@ def _watch(
     handover.take_over(handover_path, os.getpid())
     if not run.simulator:
         console.start()
-    return _loop(monitor, Stop(flag, run.seconds, console, monitor.session), each_step)
+    pictures = Pictures(console, run.screen.screenshot if run.screen and run.screen.unseen else None)
+    return _loop(monitor, Stop(flag, run.seconds, console, monitor.session), each_step, pictures)
 
 
-def _loop(monitor: Monitor, stop: Stop, each_step: Watcher) -> dict[str, Any]:
+def _loop(monitor: Monitor, stop: Stop, each_step: Watcher, pictures: Pictures) -> dict[str, Any]:
     gc.collect()
     gc.freeze()  # a full collection among all that was imported would make a poll late by some 100 ms
 
     def after_each_step() -> bool:
         each_step(monitor.session)
+        pictures.step()
         return stop()
 
     reason = "failed"

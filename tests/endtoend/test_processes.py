@@ -1,0 +1,104 @@
+"""Screen killed or frozen, monitor killed: polling, sound and the recording go on, or are taken up again."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import time
+from itertools import pairwise
+from pathlib import Path
+
+from tests.endtoend.calm import AD1, calm_machine
+from tests.endtoend.program import Running, ask, run, until
+
+ACCESS = ("--machine", "li-als-3", "--link")
+
+
+def sounds(log: Path) -> list[tuple[int, str]]:
+    """(monotonic ns, what) of everything that began to sound."""
+    lines = log.read_text().splitlines() if log.exists() else []
+    return [(entry["monotonic_ns"], entry["what"]) for entry in map(json.loads, lines)]
+
+
+def largest_gap_s(recording: Path, after_s: float) -> float:
+    """The longest time between two polls of a recording."""
+    times = [row[0] for row in ask(recording, f"SELECT t_s FROM reading WHERE t_s > {after_s} ORDER BY seq")]
+    return max(later - earlier for earlier, later in pairwise(times))
+
+
+def screen_ok(recording: Path) -> bool | None:
+    """What the monitor last noted of its screen."""
+    return ask(recording, "SELECT screen_ok FROM host_fact ORDER BY seq DESC LIMIT 1")[0][0]
+
+
+def test_the_screen_is_killed_and_frozen_and_nothing_is_missed(tmp_path: Path) -> None:
+    log, picture = tmp_path / "sound.log", tmp_path / "end.png"
+    with calm_machine() as machine:
+        arguments = ("run", *ACCESS, machine.link, "--recordings", tmp_path / "recordings", "--sound-log", log)
+        with Running(*arguments, "--screenshot", picture, home=tmp_path) as running:
+            recording = running.recording()
+            until(lambda: screen_ok(recording) == 1, running)
+
+            first = running.screen()
+            assert first is not None
+            os.kill(first, signal.SIGKILL)
+            killed_s = time.monotonic()
+            until(lambda: screen_ok(recording) == 0, running)
+            until(lambda: screen_ok(recording) == 1, running)
+            assert time.monotonic() - killed_s < 5
+            second = running.screen()
+            assert second not in (None, first)
+
+            assert second is not None
+            os.kill(second, signal.SIGSTOP)
+            frozen_s = time.monotonic()
+            machine.bank.set_discrete_inputs(AD1, [True])
+            changed_ns = time.monotonic_ns()
+            until(lambda: any(what.startswith("high:") for _, what in sounds(log)), running)
+            until(lambda: time.monotonic() - frozen_s > 3, running)
+            os.kill(second, signal.SIGCONT)
+            heard_ns = next(ns for ns, what in sounds(log) if what.startswith("high:"))
+            assert (heard_ns - changed_ns) / 1e9 < 1
+            assert running.screen() == second
+            until(lambda: screen_ok(recording) == 1, running)
+
+            assert running.end(signal.SIGINT, group=True) == 0
+            assert "Traceback" not in running.err, running.err
+    assert largest_gap_s(recording, after_s=1) < 0.5
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    assert (tmp_path / "recordings" / "bedside.png").exists() is False
+    listed = json.loads(run("list", tmp_path / "recordings", "--json", home=tmp_path).stdout)
+    assert (listed["state"], listed["missed_polls"]) == ("closed", 0)
+
+
+def test_a_killed_monitor_is_heard_and_the_next_one_goes_on_in_its_recording(tmp_path: Path) -> None:
+    log, folder = tmp_path / "sound.log", tmp_path / "recordings"
+    with calm_machine() as machine:
+        arguments = ("record", *ACCESS, machine.link, "--recordings", folder, "--sound-log", log, "--case", "C1")
+        with Running(*arguments, home=tmp_path) as first:
+            recording = first.recording()
+            until(first.children, first)
+            machine.bank.set_discrete_inputs(AD1, [True])
+            until(lambda: ask(recording, "SELECT count(*) FROM \"transition\" WHERE to_state = 'U'")[0][0], first)
+            machine.bank.set_discrete_inputs(AD1, [False])
+            until(lambda: ask(recording, "SELECT count(*) FROM \"transition\" WHERE to_state = 'R'")[0][0], first)
+            killed_ns = time.monotonic_ns()
+            first.kill()
+        stopped = until(lambda: [ns for ns, what in sounds(log) if what == "monitoring_stopped"])
+        assert (stopped[0] - killed_ns) / 1e9 < 2
+        done = run("record", *ACCESS, machine.link, "--recordings", folder, "--case", "C1", "--for", "2", "--json",
+                   home=tmp_path)  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    summary = json.loads(done.stdout)
+    assert Path(summary["recording"]) == recording
+    assert [gap["cause"] for gap in summary["gaps"]] == ["not_running"]
+    info = json.loads(run("info", recording, "--json", home=tmp_path).stdout)
+    assert (len(info["runs"]), info["state"]) == (2, "closed")
+    assert "not_running" in [gap["cause"] for gap in info["gaps"]]
+    lines = run("alarms", recording, "--json", home=tmp_path).stdout.splitlines()
+    rows = [row for row in map(json.loads, lines) if row["alarm"] == "air_return"]
+    assert [(row["event"], row["from"], row["to"]) for row in rows][-2:] == [("RESTART", "R", "X"), ("FRESH", "X", "R")]
+    assert len({row["occurrence"] for row in rows if row["occurrence"]}) == 1
+    seqs = [json.loads(line)["seq"] for line in lines]
+    assert seqs == list(range(seqs[0], seqs[0] + len(seqs)))
