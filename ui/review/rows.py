@@ -100,7 +100,7 @@ class Panel(QWidget):
         super().__init__(parent)
         self.look = look
         self.title, self.remark = Text(look, 16, 600), Text(look, 15, 400, "secondary")
-        self.scroll = Scroll(look, body)
+        self.dragged = Scroll(look, body)
         self._title_row = QWidget(self)
         for part in (self.title, self.remark):
             part.setParent(self._title_row)
@@ -108,7 +108,7 @@ class Panel(QWidget):
         self._box.setContentsMargins(2, 0, 2, 2)
         self._box.setSpacing(0)
         self._box.addWidget(self._title_row)
-        self._box.addWidget(self.scroll, 1)
+        self._box.addWidget(self.dragged, 1)
 
     def set_title(self, title: str, remark: str) -> None:
         """Takes both texts; the remark stands at the right."""
@@ -138,7 +138,7 @@ class Panel(QWidget):
         """Takes colours and fonts anew."""
         for part in (self.title, self.remark):
             part.restyle()
-        self.scroll.restyle()
+        self.dragged.restyle()
         self.place_title()
         self.update()
 
