@@ -6,6 +6,7 @@ pass or fail for another reason than it says.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -15,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from drivers.simulated.constants import SOLUTES, Patient
 from drivers.simulated.faults import blood_side, line, plasma_side, sensors
-from drivers.simulated.faults.base import Fault, When
+from drivers.simulated.faults.base import Fault, Moment, When
 from session_monitor.config.errors import ConfigError, Problem, shape_problems, suggestion
 from session_monitor.config.toml_file import parse_toml, read_text
 
@@ -57,16 +58,16 @@ class _About(BaseModel):
     start: When | None = None
 
 
-class Scenario(BaseModel):
+@dataclass(frozen=True)
+class Scenario:
     """What happens in a simulated treatment. `start`: where it begins unless told otherwise; None is the beginning."""
 
-    model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
     name: str
     title: str
     description: str
-    start: When | None = None
+    start: Moment | None = None
     faults: tuple[Fault, ...] = ()
-    patient: Patient = Patient()
+    patient: Patient = field(default_factory=Patient)
 
 
 def scenario_names() -> tuple[str, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -289,7 +291,7 @@ def test_other_machine(before: Stood, machine_map: MachineMap) -> None:
 def test_a_fault_that_ends_fades(before: Stood, machine_map: MachineMap) -> None:
     kink = load_scenario("access-kink")
     fault = kink.faults[0].model_copy(update={"duration_s": 25.0})
-    machine, onset = before(kink.model_copy(update={"faults": (fault,)}))
+    machine, onset = before(dataclasses.replace(kink, faults=(fault,)))
     machine.advance_to(onset - 5)
     seen = trace(machine, machine_map, 50, onset)
     assert seen["pacc_mmhg"].min() < -180
