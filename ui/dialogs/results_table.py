@@ -57,9 +57,9 @@ def by_analyte(results: Sequence[Mapping[str, Any]]) -> list[tuple[str, Mapping[
 class ResultsTable(QWidget):
     """Renders the results of a snapshot."""
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: Look, columns: tuple[float, ...] = COLUMNS) -> None:
         super().__init__()
-        self.look = look
+        self.look, self.columns = look, columns
         self.rows: list[tuple[str, Mapping[str, Any], Mapping[str, Any]]] = []
         self._zone = "UTC"
 
@@ -112,7 +112,7 @@ class ResultsTable(QWidget):
         painter.setFont(self.look.font(size, weight, self.look.reading))
         painter.setPen(self.look.color(token))
         x = 0.0
-        for i, (text, share) in enumerate(zip(cells, COLUMNS, strict=True)):
+        for i, (text, share) in enumerate(zip(cells, self.columns, strict=True)):
             side = Qt.AlignmentFlag.AlignLeft if i == 0 else Qt.AlignmentFlag.AlignRight
             width = self.width() * share
             rect = QRectF(x, y, width if cells[1] or i else self.width(), height)

@@ -14,7 +14,7 @@ from ui.review.occurrences import Occurrence
 from ui.review.rows import Moments
 from ui.theme import Look
 
-COLUMNS = (0.155, 0.10, 0.415, 0.12, 0.21)
+COLUMNS = (0.145, 0.085, 0.445, 0.11, 0.215)
 """Shares of the width: onset, priority, alarm, lasted, acknowledged."""
 
 
@@ -93,7 +93,7 @@ class AlarmTable(Moments):
         onset, glyph, alarm, lasted, acked = cells(self.look, rect)
         texts = self.words_of(row)
         for place, text in zip((onset, alarm, lasted, acked), texts, strict=True):
-            self.cell(painter, place, text)
+            self.cell(painter, place, text, size=15)
         self._paint_glyph(painter, glyph, row.priority.word)
 
     def _paint_glyph(self, painter: QPainter, cell: QRectF, priority: str) -> None:

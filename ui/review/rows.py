@@ -120,6 +120,11 @@ class Panel(QWidget):
         """Puts a widget between title and body that stays when the body is dragged."""
         self._box.insertWidget(1, widget)
 
+    def bring_into_sight(self, row: QRect) -> None:
+        """Moves the body no more than it must for this row of it to be seen."""
+        bar, height = self.dragged.verticalScrollBar(), self.dragged.viewport().height()
+        bar.setValue(min(row.top(), max(bar.value(), row.bottom() + 1 - height)))
+
     def place_title(self) -> None:
         """Lays the title row out for this size."""
         height = max(30, self.look.px(40))

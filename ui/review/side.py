@@ -13,6 +13,7 @@ from ui.review.rows import Panel
 from ui.review.session import ReviewedSession
 from ui.theme import Look
 
+RESULT_COLUMNS = (0.21, 0.19, 0.19, 0.41)
 SHARES = (0.46, 0.31, 0.23)
 """Of the height: alarms, results, notes."""
 
@@ -26,7 +27,7 @@ class Side(QWidget):
         super().__init__(parent)
         self.look = look
         self.head, self.table = AlarmHead(look), AlarmTable(look)
-        self.results, self.notes = ResultsTable(look), NoteList(look)
+        self.results, self.notes = ResultsTable(look, RESULT_COLUMNS), NoteList(look)
         padded = QWidget()
         self._padding = QVBoxLayout(padded)
         self._padding.setSpacing(0)
@@ -47,8 +48,11 @@ class Side(QWidget):
 
     def show_cursor(self, t_s: float, note: int | None) -> None:
         """Marks the alarms that last at the cursor, and the note it has just passed."""
-        self.table.light(frozenset(i for i, row in enumerate(self.table.rows) if row.lasts_at(t_s)))
-        self.notes.light(frozenset() if note is None else frozenset({note}))
+        lasting = frozenset(i for i, row in enumerate(self.table.rows) if row.lasts_at(t_s))
+        for panel, rows, lit in ((self.panels[0], self.table, lasting), (self.panels[2], self.notes, note_rows(note))):
+            if lit - rows.lit:
+                panel.bring_into_sight(rows.rect_of(max(lit)))
+            rows.light(lit)
 
     def restyle(self) -> None:
         """Takes colours, sizes and language anew."""
@@ -75,3 +79,8 @@ class Side(QWidget):
             height = round(room * share)
             panel.setGeometry(0, y, self.width(), height)
             y += height + gap
+
+
+def note_rows(note: int | None) -> frozenset[int]:
+    """The row of a note, if there is one."""
+    return frozenset() if note is None else frozenset({note})

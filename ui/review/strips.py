@@ -117,6 +117,7 @@ class CursorStrips(QWidget):
     """All strips over one span of time, with one cursor through them."""
 
     pointed = Signal(float)
+    resized = Signal()
 
     def __init__(self, look: Look, parent: QWidget) -> None:
         super().__init__(parent)
@@ -124,6 +125,16 @@ class CursorStrips(QWidget):
         self.strips = [CursorStrip(look, spec, self) for spec in STRIPS]
         for each in self.strips:
             each.pointed.connect(self.pointed)
+        self.strips[0].strip.plot.getViewBox().sigResized.connect(self._plot_resized)
+
+    def _plot_resized(self, _: object) -> None:
+        """A plot takes its size some time after its widget, and a trace is drawn for its pixels."""
+        self.resized.emit()
+
+    @property
+    def pixels(self) -> float:
+        """Width of a plot."""
+        return max(100.0, self.strips[0].strip.plot.getViewBox().width())
 
     def draw(self, source: Source, span: Span, episodes: Sequence[Episode]) -> None:
         """Draws the traces over `span` with the alarms that fall into it."""

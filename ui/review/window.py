@@ -77,7 +77,7 @@ class ReviewWindow(QWidget):
         self.session, self.languages, self._clock = session, languages, clock
         self.player = Player(clock, session.start, session.end)
         self.view = View()
-        self._drawn: tuple[float, float, int] | None = None
+        self._drawn: tuple[float, float, float, int] | None = None
         self.header = ReviewHeader(self.look, self)
         self.overview = Overview(self.look, session, self)
         self.transport = Transport(self.look, self)
@@ -99,6 +99,7 @@ class ReviewWindow(QWidget):
         self.overview.sought.connect(self.seek)
         self.side.chosen.connect(self.seek)
         self.strips.pointed.connect(self.point)
+        self.strips.resized.connect(self._draw_strips)
         self.transport.pressed.connect(self.press)
         self.transport.speed_chosen.connect(self.choose_speed)
         self.transport.windows.chosen.connect(self.choose_window)
@@ -219,10 +220,10 @@ class ReviewWindow(QWidget):
     def _draw_strips(self) -> None:
         """Draws the traces when the part on the picture has moved by a pixel, or there are more of them."""
         view, session = self.view, self.session
-        now = (view.start, view.end, len(session.history) + len(session.episodes))
-        pixel = view.span / max(100, self.strips.width())
+        now = (view.start, view.end, self.strips.pixels, len(session.history) + len(session.episodes))
+        pixel = view.span / self.strips.pixels
         then = self._drawn
-        if then and then[2] == now[2] and abs(then[0] - now[0]) < pixel and abs(then[1] - now[1]) < pixel:
+        if then and then[2:] == now[2:] and abs(then[0] - now[0]) < pixel and abs(then[1] - now[1]) < pixel:
             return
         self._drawn = now
         span = Span(view.start, view.end, session.utc_minus_t, session.meta.zone)
