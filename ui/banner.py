@@ -35,6 +35,7 @@ class Banner(QWidget):
         self.lit = True
         self.more = 0
         self._calm = ""
+        self._painted: object = None
         self._tags: list[str] = []
         self._paused_left: float | None = None
         self._now = 0.0
@@ -49,6 +50,7 @@ class Banner(QWidget):
 
     def retranslate(self) -> None:
         """Takes the words in the language on screen."""
+        self._painted = None
         self._label_buttons()
         self.update()
 
@@ -66,9 +68,22 @@ class Banner(QWidget):
         self._tags = alarm_view.tags(alarm, start, session["zone"]) if alarm else []
         self._paused_left = snapshot["sound"]["paused_left_s"]
         self._calm = self._calm_text(snapshot)
-        self._label_buttons()
         self.tick(now_s)
-        self.update()
+        state = self._written()
+        if state != self._painted:
+            self._painted = state
+            self._label_buttons()
+            self.update()
+
+    def _written(self) -> object:
+        """Everything that is painted; the same state is not painted again."""
+        alarm, paused = self.alarm, self._paused_left
+        left = None if paused is None else int(paused + 0.5)
+        if alarm is None:
+            return self._calm, left
+        texts = (alarm_view.value(alarm), alarm_view.limit(alarm), tuple(self._tags), tuple(alarm.get("hints", [])))
+        own = (alarm["id"], alarm["channel"], alarm["occurrence"], alarm["priority"], alarm["signal_state"])
+        return own, texts, int(alarm["age_s"]), self.more, left
 
     def tick(self, now_s: float) -> None:
         """Turns the ground bright or dark as the flash demands."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -22,6 +22,7 @@ from ui.episodes import Episodes
 from ui.footer import Footer
 from ui.header import Header
 from ui.history import History
+from ui.layout import lay_out
 from ui.notice import Notice
 from ui.phases import Phases
 from ui.sheets import Sheets
@@ -176,38 +177,14 @@ class Bedside(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lays everything out for the new size."""
-        look = self.look
-        look.fit(self.width(), self.height())
-        px, side = look.px, look.px(16)
-        width = self.width() - 2 * side
-        header, banner = max(40, px(56)), max(80, px(96))
-        row, steps, foot = look.touch(), max(44, px(52)), look.touch(56)
-        gap = px(8)
-        y = 0
-        self.header.setGeometry(0, y, self.width(), header)
-        y += header + px(10)
-        self.banner.setGeometry(side, y, width, banner)
-        y += banner + gap
-        self.chips.setGeometry(side, y, width, row)
-        y += row + gap
-        self.phases.setGeometry(side, y, width, steps)
-        y += steps + gap
-        bottom = self.height() - px(12) - foot
-        self.footer.setGeometry(side, bottom, width, foot)
-        main = QRect(side, y, width, bottom - gap - y)
-        self._lay_out_main(main)
-        self.sheets.place(main)
+        self.look.fit(self.width(), self.height())
+        places = lay_out(self.look, self.width(), self.height())
+        for name in ("header", "banner", "chips", "phases", "circuit", "trends", "footer"):
+            getattr(self, name).setGeometry(places[name])
+        self.sheets.place(places["main"])
         self.notice.place(self.footer.geometry())
         self.cover.setGeometry(self.rect())
         self._restyle()
-
-    def _lay_out_main(self, main: QRect) -> None:
-        px = self.look.px
-        circuit = px(600)
-        self.main_area = main
-        self.circuit.setGeometry(main.x(), main.y(), circuit, main.height())
-        left = main.x() + circuit + px(12)
-        self.trends.setGeometry(left, main.y(), main.right() + 1 - left, main.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The ground; another one for a simulated machine."""

@@ -51,6 +51,7 @@ class Chips(QWidget):
         self.remark = ""
         self._start, self._zone, self._now = 0.0, "UTC", 0.0
         self._bright: list[bool] = []
+        self._painted: object = None
         self.list_button = ListButton(look, self)
         self.list_button.clicked.connect(self.list_pressed)
 
@@ -67,10 +68,16 @@ class Chips(QWidget):
         for i, key in enumerate(("shelved", "suppressed", "out_of_service", "not_evaluated"), 1):
             under = under.replace(f"%{i}", str(c[key]))
         self.list_button.under = under
-        self.list_button.update()
-        self._place()
         self.tick(now_s)
-        self.update()
+        state = (self.list_button.text(), under, self.remark, tuple(map(self._state_of, self.alarms)))
+        if state != self._painted:
+            self._painted = state
+            self.list_button.update()
+            self._place()
+            self.update()
+
+    def _state_of(self, alarm: AlarmInfo) -> object:
+        return self._texts(alarm), alarm["priority"], alarm["signal_state"], alarm["last_known"]
 
     def tick(self, now_s: float) -> None:
         """Flashes the grounds of unacknowledged alarms."""

@@ -5,14 +5,15 @@ It answers "where" at a glance; without it every pressure would be a number that
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QRectF
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from session_monitor.monitor.snapshot import Snapshot
 from ui import circuit_parts as parts
 from ui import words
 from ui.alarm_view import signalling
+from ui.circuit_hardware import Hardware, HardwarePixmap, ink_on
 from ui.circuit_spots import SPOTS, Spot, spot_label
 from ui.ink import LEFT, MIDDLE, RIGHT, Ink
 from ui.numbers import hatch
@@ -36,8 +37,7 @@ class Circuit(QWidget):
         self._snapshot: Snapshot | None = None
         self._lit: dict[str, str] = {}
         self._painted_at = float("-inf")
-        self._hardware: QPixmap | None = None
-        self._hardware_key: object = None
+        self._hardware = HardwarePixmap(look)
 
     def show_snapshot(self, snapshot: Snapshot, readings: Readings, now_s: float) -> None:
         """Takes the newest values; `now_s` from the screen's monotonic clock."""
@@ -50,7 +50,7 @@ class Circuit(QWidget):
 
     def refresh(self) -> None:
         """Repaints whatever happens: another theme, size or language."""
-        self._hardware = None
+        self._hardware.forget()
         self.update()
 
     def shown(self, name: str) -> Shown:
@@ -80,17 +80,18 @@ class Circuit(QWidget):
         volume = max(0.0, (weight - 60) / 1.025)  # tare and density: physics specification, section 2
         code = self._snapshot["phase"]["code"] if self._snapshot else None
         if code in (5, 6, 10, 11):
-            return min(1.0, volume / 1000), min(1.0, volume / 1000)
-        return min(1.0, volume / 800), 0.0
+            part = round(min(1.0, volume / 1000), 2)
+            return part, part
+        return round(min(1.0, volume / 800), 2), 0.0
 
     # ---- painting ----
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paints the picture: hardware from a pixmap while it stands as it was, values over it."""
         painter = QPainter(self)
-        painter.drawPixmap(0, 0, self._hardware_now())
+        painter.drawPixmap(0, 0, self._hardware.pixmap(self, self._state()))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        ink = self._ink(painter)
+        ink = ink_on(painter, self.look, self)
         for spot in SPOTS:
             self._paint_spot(ink, spot)
         self._paint_separator(ink)
@@ -100,52 +101,14 @@ class Circuit(QWidget):
         self._paint_balance(ink)
         painter.end()
 
-    def _ink(self, painter: QPainter) -> Ink:
-        margin = self.look.px(6)
-        inner = QRectF(self.rect()).adjusted(margin, margin, -margin, -margin)
-        return Ink(painter, self.look, inner, parts.VIEW)
-
-    def _hardware_now(self) -> QPixmap:
-        pumps = tuple(self._running(name) for name in parts.PUMPS)
-        clamps = tuple(self._closed(name) for name in parts.CLAMPS)
+    def _state(self) -> Hardware:
         supply = self._live("ws3_g")
-        filled = None if supply is None else max(0.0, min(1.0, supply / 2400))
-        levels = self._levels()
-        bag = None if levels is None else (round(levels[0], 2), round(levels[1], 2))
-        key = (pumps, clamps, bag, filled and round(filled, 2), self.size(), self.look.theme.name)
-        if self._hardware is None or key != self._hardware_key:
-            ratio = self.devicePixelRatioF()
-            self._hardware = QPixmap(self.size() * ratio)
-            self._hardware.setDevicePixelRatio(ratio)
-            self._hardware_key = key
-            self._draw_hardware(self._hardware, pumps, clamps, bag, filled)
-        return self._hardware
-
-    def _draw_hardware(
-        self,
-        pixmap: QPixmap,
-        pumps: tuple[bool | None, ...],
-        clamps: tuple[bool | None, ...],
-        bag: tuple[float, float] | None,
-        supply: float | None,
-    ) -> None:
-        look = self.look
-        pixmap.fill(look.ground)
-        painter = QPainter(pixmap)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(look.color("hairline"), 1))
-        painter.setBrush(look.color("panel"))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), look.px(8), look.px(8))
-        ink = self._ink(painter)
-        parts.draw_tubes(ink)
-        parts.draw_filters(ink)
-        parts.draw_bag(ink, bag)
-        parts.draw_supply(ink, supply)
-        for (x, y), running in zip(parts.PUMPS.values(), pumps, strict=True):
-            parts.draw_pump(ink, x, y, running)
-        for (x, y, _, _, _), closed in zip(parts.CLAMPS.values(), clamps, strict=True):
-            parts.draw_clamp(ink, x, y, closed)
-        painter.end()
+        return Hardware(
+            tuple(self._running(name) for name in parts.PUMPS),
+            tuple(self._closed(name) for name in parts.CLAMPS),
+            self._levels(),
+            None if supply is None else round(max(0.0, min(1.0, supply / 2400)), 2),
+        )
 
     def _paint_spot(self, ink: Ink, spot: Spot) -> None:
         unit = "" if ink.k < COMPACT_BELOW or not spot.unit else f" {spot.unit}"
