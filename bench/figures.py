@@ -44,7 +44,13 @@ def spread(values: Iterable[float], unit: str = "ms") -> str:
     if not ordered:
         return "nothing was measured"
     p50, p99 = quantile(ordered, 0.50), quantile(ordered, 0.99)
-    return f"p50 {p50:.3g}, p99 {p99:.3g}, max {ordered[-1]:.3g} {unit}"
+    assert p50 is not None and p99 is not None
+    return f"p50 {short(p50)}, p99 {short(p99)}, max {short(ordered[-1])} {unit}"
+
+
+def short(value: float) -> str:
+    """Three figures, and never more digits than the whole number has."""
+    return f"{value:.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
 
 def p99(values: Iterable[float]) -> float:

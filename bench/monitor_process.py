@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import logging
 import multiprocessing
 import os
 import signal
@@ -31,7 +32,18 @@ TICKS_S = os.sysconf("SC_CLK_TCK")
 GRACE_S = 60.0
 MAIN = "import sys; from bench.monitor_process import main; main(sys.argv[1])"
 """Not -m: what is run by that is imported by each child before it begins, which the product's are spared."""
-SEEN = ("missed", "steps", "settled_ns", "ended_ns", "decided", "cpu", "sound_ok", "screen_ok", "blown")
+SEEN = (
+    "missed",
+    "steps",
+    "settled_ns",
+    "ended_ns",
+    "decided",
+    "cpu",
+    "sound_ok",
+    "screen_ok",
+    "blown",
+    "first_numbers",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +78,7 @@ def monitored(watch: Watch) -> dict[str, Any]:
     summary: as `record --json`. missed, steps: polls missed and steps made once settled, from settled_ns to ended_ns.
     decided: (monotonic ns, alarm id) of each first snapshot with an alarm in it. cpu: child or "monitor" -> percent of
     one core. sound_ok: whether samples went to a real device. screen_ok: (monotonic ns, bool) of each change. blown:
-    (monotonic ns, signal, child).
+    (monotonic ns, signal, child). first_numbers: monotonic ns of the first number that each screen painted.
     """
     with started(watch) as process:
         output, _ = process.communicate(timeout=watch.settle_s + watch.seconds + GRACE_S)
@@ -111,6 +123,7 @@ class Watcher:
         self.decided: list[tuple[int, str]] = []
         self.screen_ok: list[tuple[int, bool | None]] = []
         self.blown: list[tuple[int, str, str]] = []
+        self.first_numbers: list[int] = []
         self.sound_ok = False
         self.cpu: dict[str, float] = {}
         self.missed = 0
@@ -133,6 +146,12 @@ class Watcher:
             self.cpu = self._used(passed_s)
         if passed_s >= self._watch.seconds:
             os.kill(os.getpid(), signal.SIGINT)
+
+    def hear(self, record: logging.LogRecord) -> bool:
+        """Takes what is logged of the screen."""
+        if "first number" in record.msg and isinstance(record.args, tuple):
+            self.first_numbers.append(int(str(record.args[0])))
+        return True
 
     def _note(self, session: Session, now_ns: int) -> None:
         snapshot = session.snapshot
@@ -197,6 +216,9 @@ def _main(told: Watch) -> int:
         console.SOUNDER = "bench.logged_sounder:main"
     screen = ScreenOptions(f"bench.watched_screen:{told.screen}") if told.screen else None
     watcher = Watcher(told)
+    log = logging.getLogger("session_monitor.processes.console")
+    log.setLevel(logging.INFO)
+    log.addFilter(watcher.hear)
     summary = watch(settings, Run(screen=screen), watcher)
     print(json.dumps({"summary": summary, **{name: getattr(watcher, name) for name in SEEN}}))
     return 0

@@ -1,0 +1,110 @@
+"""The benches start, and what they print are figures that can be true."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bench.figures import Figure, p99, printed, spread
+from bench.reaction import ANY, delays_ms, risen
+
+ROOT = Path(__file__).parents[2]
+
+
+def run(module: str, *arguments: str, home: Path) -> str:
+    """What a bench prints; it must end well."""
+    done = subprocess.run(
+        [sys.executable, "-m", module, *arguments],
+        cwd=ROOT,
+        env={**os.environ, "XDG_STATE_HOME": str(home)},
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def numbers(output: str, figure: str) -> list[float]:
+    """The numbers in the line of one figure, its name left out."""
+    line = next(line for line in output.splitlines() if line.startswith(figure))
+    return [float(number) for number in re.findall(r"\d+(?:\.\d+)?", line.removeprefix(figure))]
+
+
+def test_lateness_and_processor_time_of_real_children(tmp_path: Path) -> None:
+    output = run("bench", "lateness", "processor", "--quick", home=tmp_path)
+    goal, *_, missed, polls = numbers(output, "due to frame, 10 Hz, screen painting flat out")[1:]
+    assert goal == 5
+    assert 8 <= polls + missed <= 12
+    assert 0 < numbers(output, "processor, screen")[0] < 200
+    assert 0 < numbers(output, "processor, monitor")[0] < 100
+    assert output.startswith("measured 20")
+    assert "load" in output
+
+
+def test_disk_and_step(tmp_path: Path) -> None:
+    output = run("bench", "disk", "step", "--quick", home=tmp_path)
+    assert 100 < numbers(output, "bytes a poll")[0] < 1000
+    assert 0.5 < numbers(output, "bytes a value")[0] < 8
+    _, goal, _, p50, *_ = numbers(output, "one step")
+    assert goal == 1
+    assert 0.01 < p50 < 50
+
+
+def test_kills_lose_nothing(tmp_path: Path) -> None:
+    output = run("bench.reliability", "kills", "--quick", home=tmp_path)
+    assert numbers(output, "recordings corrupt after kill -9")[:3] == [9, 0, 0][1:] + [4]
+    assert numbers(output, "polls lost beyond the one in flight")[:2] == [0, 0]
+
+
+def test_an_unknown_name_is_refused_with_those_there_are(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "bench", "latenes"], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 2
+    assert "latenes" in done.stderr
+    assert "lateness" in done.stderr
+
+
+def test_a_rise_is_followed_by_the_first_sign_of_it_before_the_next() -> None:
+    ms = 1_000_000
+    jumps = [{"monotonic_ns": at * ms, "level": level} for at, level in ((1, 100), (3, 0), (5, 101), (8, 0), (9, 102))]
+    rises = risen(jumps, 0, 100 * ms)
+    assert rises == [(1 * ms, "jump_100"), (5 * ms, "jump_101")], "the last one's end was not seen"
+    assert delays_ms(rises, [(2 * ms, "jump_100"), (4 * ms, "jump_100"), (7 * ms, "jump_101")]) == [1, 2]
+    assert delays_ms(rises, [(6 * ms, "jump_100")]) == [], "another alarm, and one that came after the next rise"
+    assert delays_ms(rises, [(0, ANY), (4 * ms, ANY)]) == [3]
+    assert risen(jumps, 2 * ms, 100 * ms) == [(5 * ms, "jump_101")]
+    assert risen(jumps, 0, 8 * ms) == [(1 * ms, "jump_100")]
+
+
+def test_nothing_measured_meets_no_goal() -> None:
+    assert p99([]) == float("inf")
+    assert spread([]) == "nothing was measured"
+    assert spread([3.0, 1.0, 2.0]) == "p50 2, p99 3, max 3 ms"
+    assert spread([2540.4]) == "p50 2540, p99 2540, max 2540 ms"
+
+
+def test_a_figure_that_misses_says_so() -> None:
+    lines = printed([Figure("a", "1", "2 polls", "<= 0", met=False), Figure("b", "1", "2 polls")]).splitlines()
+    assert lines[1].endswith("MISSED")
+    assert lines[2].endswith("2 polls")
+
+
+@pytest.mark.parametrize("level", [100, 139])
+def test_each_jump_has_an_alarm_of_its_own(level: int) -> None:
+    from bench.jump_alarms import MELODY, name, with_jumps
+    from session_monitor.config.alarm_set import load_alarm_set
+    from session_monitor.config.machine_map import load_machine
+
+    alarm = with_jumps(load_alarm_set("li-als-3", load_machine("li-als-3"))).alarm(name(level))
+    assert alarm.melody == MELODY
+    assert alarm.conditions[0].equals == level
+    assert alarm.conditions[0].on_delay_s == 0
+    assert alarm.rules[0].key.id == name(level)
