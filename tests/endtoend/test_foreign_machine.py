@@ -14,7 +14,7 @@ import pytest
 from session_monitor.config.machine_map import load_machine
 from session_monitor.domain.channels import Channel, Table, WordType
 from tests.endtoend.foreign import IDENTITY, ForeignMachine
-from tests.endtoend.program import record, run
+from tests.endtoend.program import Running, record, run, until
 
 MACHINE = load_machine("li-als-3")
 SEED = 20260314
@@ -85,15 +85,13 @@ def test_a_word_that_says_no_measurement_is_never_a_number(tmp_path: Path) -> No
 def test_another_device_on_the_address_is_named_and_none_of_its_numbers_is_kept(tmp_path: Path) -> None:
     folder = tmp_path / "recordings"
     with ForeignMachine({10: 1234}, identity=0x1111) as machine:
-        done = run(
-            *("record", "--machine", "li-als-3", "--link", machine.link, "--for", "0", "--json"),
-            *("--recordings", folder),
-            home=tmp_path,
-        )
-    assert done.returncode == 2
-    assert "0x1111" in done.stderr
-    assert len(done.stderr.splitlines()) == 1
-    summary = json.loads(done.stdout)
+        arguments = ("record", "--machine", "li-als-3", "--link", machine.link, "--recordings", folder, "--json")
+        with Running(*arguments, home=tmp_path) as running:
+            until(lambda: running.err, running)
+            assert running.end() == 2
+    assert "0x1111" in running.err
+    assert running.err.count("\n") == 1
+    summary = json.loads(running.out)
     assert summary["polls"] == 0
     alarms = run("alarms", summary["recording"], "--json", home=tmp_path)
     assert "wrong_machine" in {json.loads(line)["alarm"] for line in alarms.stdout.splitlines()}
