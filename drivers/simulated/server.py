@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import importlib.util
 import logging
 import os
 import signal
@@ -64,8 +63,6 @@ def serve_serial(
     machine_map: MachineMap,
 ) -> None:
     """As serve(), over Modbus RTU on a serial device at 19200 baud, 8N1. Raises UserError when it cannot be opened."""
-    if importlib.util.find_spec("serial") is None:
-        raise UserError("a serial line needs the package pyserial: install it, or use --listen HOST:PORT")
     machine = SimulatedMachine(machine_map, scenario, seed, start_s)
     asyncio.run(_Session(machine, speed).over_serial(device))
 
