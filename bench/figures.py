@@ -5,6 +5,7 @@ A number without these is no figure: nobody could tell whether it still holds.
 
 from __future__ import annotations
 
+import importlib
 import importlib.metadata
 import os
 import platform
@@ -15,6 +16,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from session_monitor.monitor.health import quantile
 
@@ -105,7 +107,7 @@ def _system() -> str:
 
 def _sqlite() -> str:
     try:
-        from pysqlite3 import dbapi2
+        used: Any = importlib.import_module("pysqlite3.dbapi2")
     except ImportError:
-        return sqlite3.sqlite_version
-    return dbapi2.sqlite_version
+        used = sqlite3
+    return used.sqlite_version

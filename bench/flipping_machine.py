@@ -13,6 +13,7 @@ import random
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 from pyModbusTCP.server import DataBank, ModbusServer
 
@@ -37,7 +38,8 @@ def main(arguments: list[str]) -> None:
     server = ModbusServer("127.0.0.1", 0, no_block=True, data_bank=bank)
     _refresh(machine, bank, 0)
     server.start()
-    print(f"listening on 127.0.0.1:{server._service.server_address[1]}", flush=True)
+    service: Any = server._service
+    print(f"listening on 127.0.0.1:{service.server_address[1]}", flush=True)
     level, jumps = 0, 0
     refresh_s = jump_s = time.monotonic()
     with log.open("w", encoding="utf-8", buffering=1) as lines:

@@ -13,7 +13,7 @@ from bench.figures import load, printed, surroundings
 from bench.reliability import kills, parts
 
 TRIALS = {
-    "kills": ("`record` killed with kill -9 at random moments", kills.measure, {"kills": 4}),
+    "kills": ("`record` killed with kill -9 at random moments", kills.measure, {"kills": 2}),
     "screens": ("the screen killed and frozen", parts.screens, {"kills": 1, "freezes": 0}),
     "monitors": ("the monitor killed", parts.monitors, {"kills": 1}),
 }

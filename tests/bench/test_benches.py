@@ -37,13 +37,11 @@ def numbers(output: str, figure: str) -> list[float]:
     return [float(number) for number in re.findall(r"\d+(?:\.\d+)?", line.removeprefix(figure))]
 
 
-def test_lateness_and_processor_time_of_real_children(tmp_path: Path) -> None:
-    output = run("bench", "lateness", "processor", "--quick", home=tmp_path)
+def test_lateness_with_real_children(tmp_path: Path) -> None:
+    output = run("bench", "lateness", "--quick", home=tmp_path)
     goal, *_, missed, polls = numbers(output, "due to frame, 10 Hz, screen painting flat out")[1:]
     assert goal == 5
     assert 8 <= polls + missed <= 12
-    assert 0 < numbers(output, "processor, screen")[0] < 200
-    assert 0 < numbers(output, "processor, monitor")[0] < 100
     assert output.startswith("measured 20")
     assert "load" in output
 
@@ -59,7 +57,7 @@ def test_disk_and_step(tmp_path: Path) -> None:
 
 def test_kills_lose_nothing(tmp_path: Path) -> None:
     output = run("bench.reliability", "kills", "--quick", home=tmp_path)
-    assert numbers(output, "recordings corrupt after kill -9")[:3] == [9, 0, 0][1:] + [4]
+    assert numbers(output, "recordings corrupt after kill -9")[:3] == [0, 0, 2]
     assert numbers(output, "polls lost beyond the one in flight")[:2] == [0, 0]
 
 
