@@ -91,9 +91,10 @@ class AlarmTable(Moments):
         """One alarm."""
         row = self.rows[index]
         onset, glyph, alarm, lasted, acked = cells(self.look, rect)
-        texts = self.words_of(row)
-        for place, text in zip((onset, alarm, lasted, acked), texts, strict=True):
+        at, name, for_, by = self.words_of(row)
+        for place, text in ((onset, at), (lasted, for_), (acked, by)):
             self.cell(painter, place, text, size=15)
+        self.wrapped(painter, alarm, name)
         self._paint_glyph(painter, glyph, row.priority.word)
 
     def _paint_glyph(self, painter: QPainter, cell: QRectF, priority: str) -> None:
@@ -126,11 +127,11 @@ class NoteList(Moments):
         return [row.t_s for row in self.rows]
 
     def paint_row(self, painter: QPainter, index: int, rect: QRectF) -> None:
-        """Time and author above the words would take two lines; one is enough, the words give way."""
+        """Time, words, author."""
         row, side = self.rows[index], self.look.px(12)
         time, by = rect.width() * 0.15, rect.width() * 0.14
         at = words.local(row.utc_ns / 1e9, self._zone).strftime("%H:%M:%S")
         self.cell(painter, QRectF(rect.left() + side, rect.top(), time, rect.height()), at)
         text = QRectF(rect.left() + side + time, rect.top(), rect.width() - time - by - 2 * side, rect.height())
-        self.cell(painter, text, row.text)
+        self.wrapped(painter, text, row.text)
         self.cell(painter, QRectF(text.right() + 6, rect.top(), by - 6, rect.height()), row.by, "secondary")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen, QTextLayout
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.dialogs.fields import Scroll, Text
@@ -92,6 +92,21 @@ class Moments(QWidget):
         shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
         painter.drawText(rect, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), shown)
 
+    def wrapped(self, painter: QPainter, rect: QRectF, text: str) -> None:
+        """Text on one line, or on two when it is longer: two alarms may differ in their last word only."""
+        layout = QTextLayout(text, self.look.font(15, 400, self.look.reading))
+        layout.beginLayout()
+        line = layout.createLine()
+        line.setLineWidth(rect.width())
+        layout.endLayout()
+        first, rest = text[: line.textLength()], text[line.textLength() :]
+        if not rest:
+            self.cell(painter, rect, first, size=15)
+            return
+        half = min(rect.height() / 2, line.height() * 1.1)
+        for part, top in ((first, rect.center().y() - half), (rest, rect.center().y())):
+            self.cell(painter, QRectF(rect.left(), top, rect.width(), half), part, size=15)
+
 
 class Panel(QWidget):
     """A framed part of the side: a title, a remark beside it, and a body that can be dragged up and down."""
@@ -101,6 +116,8 @@ class Panel(QWidget):
         self.look = look
         self.title, self.remark = Text(look, 16, 600), Text(look, 15, 400, "secondary")
         self.dragged = Scroll(look, body)
+        self.dragged.verticalScrollBar().rangeChanged.connect(self._resized)
+        self._wanted: QRect | None = None
         self._title_row = QWidget(self)
         for part in (self.title, self.remark):
             part.setParent(self._title_row)
@@ -122,8 +139,14 @@ class Panel(QWidget):
 
     def bring_into_sight(self, row: QRect) -> None:
         """Moves the body no more than it must for this row of it to be seen."""
+        self._wanted = row
         bar, height = self.dragged.verticalScrollBar(), self.dragged.viewport().height()
         bar.setValue(min(row.top(), max(bar.value(), row.bottom() + 1 - height)))
+
+    def _resized(self) -> None:
+        """Only once the panel has its size can the row be brought into sight."""
+        if self._wanted is not None:
+            self.bring_into_sight(self._wanted)
 
     def place_title(self) -> None:
         """Lays the title row out for this size."""

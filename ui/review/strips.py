@@ -125,7 +125,7 @@ class CursorStrips(QWidget):
         self.strips = [CursorStrip(look, spec, self) for spec in STRIPS]
         for each in self.strips:
             each.pointed.connect(self.pointed)
-        self.strips[0].strip.plot.getViewBox().sigResized.connect(self._plot_resized)
+            each.strip.plot.getViewBox().sigResized.connect(self._plot_resized)
 
     def _plot_resized(self, _: object) -> None:
         """A plot takes its size some time after its widget, and a trace is drawn for its pixels."""
@@ -133,8 +133,8 @@ class CursorStrips(QWidget):
 
     @property
     def pixels(self) -> float:
-        """Width of a plot."""
-        return max(100.0, self.strips[0].strip.plot.getViewBox().width())
+        """Mean width of the plots."""
+        return max(100.0, sum(each.strip.plot.getViewBox().width() for each in self.strips) / len(self.strips))
 
     def draw(self, source: Source, span: Span, episodes: Sequence[Episode]) -> None:
         """Draws the traces over `span` with the alarms that fall into it."""

@@ -1030,6 +1030,26 @@
         <source>Acknowledged</source>
         <translation>确认</translation>
     </message>
+    <message>
+        <source>Alarms in this session</source>
+        <translation>本次治疗的报警</translation>
+    </message>
+    <message>
+        <source>Results</source>
+        <translation>检验结果</translation>
+    </message>
+    <message>
+        <source>before → after</source>
+        <translation>前 → 后</translation>
+    </message>
+    <message>
+        <source>Notes</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>alarm</source>
+        <translation>报警</translation>
+    </message>
 </context>
 <context>
     <name>Sheet</name>
