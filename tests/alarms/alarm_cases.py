@@ -53,8 +53,7 @@ def in_state(name: str, priority: Priority = MEDIUM) -> AlarmMemory:
         return replace(memory, remembered=shows, stale_since_ns=ENTERED_S * S, good_readings=1)
     if state == "H":
         shelf = Shelf(ENTERED_S * S, (ENTERED_S + 300) * S, "kim", "cannula moved", priority)
-        remembered = State.ACKNOWLEDGED if inner else State.NORMAL
-        return replace(memory, remembered=remembered, shelf=shelf, tracked=bool(inner))
+        return replace(memory, shelf=shelf, tracked=bool(inner))
     if state == "P":
         return replace(memory, pending_priority=priority, beyond_since_ns=ENTERED_S * S)
     return memory

@@ -128,6 +128,9 @@ class TestPause:
         hold(console, 100, "high", commands=(console.order("pause_audio", seconds=120),))
         assert console.system.sound(100 * S).paused_left_s == 120
 
+    def test_a_short_one(self) -> None:
+        assert self._paused(0.5, "high").system.sound(1 * S).paused_left_s == 0.5
+
     @pytest.mark.parametrize("seconds", [0, -5, float("nan"), float("inf"), "60", None, True, 10**400])
     def test_a_length_of_time_that_is_none(self, seconds: object) -> None:
         console = console_with("high")

@@ -128,6 +128,7 @@ class Treatment(RuleBasedStateMachine):
         past = restored(RULES, self.rows, self.actions)
         for key, before in self.memories.items():
             assert logged(past.memories[key]) == logged(before), "invariant 10"
+            assert past.memories[key].since_ns == before.since_ns
             assert past.memories[key].starts_ns == before.starts_ns
             assert past.memories[key].chattering == before.chattering
         self.system, self.twin = AlarmSystem(RULES), AlarmSystem(RULES)

@@ -16,8 +16,10 @@ from session_monitor.domain.alarms.lifecycle import COLUMNS, advance
 from session_monitor.domain.alarms.memory import Shelf
 from session_monitor.domain.alarms.types import Latch, State
 from tests.alarms.alarm_cases import (
+    ENTERED_S,
     HELD,
     HIGH,
+    INSIDE,
     LA,
     LOW,
     LR,
@@ -108,6 +110,31 @@ def test_without_a_delay_the_condition_is_an_alarm_at_once() -> None:
     assert letters(after) == "U"
     assert after.occurrence is not None
     assert after.occurrence.id == NEW
+
+
+def test_what_is_put_aside_is_followed_from_where_it_was() -> None:
+    """Behind a shelf and out of service an acknowledged condition holds on; a pending one goes on pending."""
+    shelf = Shelf(NOW_S * S, (NOW_S + 60) * S, "kim", "cannula moved", LOW)
+    for event in (Event.SHELVE, Event.OOS):
+        for state, tracked in (("N", False), ("P", False), ("A", True), ("H", False), ("H(A)", True)):
+            after = advance(rule(), in_state(state), event, moment(shelf=shelf)).memory
+            assert after.tracked is tracked
+    assert advance(rule(), in_state("P"), Event.SHELVE, moment(shelf=shelf)).memory.beyond_since_ns == ENTERED_S * S
+
+
+def test_behind_a_shelf_and_out_of_service_the_condition_comes_and_goes() -> None:
+    for state in ("H", "O"):
+        tracked = advance(rule(), in_state(state), Event.ON_DELAY, moment()).memory
+        assert tracked.tracked
+        assert tracked.remind_from_ns == NOW_S * S
+    gone = advance(rule(), replace(in_state("O"), tracked=True), Event.CLR, moment(INSIDE)).memory
+    assert gone == in_state("O")
+
+
+def test_a_shelf_says_who_why_and_how_long() -> None:
+    wanted = Shelf(NOW_S * S, (NOW_S + 60) * S, "lee", "cannula moved", LOW)
+    after = advance(rule(priority=MEDIUM), in_state("N"), Event.SHELVE, moment(shelf=wanted)).memory
+    assert after.shelf == replace(wanted, priority=MEDIUM)
 
 
 def test_an_acknowledgement_says_who_and_when() -> None:

@@ -114,6 +114,13 @@ class TestReset:
         assert console.rows[-1].by == "kim"
         assert self._answer(console, 6, INSIDE) == (False, "no alarm has this occurrence now")
 
+    def test_what_awaits_it_cannot_be_shelved_or_taken_out_of_service(self) -> None:
+        console = self._latched()
+        console.at(1, INSIDE, console.acknowledge(1))
+        assert console.states == "L"
+        expected = (False, "not shelved: it awaits its reset")
+        assert answer(console, 2, INSIDE, console.shelve(name="air_return")) == expected
+
     def test_not_while_returned_or_unknown(self) -> None:
         console = self._latched()
         console.at(1, INSIDE)
@@ -154,6 +161,18 @@ class TestShelve:
         assert answer(console, 0, INSIDE, console.shelve(seconds)) == expected
         assert console.states == ("N" if refused else "H")
 
+    def test_the_bound_is_a_length_of_time_not_a_moment(self) -> None:
+        console = Console(rule())
+        assert answer(console, 5000, INSIDE, console.shelve(600))[0]
+        assert (console.rows[-1].by, console.rows[-1].event) == ("kim", "SHELVE")
+
+    @pytest.mark.parametrize("seconds", [0.5, 86_400])
+    def test_the_shortest_and_the_longest_time_that_can_be_asked_for(self, seconds: float) -> None:
+        console = Console(rule(priority=LOW))
+        refused = "not shelved: a low priority alarm can be shelved for 30 min at most, extensions included"
+        expected = (True, "shelved") if seconds < 1 else (False, refused)
+        assert answer(console, 0, INSIDE, console.shelve(seconds)) == expected
+
     @pytest.mark.parametrize("seconds", [0, -1, float("nan"), float("inf"), True, "60", None, 10**400, 86_401])
     def test_a_length_of_time_that_is_none(self, seconds: object) -> None:
         console = Console(rule(priority=LOW))
@@ -184,7 +203,8 @@ class TestShelve:
         console.at(0, INSIDE, console.shelve(300))
         assert answer(console, 200, INSIDE, console.shelve(400)) == (True, "shelved")
         assert console.system.display(200 * S)[0].shelved_left_s == 400
-        assert not answer(console, 201, INSIDE, console.shelve(400))[0]
+        refused = "not shelved: a medium priority alarm can be shelved for 10 min at most, extensions included"
+        assert answer(console, 201, INSIDE, console.shelve(400)) == (False, refused)
         assert console.system.display(201 * S)[0].shelved_left_s == 399, "the refusal leaves the first one standing"
         assert console.moves() == ["N>H SHELVE", "H>H SHELVE"]
 
@@ -218,7 +238,9 @@ class TestService:
 
     def test_there_and_back(self) -> None:
         console = Console(rule())
-        assert answer(console, 0, INSIDE, console.order("out_of_service", id="a", reason="probe broken"))[0]
+        order = console.order("out_of_service", id="a", reason="probe broken")
+        assert answer(console, 0, INSIDE, order) == (True, "out of service")
+        assert console.rows[-1].by == "kim"
         back = console.order("return_to_service", id="a")
         assert answer(console, 1, INSIDE, back) == (True, "no longer out of service")
         assert answer(console, 2, INSIDE, back) == (False, "it is not out of service")
@@ -228,7 +250,8 @@ class TestService:
         console = Console(rule())
         expected = (False, "taking an alarm out of service needs the operator's name and a reason")
         assert answer(console, 0, INSIDE, console.order("out_of_service", "", id="a", reason="broken")) == expected
-        assert answer(console, 1, INSIDE, console.order("out_of_service", id="a", reason=" ")) == expected
+        for reason in (" ", "", None):
+            assert answer(console, 1, INSIDE, console.order("out_of_service", id="a", reason=reason)) == expected
 
     def test_never_an_unacknowledged_alarm(self) -> None:
         console = Console(*PAIR[:1])
@@ -252,9 +275,17 @@ class TestService:
 )
 def test_an_alarm_that_is_not_there(kind: str, named: dict[str, object]) -> None:
     console = Console(rule())
-    ok, message = answer(console, 0, INSIDE, console.order(kind, **named))
-    assert not ok
-    assert message.startswith(f"no alarm is called {named.get('id')!r} on channel")
+    named_id, channel, direction = (repr(named.get(name)) for name in ("id", "channel", "direction"))
+    expected = (False, f"no alarm is called {named_id} on channel {channel}, {direction}")
+    assert answer(console, 0, INSIDE, console.order(kind, **named)) == expected
+
+
+def test_an_alarm_is_named_by_its_channel_and_direction_too() -> None:
+    keys = [AlarmKey("a", "pven_mmhg", direction) for direction in ("low", "high")]
+    console = Console(*(rule(key=key) for key in keys))
+    order = console.order("shelve", id="a", channel="pven_mmhg", direction="high", seconds=60, reason="known")
+    assert answer(console, 0, INSIDE, order) == (True, "shelved")
+    assert console.states == "NH"
 
 
 class TestEndOfSession:

@@ -80,6 +80,7 @@ LIMIT_EDIT = {"U": "NL:N R", "A": "LR:L N"}
 
 def _check(after: AlarmMemory, expected: str, priority: Priority = MEDIUM) -> None:
     assert letters(after) == expected.rstrip("+=!")
+    assert (after.remembered is not None) is (after.state is State.UNKNOWN)
     occurrence = after.occurrence
     if expected[-1] in "+=!":
         assert occurrence is not None
@@ -193,6 +194,24 @@ def test_other_states_stay(event: Event) -> None:
                 assert outcome.memory == in_state(name)
                 assert outcome.refused is None
                 assert outcome.effects == ()
+
+
+def test_a_gap_in_its_data_starts_the_quiet_of_a_chattering_alarm_anew() -> None:
+    before = replace(in_state("U"), chattering=True, inside_since_ns=ENTERED_S * S)
+    lost = advance(rule(), before, Event.STALE, moment()).memory
+    assert lost.inside_since_ns is None
+
+
+def test_only_a_reading_outside_says_how_urgent_it_is() -> None:
+    """Back within the deadband after a long gap: it asks again, no more urgent than it was."""
+    after = advance(rule(), in_state("X(A)", LOW), Event.FRESH, moment(WITHIN, t_s=ENTERED_S + 31)).memory
+    _check(after, "U!", LOW)
+
+
+def test_an_acknowledgement_behind_lost_data_starts_the_reminders_anew() -> None:
+    before = replace(in_state("X(U)"), reminders=2)
+    after = advance(rule(), before, Event.ACK, moment()).memory
+    assert (after.reminders, after.remind_from_ns) == (0, NOW_S * S)
 
 
 def test_a_chattering_alarm_stays_over_a_gap_in_its_data() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from session_monitor.domain.alarms.memory import AlarmMemory, logged
+from dataclasses import replace
+
+from session_monitor.domain.alarms.memory import AlarmMemory, Shelf, logged
 from session_monitor.domain.alarms.restore import Action, restored
 from session_monitor.domain.alarms.types import AlarmKey, Judgement, Rule, State, Verdict
 from session_monitor.domain.inputs import Command
@@ -107,6 +109,40 @@ def test_an_alarm_that_is_no_longer_in_the_set_only_counts() -> None:
     assert (console.rows[0].seq, console.rows[0].occurrence) == (3, 2)
 
 
+def test_all_that_the_rows_can_tell_is_known_again() -> None:
+    """Every field but the timers that start anew."""
+    names = "npuarxhok"
+    before = Console(*(rule(name, LOW, on_delay_s=9 if name == "p" else 0, off_delay_s=0) for name in names))
+    key = AlarmKey
+    on = [Verdict(key(name), BEYOND, priority=MEDIUM) for name in "puark"]
+    before.step(1, on, before.order("out_of_service", id="o", reason="broken"))
+    before.step(2, [Verdict(key("r"), INSIDE), Verdict(key("x"), UNKNOWN)], before.acknowledge(2, 4))
+    shelving = [before.shelve(60, name="h"), before.shelve(90, name="k")]
+    before.step(3, [Verdict(key("k"), BEYOND)], before.acknowledge(4), *shelving)
+    before.step(4, [Verdict(key("u"), BEYOND, priority=HIGH)])
+    more = before.shelve(120, name="h")
+    before.step(5, [], more)
+    assert before.states == "NPUARXHOH"
+    actions = [*((3 * S, command) for command in shelving), (5 * S, more)]
+    past = restored(before.rules, before.rows, actions)
+    for name in names:
+        live, known = before.system._book.memories[key(name)], past.memories[key(name)]
+        timers = {"remind_from_ns", "stale_since_ns"} | ({"beyond_since_ns"} if name == "k" else set())
+        assert known == replace(live, **{timer: getattr(known, timer) for timer in timers}), name
+    assert past.memories[key("x")].stale_since_ns == 2 * S
+    assert past.memories[key("a")].remind_from_ns == 2 * S, "reminders count from the acknowledgement"
+    assert (past.next_seq, past.next_occurrence) == (len(before.rows) + 1, 5)
+    assert past.compared[key("u")] == (None, None)
+
+
+def test_nothing_is_numbered_from_one() -> None:
+    past = restored({}, [])
+    assert (past.next_seq, past.next_occurrence) == (1, 1)
+    pending = Console(rule())
+    pending.at(0, BEYOND)
+    assert restored({}, pending.rows).next_occurrence == 1, "a row without an occurrence"
+
+
 class TestShelf:
     """Kept over 30 s, with its own end; else judged."""
 
@@ -141,6 +177,7 @@ class TestShelf:
         broken = Command("c", "shelve", {"id": "a", "seconds": None, "reason": "known"}, "kim")
         for known in ([], actions[:3], [(10 * S, broken)]):
             console = again(before, actions=known)
+            assert memories(console)[0].shelf == Shelf(10 * S, 10 * S, "kim", "", MEDIUM)
             console.at(21, INSIDE)
             assert console.moves(1) == ["H>N EXPIRY"]
 

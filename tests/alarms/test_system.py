@@ -64,6 +64,28 @@ class TestRows:
             assert [row.seq for row in console.rows] == list(range(1, len(console.rows) + 1))
         assert len(seen) == 1
 
+    def test_rows_of_masks_and_edits_are_in_the_order_of_the_rules(self) -> None:
+        console = Console(now("c"), now("a"), now("b"))
+        console.at(0, INSIDE, masked=frozenset(console.rules))
+        console.at(1, BEYOND)
+        console.at(2, INSIDE, edited=dict.fromkeys(sorted(console.rules), "kim"))
+        assert [row.key.id for row in console.rows] == ["c", "a", "b"] * 3
+
+    def test_an_ending_has_the_priority_of_what_ended(self) -> None:
+        console = Console(now("a", NL))
+        console.step(0, [Verdict(A, BEYOND, priority=HIGH)])
+        console.at(1, INSIDE)
+        assert [row.priority for row in console.rows] == [HIGH, HIGH]
+
+    def test_only_a_reading_outside_raises_the_priority(self) -> None:
+        console = Console(now("a"))
+        console.step(0, [Verdict(A, BEYOND, priority=LOW)])
+        console.at(1, WITHIN, console.acknowledge(1))
+        for t_s, judgement in ((2, UNKNOWN), (40, WITHIN), (41, WITHIN)):
+            console.at(t_s, judgement)
+        assert console.states == "U"
+        assert console.rows[-1].priority is LOW
+
     def test_a_number_that_is_none_is_never_written_or_shown(self) -> None:
         console = Console(now("a"))
         console.step(0, [Verdict(A, BEYOND, value=float("nan"), limit=float("inf"))])
@@ -96,7 +118,7 @@ class TestRows:
 @pytest.mark.parametrize(
     ("verdicts", "message"),
     [
-        ([Verdict(A, INSIDE), Verdict(A, BEYOND)], "two verdicts for one alarm in one step"),
+        ([Verdict(A, INSIDE), Verdict(A, BEYOND)], "^two verdicts for one alarm in one step$"),
         ([Verdict(AlarmKey("z"), BEYOND)], r"verdicts without a rule: .*z.*"),
     ],
 )
@@ -280,7 +302,8 @@ class TestDisplay:
         )
 
     def test_equals_are_in_the_order_of_their_names(self) -> None:
-        keys = [AlarmKey("b"), AlarmKey("a", "y"), AlarmKey("a", "x", "low"), AlarmKey("a", "x", "high")]
+        keys = [AlarmKey("b"), AlarmKey("a", "y"), AlarmKey("a", "x", "low"), AlarmKey("a", "x", "A")]
+        keys += [AlarmKey("a", "x"), AlarmKey("a", "A"), AlarmKey("a")]
         console = Console(*(now("", key=key) for key in keys))
         console.at(0, BEYOND)
         assert [AlarmKey(row.id, row.channel, row.direction) for row in console.system.display(0)] == keys[::-1]
@@ -321,17 +344,15 @@ class TestBurden:
         assert console.system.burden(7 * S).standing == 1, "as far as is known"
 
     def test_the_median_time_to_the_first_acknowledgement(self) -> None:
-        console = Console(now("a"), now("b"), now("c"))
-        console.at(0, BEYOND)
-        console.at(10, BEYOND, console.acknowledge(1))
-        assert console.system.burden(10 * S).median_ack_s == 10
-        console.at(30, BEYOND, console.acknowledge(2))
-        assert console.system.burden(30 * S).median_ack_s == 20
-        console.at(31, BEYOND, console.acknowledge(3))
-        assert console.system.burden(31 * S).median_ack_s == 30
-        console.step(40, [Verdict(A, BEYOND, priority=HIGH)])
-        console.at(90, BEYOND, console.acknowledge(1))
-        assert console.system.burden(90 * S).median_ack_s == 30, "a second acknowledgement does not count"
+        console = Console(*(rule(name, on_delay_s=1) for name in "abcde"))
+        console.at(99, BEYOND)
+        console.at(100, BEYOND)
+        for occurrence, t_s, median_s in ((1, 110, 10), (2, 130, 20), (3, 131, 30), (4, 140, 30.5), (5, 150, 31)):
+            console.at(t_s, BEYOND, console.acknowledge(occurrence))
+            assert console.system.burden(t_s * S).median_ack_s == median_s
+        console.step(160, [Verdict(A, BEYOND, priority=HIGH)])
+        console.at(190, BEYOND, console.acknowledge(1))
+        assert console.system.burden(190 * S).median_ack_s == 31, "a second acknowledgement does not count"
 
 
 def test_rules_are_given_back_in_their_order() -> None:

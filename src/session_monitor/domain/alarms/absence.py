@@ -36,9 +36,7 @@ def lose(rule: Rule, memory: AlarmMemory, now: Moment) -> AlarmMemory:
         remembered=memory.state,
         stale_since_ns=now.t_ns,
         good_readings=0,
-        beyond_since_ns=None,
         inside_since_ns=None,
-        pending_priority=None,
     )
 
 
@@ -47,7 +45,7 @@ def refresh(rule: Rule, memory: AlarmMemory, now: Moment) -> AlarmMemory:
     was = memory.remembered
     if was is None or was not in ACTIVE:
         return evaluate(rule, memory, now)
-    back = replace(memory, state=was, since_ns=now.t_ns, remembered=None, good_readings=0)
+    back = replace(memory, state=was, since_ns=now.t_ns, remembered=None)
     beyond = now.judgement is Judgement.BEYOND
     if was is State.RETURNED:
         return come_back(rule, back, now) if beyond else back
@@ -55,10 +53,10 @@ def refresh(rule: Rule, memory: AlarmMemory, now: Moment) -> AlarmMemory:
         return start(rule, back, now) if beyond else back
     if now.judgement is Judgement.INSIDE and not memory.chattering:
         return clear(rule, back, now)
-    worse = beyond and now.priority > held(memory).priority
     if was is State.ACTIVE:
-        return worsen(rule, back, now) if worse else back
+        return worsen(rule, back, now)
     brief = now.t_ns - memory.stale_since_ns <= ACK_SURVIVES_GAP_NS
+    worse = beyond and now.priority > held(memory).priority
     return back if brief and not worse else revoke(rule, back, now)
 
 

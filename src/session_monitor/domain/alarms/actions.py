@@ -99,7 +99,7 @@ def track(_rule: Rule, memory: AlarmMemory, now: Moment) -> AlarmMemory:
 
 def untrack(_rule: Rule, memory: AlarmMemory, _now: Moment) -> AlarmMemory:
     """O: the condition has ended."""
-    return replace(memory, tracked=False, reminders=0)
+    return replace(memory, tracked=False)
 
 
 def remind(_rule: Rule, memory: AlarmMemory, now: Moment) -> AlarmMemory:

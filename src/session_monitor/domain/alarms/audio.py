@@ -61,8 +61,6 @@ def passed(audio: Audio, t_ns: int) -> Audio:
     until_ns = audio.paused_until_ns
     if until_ns is not None and t_ns < until_ns:
         return audio
-    if until_ns is None and audio.reminders_heard == audio.reminders_due:
-        return audio
     return Audio(None, audio.reminders_due, audio.reminders_due)
 
 

@@ -30,14 +30,7 @@ def acknowledge_remembered(rule: Rule, memory: AlarmMemory, now: Moment) -> Alar
     if memory.remembered not in (State.ACTIVE, State.RETURNED):
         return memory
     after = acknowledge(rule, replace(memory, state=memory.remembered), now)
-    return replace(
-        memory,
-        remembered=after.state,
-        occurrence=after.occurrence,
-        remind_from_ns=now.t_ns,
-        reminders=0,
-        chattering=after.chattering,
-    )
+    return replace(memory, remembered=after.state, occurrence=after.occurrence, remind_from_ns=now.t_ns, reminders=0)
 
 
 def shelve(rule: Rule, memory: AlarmMemory, now: Moment) -> AlarmMemory | str:
@@ -48,12 +41,10 @@ def shelve(rule: Rule, memory: AlarmMemory, now: Moment) -> AlarmMemory | str:
         return shelf
     if memory.state is State.SHELVED:
         return replace(memory, shelf=shelf)
-    acked = memory.state is State.ACKNOWLEDGED
     return replace(
         moved(memory, State.SHELVED, now.t_ns, memory.occurrence),
-        remembered=State.ACKNOWLEDGED if acked else State.NORMAL,
         shelf=shelf,
-        tracked=acked,
+        tracked=memory.state is State.ACKNOWLEDGED,
         beyond_since_ns=memory.beyond_since_ns,
     )
 

@@ -56,26 +56,22 @@ COLUMNS = (
     Event.PRIO_UP,
 )
 
-
-def _row(*cells: Action) -> Mapping[Event, Action]:
-    return MappingProxyType(dict(zip(COLUMNS, cells, strict=True)))
-
-
+_COLUMN = {event: at for at, event in enumerate(COLUMNS)}
 _retire, _retire_x, _ack_x, _worsen = take_out_of_service, take_unknown_out_of_service, acknowledge_remembered, worsen
 
 # fmt: off
-TABLE: Mapping[State, Mapping[Event, Action]] = MappingProxyType({
-    #       RAW_ON     ON_DELAY CLR      ACK          RESET   SHELVE  PHASE_SUPPR OOS        STALE PRIO_UP
-    N: _row(begin,     stay,    stay,    stay,        stay,   shelve, suppress,   _retire,   lose, stay),
-    P: _row(stay,      start,   cease,   stay,        stay,   shelve, suppress,   _retire,   lose, heighten),
-    U: _row(stay,      stay,    clear,   acknowledge, refuse, refuse, stay,       refuse,    lose, _worsen),
-    A: _row(stay,      stay,    clear,   stay,        refuse, shelve, stay,       _retire,   lose, revoke),
-    R: _row(come_back, stay,    stay,    acknowledge, refuse, refuse, stay,       refuse,    lose, stay),
-    L: _row(start,     stay,    stay,    stay,        cease,  refuse, stay,       refuse,    lose, stay),
-    X: _row(stay,      stay,    stay,    _ack_x,      refuse, refuse, suppress,   _retire_x, stay, stay),
-    H: _row(stay,      track,   cease,   stay,        stay,   shelve, suppress,   _retire,   stay, break_out),
-    D: _row(stay,      stay,    stay,    stay,        stay,   refuse, stay,       _retire,   stay, stay),
-    O: _row(stay,      track,   untrack, stay,        stay,   stay,   stay,       stay,      stay, stay),
+TABLE: Mapping[State, tuple[Action, ...]] = MappingProxyType({
+    #   RAW_ON     ON_DELAY CLR      ACK          RESET   SHELVE  PHASE_SUPPR OOS        STALE PRIO_UP
+    N: (begin,     stay,    stay,    stay,        stay,   shelve, suppress,   _retire,   lose, stay),
+    P: (stay,      start,   cease,   stay,        stay,   shelve, suppress,   _retire,   lose, heighten),
+    U: (stay,      stay,    clear,   acknowledge, refuse, refuse, stay,       refuse,    lose, _worsen),
+    A: (stay,      stay,    clear,   stay,        refuse, shelve, stay,       _retire,   lose, revoke),
+    R: (come_back, stay,    stay,    acknowledge, refuse, refuse, stay,       refuse,    lose, stay),
+    L: (start,     stay,    stay,    stay,        cease,  refuse, stay,       refuse,    lose, stay),
+    X: (stay,      stay,    stay,    _ack_x,      refuse, refuse, suppress,   _retire_x, stay, stay),
+    H: (stay,      track,   cease,   stay,        stay,   shelve, suppress,   _retire,   stay, break_out),
+    D: (stay,      stay,    stay,    stay,        stay,   refuse, stay,       _retire,   stay, stay),
+    O: (stay,      track,   untrack, stay,        stay,   stay,   stay,       stay,      stay, stay),
 })
 """State x event, as in the specification. "Tracked" is `stay` where the reading alone tells (watch.py)."""
 
@@ -90,13 +86,14 @@ OTHER_EVENTS: Mapping[Event, Mapping[State, Action]] = MappingProxyType({
     Event.SESSION_END:       dict.fromkeys((U, A, R, L, X), end_session),
     Event.RESTART:           dict.fromkeys(State, restart),
 })
-"""The other events; states without an entry stay. T_ESC and CHATTER change no state: see display.py and watch.py."""
+"""The other events; states without an entry stay. T_ESC and CHATTER change no state: see audio.py and watch.py."""
 # fmt: on
 
 
 def action(state: State, event: Event) -> Action:
     """The cell of the tables for one event in one state."""
-    return TABLE[state][event] if event in COLUMNS else OTHER_EVENTS[event].get(state, stay)
+    column = _COLUMN.get(event)
+    return OTHER_EVENTS[event].get(state, stay) if column is None else TABLE[state][column]
 
 
 def advance(rule: Rule, memory: AlarmMemory, event: Event, now: Moment) -> Outcome:

@@ -61,8 +61,9 @@ class AlarmMemory:
     since_ns: int = 0
     """When `state` was entered."""
     remembered: State | None = None
-    """X: the state before the data went. H: N, or A where an acknowledged occurrence was shelved."""
+    """X: the state before the data went."""
     occurrence: Occurrence | None = None
+    """U, A, R, L, X remembering one of them, and H where an acknowledged occurrence was shelved."""
     shelf: Shelf | None = None
     pending_priority: Priority | None = None
     """P: the highest priority seen while pending."""

@@ -66,7 +66,7 @@ def restored(rules: Mapping[AlarmKey, Rule], rows: Sequence[Transition], actions
 def follow(rule: Rule, memory: AlarmMemory, row: Transition, actions: Sequence[Action] = ()) -> AlarmMemory:
     """The memory after one row. `actions` are searched for the end of a shelf; without one it ends at once."""
     remembered = _remembered(rule, memory, row)
-    shows = row.to if remembered is None or row.to is not State.UNKNOWN else remembered
+    shows = remembered or row.to
     occurrence = _occurrence(memory, row, shows)
     starts_ns, chattering = memory.starts_ns, memory.chattering
     if _is_new(memory, occurrence) or _is_back(memory, occurrence):
@@ -89,10 +89,6 @@ def follow(rule: Rule, memory: AlarmMemory, row: Transition, actions: Sequence[A
 
 
 def _remembered(rule: Rule, memory: AlarmMemory, row: Transition) -> State | None:
-    if row.to is State.SHELVED:
-        if row.from_ is State.SHELVED:
-            return memory.remembered
-        return State.ACKNOWLEDGED if row.from_ is State.ACKNOWLEDGED else State.NORMAL
     if row.to is not State.UNKNOWN:
         return None
     if row.from_ is State.UNKNOWN:  # acknowledged behind lost data
