@@ -87,4 +87,6 @@ def test_a_signal_ends_with_the_summary_and_a_closed_file(tmp_path: Path, number
     assert [path.name for path in recording.parent.iterdir() if path.name.startswith(recording.stem)] == [
         recording.name
     ]
-    assert ask(recording, "SELECT reason, polls FROM run_end") == [(number.name, summary["polls"])]
+    assert ask(recording, "SELECT reason, polls FROM run_end") == [
+        (f"{number.name}, without confirmed disconnection", summary["polls"])
+    ]

@@ -34,7 +34,7 @@ def lasted_s(bench: Bench, seconds: float) -> float:
     while not stop():
         bench.steps(1)
         steps += 1
-    assert stop.reason == "time"
+    assert stop.reason == "time, without confirmed disconnection"
     return steps * PERIOD_NS / 1e9
 
 
@@ -62,4 +62,4 @@ def test_without_a_time_only_a_person_or_a_signal_ends_it() -> None:
     console.choice = "end"
     assert stop() and stop.reason == "operator"
     flag.signal = signal.SIGTERM
-    assert stop() and stop.reason == "SIGTERM"
+    assert stop() and stop.reason == "SIGTERM, without confirmed disconnection"

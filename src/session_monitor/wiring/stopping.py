@@ -11,6 +11,9 @@ from session_monitor.processes.exit import StopFlag
 NO_POLL_NS = 10_000_000_000
 """Without a single good poll, `--for` counts from here (commands specification)."""
 
+UNCONFIRMED = "without confirmed disconnection"
+"""Nobody said that the patient is disconnected: alarms stand as they were (alarms specification, SESSION_END)."""
+
 
 class Stop:
     """Says whether the loop ends, and why. A signal only sets a flag: the step under way is finished."""
@@ -30,10 +33,10 @@ class Stop:
 
     def _why(self) -> str | None:
         if self._flag.signal is not None:
-            return signal.Signals(self._flag.signal).name
+            return f"{signal.Signals(self._flag.signal).name}, {UNCONFIRMED}"
         if self._console.closing() == "end":
             return "operator"
-        return "time" if self._time_is_up() else None
+        return f"time, {UNCONFIRMED}" if self._time_is_up() else None
 
     def _time_is_up(self) -> bool:
         if self._for_ns is None:
