@@ -103,7 +103,7 @@ class Chips(QWidget):
         """Paints as many chips as fit, and how many do not."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        right = self.list_button.x() - self.look.px(10)
+        right = self.list_button.x() - self.look.px(10) - self._paint_remark(painter)
         x = 0.0
         for i, alarm in enumerate(self.alarms):
             width = self._width(alarm)
@@ -114,16 +114,19 @@ class Chips(QWidget):
                 break
             self._paint_chip(painter, QRectF(x, 0, width, self.height()), alarm, self._bright[i])
             x += width + self.look.px(10)
-        else:
-            self._paint_remark(painter, QRectF(x, 0, right - x, self.height()))
         painter.end()
 
-    def _paint_remark(self, painter: QPainter, rect: QRectF) -> None:
-        """What must be said of the rules, in no colour; it is in the alarm list too."""
-        painter.setFont(self.look.font(16))
+    def _paint_remark(self, painter: QPainter) -> int:
+        """What must be said of the rules, in no colour, before the list button; returns the width it takes."""
+        if not self.remark:
+            return 0
+        width, gap = self.look.px(340), self.look.px(12)
+        rect = QRectF(self.list_button.x() - gap - width, 0, width, self.height())
+        painter.setFont(self.look.font(15))
         painter.setPen(self.look.color("ink"))
-        text = painter.fontMetrics().elidedText(self.remark, Qt.TextElideMode.ElideRight, int(rect.width()))
-        painter.drawText(rect, int(Qt.AlignmentFlag.AlignVCenter), text)
+        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight | Qt.TextFlag.TextWordWrap
+        painter.drawText(rect, int(flags), self.remark)
+        return width + gap
 
     def _texts(self, alarm: AlarmInfo) -> tuple[str, str]:
         main = alarm_view.name(alarm, self.texts, self.look.language)
@@ -150,7 +153,7 @@ class Chips(QWidget):
         painter.setBrush(look.color("panel"))
         painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), px(6), px(6))
         if alarm["last_known"]:
-            hatch(painter, rect.adjusted(2, 2, -2, -2), look.color("hairline"))
+            hatch(painter, rect.adjusted(2, 2, -2, -2), look.color("hairline"), look.scale)
         tag = QRectF(
             rect.left() + px(14), rect.top() + rect.height() * 0.2, self._tag_width(alarm), rect.height() * 0.6
         )

@@ -129,7 +129,7 @@ class Circuit(QWidget):
             ink.rounded(left - 6, top - 2, whole + 12, height + 2, 6, ink.look.color(priority), None)
             quiet = loud = ink.look.color(f"{priority}_ink")
         elif shown.hatched:
-            hatch(ink.painter, ink.box(left - 2, top, whole + 4, height), ink.look.color("faint"))
+            hatch(ink.painter, ink.box(left - 2, top, whole + 4, height), ink.look.color("faint"), ink.look.scale)
             loud = quiet
         ink.text(spot.x, spot.y, label, quiet, anchor=spot.anchor)
         ink.text(spot.x + side, spot.y + dy, text, loud, size, 600, spot.anchor)
@@ -145,7 +145,12 @@ class Circuit(QWidget):
             ink.rounded(left - 5, y - height * 0.78, width + 10, height, 4, ink.look.color(priority), None)
             color = ink.look.color(f"{priority}_ink")
         elif self.shown(name).hatched:
-            hatch(ink.painter, ink.box(left - 2, y - height * 0.75, width + 4, height), ink.look.color("faint"))
+            hatch(
+                ink.painter,
+                ink.box(left - 2, y - height * 0.75, width + 4, height),
+                ink.look.color("faint"),
+                ink.look.scale,
+            )
         ink.text(x, y, text, color, size, weight, anchor)
 
     def _paint_separator(self, ink: Ink) -> None:
@@ -156,7 +161,7 @@ class Circuit(QWidget):
         fill = color(priority) if priority else color("raised")
         ink.rounded(192, 82, 150, 56, 8, fill, None if priority else color("hairline"))
         if tmp.hatched:
-            hatch(ink.painter, ink.box(192, 82, 150, 56), color("faint"))
+            hatch(ink.painter, ink.box(192, 82, 150, 56), color("faint"), ink.look.scale)
         quiet = color(f"{priority}_ink") if priority else color("secondary")
         loud = color(f"{priority}_ink") if priority else color("secondary" if tmp.hatched else "ink")
         ink.text(202, 102, "TMP mmHg" if ink.k >= COMPACT_BELOW else "TMP", quiet, weight=600)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPaintEvent, QTransform
 from PySide6.QtWidgets import QWidget
 
 from session_monitor.domain.readings import Quality
@@ -31,11 +31,13 @@ def quality_word(quality: Quality) -> str:
     }.get(quality, "")
 
 
-def hatch(painter: QPainter, rect: QRectF, color: QColor) -> None:
-    """The mark of a number that is not live."""
+def hatch(painter: QPainter, rect: QRectF, color: QColor, scale: float) -> None:
+    """The mark of a number that is not live; its lines grow with the window."""
     pale = QColor(color)
     pale.setAlphaF(0.55)
-    painter.fillRect(rect, QBrush(pale, Qt.BrushStyle.BDiagPattern))
+    brush = QBrush(pale, Qt.BrushStyle.BDiagPattern)
+    brush.setTransform(QTransform.fromScale(max(1.0, scale), max(1.0, scale)))
+    painter.fillRect(rect, brush)
 
 
 def why_not_live(shown: Shown, language: str) -> str:
@@ -90,7 +92,7 @@ class NumberTile(QWidget):
         ink = self.look.color(f"{self.priority}_ink") if self.priority else self.look.color("ink")
         quiet = ink if alarmed else self.look.color("secondary")
         if self.shown.hatched:
-            hatch(painter, rect, quiet if alarmed else self.look.color("faint"))
+            hatch(painter, rect, quiet if alarmed else self.look.color("faint"), self.look.scale)
         self._paint_label(painter, rect, quiet, ink if alarmed else self.look.trace(self.trace.color))
         self._paint_number(painter, rect, quiet if self.shown.hatched else ink)
         self._paint_limits(painter, rect, quiet)

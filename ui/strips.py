@@ -193,7 +193,7 @@ class Strip(QWidget):
             shade.setVisible(limit is not None and limit < high)
             if limit is not None:
                 shade.setRect(span.start, limit, span.end - span.start, max(0.0, high - limit))
-        self.plot.getAxis("bottom").setTicks([time_ticks(span, self.width())])
+        self.plot.getAxis("bottom").setTicks([time_ticks(span, self.width(), max(110, self.look.px(130)))])
 
     def _draw_marks(self, span: Span) -> None:
         starts = [e for e in self._episodes if span.start <= e.start <= span.end]
@@ -219,9 +219,9 @@ def _lines(values: Array, span: Span) -> tuple[Array, Array]:
     return np.tile([span.start, span.end], len(values)), np.repeat(values, 2)
 
 
-def time_ticks(span: Span, width: int) -> list[tuple[float, str]]:
-    """Ticks at round local times, at most one for each 110 px."""
-    wanted = max(2, width // 110)
+def time_ticks(span: Span, width: int, apart: int = 110) -> list[tuple[float, str]]:
+    """Ticks at round local times, at most one for each `apart` pixels."""
+    wanted = max(2, width // apart)
     length = span.end - span.start
     step = next((s for s in TICK_STEPS_S if length / s <= wanted), TICK_STEPS_S[-1])
     offset = words.local(span.start + span.utc_minus_t, span.zone).utcoffset()

@@ -34,6 +34,7 @@ class Closing(Sheet):
         self.body.addWidget(self._question)
         for button in (self.keep, self.confirm, self.end):
             button.setMinimumHeight(68)
+            button.setMaximumWidth(800)
             self.body.addWidget(button)
         self.body.addStretch(1)
 

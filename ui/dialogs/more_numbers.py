@@ -93,7 +93,7 @@ class Tile(QWidget):
         label, text, under, shown = self.content
         painter.fillRect(rect, look.color("raised"))
         if shown.hatched:
-            hatch(painter, rect, look.color("faint"))
+            hatch(painter, rect, look.color("faint"), look.scale)
         left = rect.adjusted(look.px(10), 4, -4, -3)
         painter.setPen(look.color("secondary"))
         painter.setFont(look.font(14, 400, look.reading))
