@@ -31,9 +31,9 @@ def cells(look: Look, rect: QRectF) -> list[QRectF]:
 class AlarmHead(QWidget):
     """The headings of the alarm table; they stay when the table is dragged."""
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: Look, table: QWidget) -> None:
         super().__init__()
-        self.look = look
+        self.look, self._table = look, table
 
     def fit(self) -> None:
         """Takes its height."""
@@ -49,11 +49,12 @@ class AlarmHead(QWidget):
             translate("Review", "Lasted"),
             translate("Review", "Acknowledged"),
         )
+        columns = QRectF(0, 0, self._table.width(), self.height())
         painter = QPainter(self)
         painter.setFont(self.look.font(14, 500, self.look.reading))
         painter.setPen(self.look.color("secondary"))
         flags = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
-        for text, rect in zip(texts, cells(self.look, QRectF(self.rect())), strict=True):
+        for text, rect in zip(texts, cells(self.look, columns), strict=True):
             painter.drawText(rect, flags, text)
         painter.end()
 

@@ -105,7 +105,7 @@ class Moments(QWidget):
             return
         half = min(rect.height() / 2, line.height() * 1.1)
         for part, top in ((first, rect.center().y() - half), (rest, rect.center().y())):
-            self.cell(painter, QRectF(rect.left(), top, rect.width(), half), part, size=15)
+            self.cell(painter, QRectF(rect.left(), top, rect.width(), half), part.strip(), size=15)
 
 
 class Panel(QWidget):

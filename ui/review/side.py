@@ -13,7 +13,7 @@ from ui.review.rows import Panel
 from ui.review.session import ReviewedSession
 from ui.theme import Look
 
-RESULT_COLUMNS = (0.21, 0.19, 0.19, 0.41)
+RESULT_COLUMNS = (0.235, 0.19, 0.19, 0.385)
 SHARES = (0.46, 0.31, 0.23)
 """Of the height: alarms, results, notes."""
 
@@ -26,7 +26,8 @@ class Side(QWidget):
     def __init__(self, look: Look, parent: QWidget) -> None:
         super().__init__(parent)
         self.look = look
-        self.head, self.table = AlarmHead(look), AlarmTable(look)
+        self.table = AlarmTable(look)
+        self.head = AlarmHead(look, self.table)
         self.results, self.notes = ResultsTable(look, RESULT_COLUMNS), NoteList(look)
         padded = QWidget()
         self._padding = QVBoxLayout(padded)

@@ -266,7 +266,7 @@ class ReviewWindow(QWidget):
         y += overview + gap
         self.transport.setGeometry(side, y, width, row)
         y += row + gap
-        lists = max(430, px(560))
+        lists = max(450, px(560))
         main = QRect(side, y, width, self.height() - y - px(14))
         self.strips.setGeometry(main.x(), y, width - lists - px(12), main.height())
         self.side.setGeometry(main.right() + 1 - lists, y, lists, main.height())

@@ -10,6 +10,9 @@ import click
 
 from session_monitor.domain.errors import UserError
 
+EXAMPLE = "-example.sqlite"
+"""How the simulated session that comes with the program is called; a checkout may date it later than a real one."""
+
 
 @click.command("review")
 @click.argument("file", required=False, type=click.Path(path_type=Path))
@@ -39,8 +42,9 @@ def command(
 
 
 def newest_recording(folder: Path) -> Path:
-    """The recording that was written last; UserError when there is none."""
+    """The recording that was written last, the shipped example only when there is no other; UserError for none."""
     found = [path for path in folder.glob("*.sqlite") if path.is_file()]
+    own = [path for path in found if not path.name.endswith(EXAMPLE)]
     if not found:
         raise UserError(f"no recordings in {folder}; name one: session-monitor review FILE")
-    return max(found, key=lambda path: path.stat().st_mtime)
+    return max(own or found, key=lambda path: path.stat().st_mtime)
