@@ -35,9 +35,9 @@ class Player:
         """Puts the cursor there, or at the nearer end."""
         self.position = min(max(t_s, self.start), self.end)
 
-    def toggle(self) -> None:
-        """Plays or pauses; from the end it plays again from the start."""
-        if not self.playing and self.position >= self.end:
+    def toggle(self, growing: bool = False) -> None:
+        """Plays or pauses; from the end it plays again from the start, unless the end is not the end yet."""
+        if not self.playing and self.position >= self.end and not growing:
             self.position = self.start
         self.playing = not self.playing
         self._then = self._clock()

@@ -13,7 +13,7 @@ from ui.review.rows import Panel
 from ui.review.session import ReviewedSession
 from ui.theme import Look
 
-RESULT_COLUMNS = (0.235, 0.19, 0.19, 0.385)
+RESULT_COLUMNS = (0.235, 0.195, 0.21, 0.36)
 SHARES = (0.46, 0.31, 0.23)
 """Of the height: alarms, results, notes."""
 

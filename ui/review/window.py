@@ -137,7 +137,7 @@ class ReviewWindow(QWidget):
             self.set_language("zh_CN" if self.look.language == "en" else "en")
 
     def _toggle(self) -> None:
-        self.player.toggle()
+        self.player.toggle(self.session.growing)
         if self.player.playing:
             self.timer.start(TICK_MS)
         else:
