@@ -14,7 +14,7 @@ def lay_out(look: Look, width: int, height: int) -> dict[str, QRect]:
     """
     px, side = look.px, look.px(16)
     inner = width - 2 * side
-    found = {"header": QRect(0, 0, width, max(40, px(56)))}
+    found = {"header": QRect(0, 0, width, look.touch(56))}
     y = found["header"].height() + px(10)
     rows = (("banner", max(80, px(96))), ("chips", look.touch()), ("phases", max(44, px(52))))
     for name, row in rows:

@@ -155,6 +155,15 @@ def test_editing_a_limit(window: Bedside, sent: Sent, qtbot: Any) -> None:
     assert sent == [("edit_limit", {"key": "tmp_high.limit", "value": "55", "reason": "This patient"})]
 
 
+def test_taking_a_reference_anew(window: Bedside, sent: Sent, qtbot: Any) -> None:
+    sheet = opened(window, "limits")
+    sheet.choose("tmp_high.limit")
+    assert sheet.recentre.isHidden()
+    sheet.choose("return_low.drop")
+    click(qtbot, sheet.recentre)
+    assert sent == [("recentre", {"channel": "pven_mmhg"})]
+
+
 def test_a_press_takes_a_limit_for_editing(window: Bedside, qtbot: Any) -> None:
     sheet = opened(window, "limits")
     row = list(sheet.rows.values())[2]

@@ -17,6 +17,8 @@ from ui.dialogs.keys import Keys
 from ui.dialogs.sheet import Sheet
 from ui.theme import Look
 
+FOLLOWING = frozenset({"return_low", "access_high"})
+"""Alarms whose limit follows a reference that can be taken anew (alarms specification, section 2)."""
 COLUMNS = (0.46, 0.15, 0.24, 0.15)
 """Shares of a row: name, default, bounds, now."""
 
@@ -133,6 +135,8 @@ class Limits(Sheet):
         self._save, self._default = TouchButton(self.look, self, 18, 600), TouchButton(self.look, self, 16)
         self._save.clicked.connect(self._send)
         self._default.clicked.connect(self._to_default)
+        self.recentre = TouchButton(self.look, self, 16)
+        self.recentre.clicked.connect(self._recentre)
         keys = Keys(self.look)
         keys.type_into(self.value)
         row = QHBoxLayout()
@@ -144,6 +148,7 @@ class Limits(Sheet):
             editor.addWidget(part)
         editor.addLayout(row)
         editor.addWidget(self.reason)
+        editor.addWidget(self.recentre)
         editor.addWidget(keys)
         editor.addStretch(1)
         return editor
@@ -165,6 +170,7 @@ class Limits(Sheet):
             label.set_text(text)
         self._save.setText(translate("Limits", "Set"))
         self._default.setText(translate("Limits", "Default"))
+        self.recentre.setText(translate("Limits", "Take the reference anew"))
         reasons = (
             translate("Limits", "This patient"),
             translate("Limits", "Catheter or line"),
@@ -206,10 +212,15 @@ class Limits(Sheet):
         text = QCoreApplication.translate("Limits", "from %1 to %2 %3")
         text = text.replace("%1", number(own.lowest)).replace("%2", number(own.highest)).replace("%3", own.unit)
         self._bounds.set_text(text)
+        self.recentre.setVisible(self.chosen.limit.alarm in FOLLOWING)
 
     def _to_default(self) -> None:
         if self.chosen:
             self.value.setText(f"{self.chosen.limit.limit.default:g}")
+
+    def _recentre(self) -> None:
+        if self.chosen is not None and self.chosen.limit.channel is not None:
+            self.command.emit("recentre", {"channel": self.chosen.limit.channel})
 
     def _send(self) -> None:
         text = self.value.text().strip().replace("−", "-").replace(",", ".")

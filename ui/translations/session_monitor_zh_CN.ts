@@ -651,6 +651,10 @@
         <translation>设定</translation>
     </message>
     <message>
+        <source>Take the reference anew</source>
+        <translation>重新取参考值</translation>
+    </message>
+    <message>
         <source>This patient</source>
         <translation>患者情况</translation>
     </message>
