@@ -52,6 +52,11 @@ def test_a_folder_that_cannot_be_written_is_said_before_anything_starts(tmp_path
     assert str(folder) in one_line(done)
 
 
+def test_a_file_system_that_takes_nothing_is_said_before_anything_starts(tmp_path: Path) -> None:
+    place = ("--recordings", "/proc/recordings")  # not even root can write there
+    assert "/proc/recordings" in one_line(run("record", "--machine", "li-als-3", "--link", SIM, *place, home=tmp_path))
+
+
 def test_a_broken_map_is_refused_with_every_error_and_its_place(tmp_path: Path) -> None:
     folder = tmp_path / "mine"
     folder.mkdir()

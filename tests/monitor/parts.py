@@ -141,7 +141,7 @@ class ListConsole:
 class Bench:
     """A session with everything around it in the test's hands."""
 
-    def __init__(self, *script: Reply | Miss) -> None:
+    def __init__(self, *script: Reply | Miss, start: SessionStart | None = None) -> None:
         self.link = ScriptedLink(script or [Reply(raw())])
         self.clock = HandClock()
         self.recorder = ListRecorder()
@@ -154,7 +154,7 @@ class Bench:
             self.console,
             PERIOD_NS,
             self.clock.monotonic_ns,
-            SessionStart(case="C1", operator="RN 1", zone="Europe/Berlin", started_utc_ns=self.clock.utc_ns()),
+            start or SessionStart(case="C1", operator="RN 1", zone="Europe/Berlin", started_utc_ns=self.clock.utc_ns()),
         )
 
     def steps(self, n: int) -> Snapshot:

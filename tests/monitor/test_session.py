@@ -6,6 +6,7 @@ import json
 
 from session_monitor.domain.inputs import Miss, MissCause
 from session_monitor.monitor.ports import Reply
+from session_monitor.monitor.session import SessionStart
 from tests.monitor.parts import PERIOD_NS, Bench, raw
 
 SILENT = Miss(MissCause.TIMEOUT, "no reply within 0.3 s")
@@ -28,6 +29,12 @@ def test_a_snapshot_is_plain_json_without_nan() -> None:
     snapshot = bench.steps(1)
     text = json.dumps(snapshot, allow_nan=False)
     assert json.loads(text)["frame"]["values"][bench.link.machine.index["pven_mmhg"]] is None
+
+
+def test_a_machine_simulated_in_this_process_is_called_so_before_it_answers() -> None:
+    bench = Bench(SILENT, start=SessionStart(simulated=True))
+    assert bench.steps(1)["machine"]["simulated"] is True
+    assert bench.session.summary()["simulated"] is True
 
 
 def test_air_raises_a_high_alarm_in_the_same_step() -> None:
