@@ -13,7 +13,8 @@ import time
 from pathlib import Path
 
 from session_monitor.monitor.snapshot import Snapshot
-from session_monitor.wiring.monitor import Monitor, Settings
+from session_monitor.wiring.monitor import Monitor
+from session_monitor.wiring.settings import Settings
 
 
 class NoConsole:

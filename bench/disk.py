@@ -9,7 +9,8 @@ from bench.chain import NoConsole
 from bench.figures import Figure
 from bench.servers import PURIFY_S
 from session_monitor.storage.opening import open_checked
-from session_monitor.wiring.monitor import Monitor, Settings
+from session_monitor.wiring.monitor import Monitor
+from session_monitor.wiring.settings import Settings
 
 LINK = f"sim:normal?speed=1e6&start={PURIFY_S}"
 RATE_HZ = 10

@@ -22,9 +22,8 @@ from typing import Any
 from bench.jump_alarms import with_jumps
 from session_monitor.monitor.session import Session
 from session_monitor.processes.exit import run_outermost
-from session_monitor.wiring import console
 from session_monitor.wiring.console import ScreenOptions
-from session_monitor.wiring.monitor import Settings
+from session_monitor.wiring.settings import Settings
 from session_monitor.wiring.watching import Run, watch
 
 MACHINE = "li-als-3"
@@ -68,8 +67,8 @@ class Watch:
     @property
     def environment(self) -> dict[str, str]:
         """Of the process that monitors, for its children."""
-        logs = {"SESSION_MONITOR_BENCH_PAINTS": self.paints, "SESSION_MONITOR_BENCH_SOUNDS": self.sounds}
-        return {**os.environ, "QT_QPA_PLATFORM": "offscreen", **{name: path for name, path in logs.items() if path}}
+        paints = {"SESSION_MONITOR_BENCH_PAINTS": self.paints} if self.paints else {}
+        return {**os.environ, "QT_QPA_PLATFORM": "offscreen", **paints}
 
 
 def monitored(watch: Watch) -> dict[str, Any]:
@@ -212,13 +211,11 @@ def _main(told: Watch) -> int:
     settings = Settings(MACHINE, f"tcp://{told.place}", Path(told.folder), rate_hz=told.rate_hz, new=True)
     if told.jumps:
         settings.alarm_set = with_jumps(settings.alarm_set)
-    if told.sounds:
-        console.SOUNDER = "bench.logged_sounder:main"
     screen = ScreenOptions(f"bench.watched_screen:{told.screen}") if told.screen else None
     watcher = Watcher(told)
     log = logging.getLogger("session_monitor.processes.console")
     log.setLevel(logging.INFO)
     log.addFilter(watcher.hear)
-    summary = watch(settings, Run(screen=screen), watcher)
+    summary = watch(settings, Run(screen=screen, sound_log=Path(told.sounds) if told.sounds else None), watcher)
     print(json.dumps({"summary": summary, **{name: getattr(watcher, name) for name in SEEN}}))
     return 0

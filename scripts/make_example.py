@@ -19,7 +19,8 @@ from session_monitor.domain.inputs import Command
 from session_monitor.domain.results import result_from_entry
 from session_monitor.monitor.snapshot import Snapshot
 from session_monitor.storage.append import add_result
-from session_monitor.wiring.monitor import Monitor, Settings
+from session_monitor.wiring.monitor import Monitor
+from session_monitor.wiring.settings import Settings
 
 BEGAN = datetime(2026, 3, 14, 4, 22, tzinfo=UTC)
 SECONDS = 480

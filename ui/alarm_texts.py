@@ -9,20 +9,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from session_monitor.domain.conditions.alarm_set import AlarmSet, Limit
+from session_monitor.domain.conditions.alarm_set import Limit
+from session_monitor.domain.conditions.editable import EditableLimit
 
 Texts = Mapping[str, str]
 """Language code (`en`, `zh`) -> text."""
-
-
-@dataclass(frozen=True)
-class EditableLimit:
-    """One limit as a person edits it: whose it is, and its bounds."""
-
-    alarm: str
-    channel: str | None
-    priority: str
-    limit: Limit
 
 
 @dataclass(frozen=True)
@@ -62,17 +53,10 @@ class AlarmTexts:
         return list(causes.get(_code(language), causes.get("en", [])))
 
 
-def editable_limits(alarm_set: AlarmSet) -> tuple[EditableLimit, ...]:
-    """Limits with room between their bounds, in file order."""
-    found = dict[str, EditableLimit]()
-    for alarm in alarm_set.alarms:
-        for condition in alarm.conditions:
-            channels = {key.channel for key in condition.keys}
-            channel = channels.pop() if len(channels) == 1 else None
-            for limit in condition.limits.values():
-                if limit.lowest < limit.highest:
-                    found.setdefault(limit.key, EditableLimit(alarm.id, channel, alarm.priority.word, limit))
-    return tuple(found.values())
+def texts_of(told: Mapping[str, Any]) -> AlarmTexts:
+    """The texts as the monitor tells them to the screen (wiring/console.py), which reads no file itself."""
+    limits = (EditableLimit(**{**each, "limit": Limit(**each["limit"])}) for each in told.get("limits", ()))
+    return AlarmTexts(told.get("alarms", {}), told.get("labels", {}), tuple(limits), told.get("remarks", {}))
 
 
 def in_language(texts: Texts | None, language: str) -> str:

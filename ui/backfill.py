@@ -10,12 +10,15 @@ import queue
 import threading
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from session_monitor.storage.errors import RecordingError
-from session_monitor.storage.reading import Recording
 from ui.history import History
+
+if TYPE_CHECKING:
+    from session_monitor.storage.reading import Recording
 
 SETTLED = 20
 """Polls after a hole before it is read: the recorder commits on its own thread, a moment later."""
@@ -59,6 +62,8 @@ class Backfill:
             self._worker.join(timeout_s)
 
     def _read(self, path: str, first: int, end: int) -> None:
+        from session_monitor.storage.reading import Recording  # here: a starting screen does not wait for it
+
         try:
             with Recording.open(Path(path)) as recording:
                 seq, t_s, rows = read_rows(recording, self._names, first - 1)

@@ -17,15 +17,11 @@ from typing import Any
 from PySide6.QtCore import QObject, QProcess, QTimer
 from PySide6.QtWidgets import QApplication
 
-from session_monitor.config.alarm_set import load_alarm_set
-from session_monitor.config.errors import ConfigError
-from session_monitor.config.machine_map import load_machine
-from session_monitor.domain.machine import MachineMap
 from session_monitor.monitor.snapshot import Snapshot
 from session_monitor.processes import handover
 from session_monitor.processes.messages import ALIVE_EVERY_S, SILENT_S
 from ui import words
-from ui.alarm_texts import AlarmTexts, editable_limits
+from ui.alarm_texts import texts_of
 from ui.backfill import Backfill
 from ui.bedside import Bedside
 from ui.first_number import FirstNumber
@@ -64,9 +60,7 @@ class Screen(QObject):
         self.hook.install()
         self.languages = Languages()
         self.languages.use(preferred(config.get("language")))
-        machine = load_machine(config["machine"])
-        names = [channel.name for channel in machine.channels]
-        self.window = Bedside(names, texts_of(config, machine), time.monotonic, self.languages.current)
+        self.window = Bedside(config["channels"], texts_of(config["texts"]), time.monotonic, self.languages.current)
         self.outbox = Outbox(self.wire.send, self._say, time.monotonic)
         self.backfill = Backfill(CHANNELS)
         self.first_number = FirstNumber(list(self.window.trends.tiles.values()), self._tell_first_number, self)
@@ -190,12 +184,3 @@ class Screen(QObject):
         if path:
             handover.stop(Path(path), int(self._config.get("monitor_pid", os.getppid())))
         self._leave()
-
-
-def texts_of(config: dict[str, Any], machine: MachineMap) -> AlarmTexts:
-    """Alarm texts as the monitor gave them; labels and bounds of limits from the machine's alarm set."""
-    try:
-        alarm_set = load_alarm_set(config["machine"], machine)
-    except ConfigError:
-        return AlarmTexts(config.get("alarm_texts", {}))  # the monitor runs with its own; only the bounds are missing
-    return AlarmTexts(config.get("alarm_texts", {}), alarm_set.labels, editable_limits(alarm_set), alarm_set.remarks)

@@ -12,7 +12,8 @@ ONE_STEP = """
 import sys
 from pathlib import Path
 from session_monitor.processes.console import ProcessConsole
-from session_monitor.wiring.monitor import Monitor, Settings
+from session_monitor.wiring.monitor import Monitor
+from session_monitor.wiring.settings import Settings
 
 monitor = Monitor(Settings("li-als-3", "sim:normal", Path(sys.argv[1])), ProcessConsole(None, None))
 monitor.session.step()

@@ -8,7 +8,8 @@ from typing import Any
 
 from session_monitor.config.alarm_set import load_alarm_set
 from session_monitor.config.machine_map import load_machine
-from ui.alarm_texts import AlarmTexts, editable_limits
+from session_monitor.domain.conditions.editable import editable_limits
+from ui.alarm_texts import AlarmTexts
 
 MACHINE = load_machine("li-als-3")
 NAMES = [channel.name for channel in MACHINE.channels]

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from session_monitor.processes.handover import STOPPED, HandoverReader
 from session_monitor.processes.messages import GOODBYE, Receiver, Sender, connected_pair, encode, snapshot_message
-from tests.ui.synthetic import TEXTS, Treatment
+from tests.ui.synthetic import NAMES, TEXTS, Treatment
 from ui.screen import Screen
 
 MONITOR_PID = 4242
@@ -59,8 +59,8 @@ def monitor_and_screen(
     ours, theirs = connected_pair()
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)
     config = {
-        "machine": "li-als-3",
-        "alarm_texts": TEXTS.alarms,
+        "channels": NAMES,
+        "texts": {"alarms": TEXTS.alarms},
         "language": "en",
         "handover_path": str(tmp_path / "handover"),
         "monitor_pid": MONITOR_PID,

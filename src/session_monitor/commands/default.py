@@ -19,7 +19,7 @@ def start(screen_entry: str) -> int:
         with Simulator(SCENARIO) as simulator:
             from session_monitor.commands.display import prepare_display
             from session_monitor.wiring.console import ScreenOptions
-            from session_monitor.wiring.monitor import Settings
+            from session_monitor.wiring.settings import Settings
             from session_monitor.wiring.watching import Run, watch
 
             settings = Settings(MACHINE, None, case="SIMULATED", new=True)

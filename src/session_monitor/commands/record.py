@@ -35,7 +35,7 @@ def command(
 
     def go() -> int:
         from session_monitor.commands.status import LinkNews
-        from session_monitor.wiring.monitor import Settings
+        from session_monitor.wiring.settings import Settings
         from session_monitor.wiring.watching import Run, watch
 
         settings = Settings(machine, link, recordings, case, bed, operator, rate_hz, new)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 from session_monitor.domain.inputs import MissCause
-from session_monitor.monitor.session import Session
-from session_monitor.monitor.snapshot import Snapshot
+
+if TYPE_CHECKING:  # what these load is not waited for before the screen is started
+    from session_monitor.monitor.session import Session
+    from session_monitor.monitor.snapshot import Snapshot
 
 SECOND_NS = 1_000_000_000
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from session_monitor.domain.conditions.alarm_set import AlarmSet
+from session_monitor.domain.conditions.editable import editable_limits
+from session_monitor.domain.machine import MachineMap
 from session_monitor.processes.children import Child
 from session_monitor.processes.console import ProcessConsole
 
@@ -27,7 +29,7 @@ class ScreenOptions:
 
 
 def build_console(
-    machine: str,
+    machine: MachineMap,
     alarm_set: AlarmSet,
     folder: Path,
     screen: ScreenOptions | None,
@@ -42,8 +44,8 @@ def build_console(
         return ProcessConsole(None, sounder)
     config: dict[str, Any] = {
         **shared,
-        "machine": machine,
-        "alarm_texts": alarm_texts(alarm_set),
+        "channels": [channel.name for channel in machine.channels],
+        "texts": screen_texts(alarm_set),
         "language": screen.language,
         "recordings": str(folder),
         "screenshot": str(screen.screenshot) if screen.screenshot else None,
@@ -52,8 +54,18 @@ def build_console(
     return ProcessConsole(Child("screen", screen.entry, config), sounder)
 
 
-def alarm_texts(alarm_set: AlarmSet) -> dict[str, Any]:
-    """Texts of every alarm for the screen: id -> name, action, causes and hints, each by language."""
+def screen_texts(alarm_set: AlarmSet) -> dict[str, Any]:
+    """What the screen says of alarms, channels and limits, so that it need not read the files again."""
+    return {
+        "alarms": _alarm_texts(alarm_set),
+        "labels": {channel: dict(texts) for channel, texts in alarm_set.labels.items()},
+        "remarks": {remark: dict(texts) for remark, texts in alarm_set.remarks.items()},
+        "limits": [asdict(limit) for limit in editable_limits(alarm_set)],
+    }
+
+
+def _alarm_texts(alarm_set: AlarmSet) -> dict[str, Any]:
+    """Texts of every alarm: id -> name, action, causes and hints, each by language."""
     return {
         alarm.id: {
             "name": {language: text.name for language, text in alarm.texts.items()},

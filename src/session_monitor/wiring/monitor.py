@@ -10,9 +10,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from session_monitor.config.alarm_set import load_alarm_set
-from session_monitor.config.link_address import LinkAddress, SimAddress, parse_link
-from session_monitor.config.machine_map import load_machine
 from session_monitor.domain.machine import is_simulated
 from session_monitor.monitor.engine import Engine
 from session_monitor.monitor.ports import Clock, Console, Link, Reply
@@ -22,50 +19,11 @@ from session_monitor.storage.recorder import SqliteRecorder
 from session_monitor.storage.resume import Answering
 from session_monitor.storage.start import Origin, start_recording
 from session_monitor.wiring.links import open_link
+from session_monitor.wiring.settings import Settings
 from session_monitor.wiring.zone import local_zone
 
 LOOK_FOR_MACHINE_NS = 1_000_000_000
 """How long the start waits for a first answer, which tells whether a recording left open goes on."""
-
-
-class Settings:
-    """What the command line asks for, read and checked; UserError when a file or an address will not do."""
-
-    def __init__(
-        self,
-        machine: str,
-        link: str | None,
-        recordings: Path | None = None,
-        case: str = "",
-        bed: str = "",
-        operator: str = "",
-        rate_hz: float = 10.0,
-        new: bool = False,
-    ) -> None:
-        """link: None while it is not known yet; `use_link` gives it."""
-        self.machine = machine
-        self.machine_map = load_machine(machine)
-        self.alarm_set = load_alarm_set(machine, self.machine_map)
-        self.recordings = recordings
-        self.case = case
-        self.bed = bed
-        self.operator = operator
-        self.period_ns = round(1e9 / rate_hz)
-        self.new = new
-        self.link = ""
-        self.address: LinkAddress | None = None
-        if link is not None:
-            self.use_link(link)
-
-    def use_link(self, link: str) -> None:
-        """Takes this link."""
-        self.address = parse_link(link)
-        self.link = link
-
-    @property
-    def in_process(self) -> bool:
-        """Whether the machine is simulated within this process."""
-        return isinstance(self.address, SimAddress)
 
 
 class Monitor:

@@ -1,7 +1,8 @@
 """One run from settings to summary: folder, children, monitor, loop, goodbye.
 
-The order matters: what is wrong with the settings is said before a window opens; the link is up before the children
-start; and whatever happens, the children are told and the recording is closed.
+The order matters: what is wrong with the settings is said before a window opens; the children, which take longest to be
+there, start before the link and the recording, which are up before the window is; and whatever happens, the children
+are told and the recording is closed.
 """
 
 from __future__ import annotations
@@ -11,21 +12,24 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from session_monitor.domain.errors import UserError
-from session_monitor.monitor.session import Session
 from session_monitor.processes import handover
 from session_monitor.processes.console import ProcessConsole
 from session_monitor.processes.exit import StopFlag
 from session_monitor.storage.folder import recordings_folder
 from session_monitor.wiring.console import HANDOVER, ScreenOptions, build_console
-from session_monitor.wiring.monitor import Monitor, Settings
 from session_monitor.wiring.pictures import Pictures
+from session_monitor.wiring.settings import Settings
 from session_monitor.wiring.simulator import Simulator
-from session_monitor.wiring.stopping import Stop
 
-Watcher = Callable[[Session], None]
+if TYPE_CHECKING:
+    from session_monitor.monitor.session import Session
+    from session_monitor.wiring.monitor import Monitor
+    from session_monitor.wiring.stopping import Stop
+
+Watcher = Callable[["Session"], None]
 """Called once a step: prints a status line, say."""
 
 
@@ -38,7 +42,7 @@ class Run:
     sound: bool = True
     sound_log: Path | None = None
     simulator: Simulator | None = None
-    """A simulated machine that is just starting; the children start beside it."""
+    """A simulated machine that is just starting; its address is asked for when it is needed."""
 
 
 def watch(settings: Settings, run: Run, each_step: Watcher) -> dict[str, Any]:
@@ -46,7 +50,7 @@ def watch(settings: Settings, run: Run, each_step: Watcher) -> dict[str, Any]:
     flag = StopFlag()
     flag.listen()
     folder = recordings_folder(settings.recordings)
-    console = build_console(settings.machine, settings.alarm_set, folder, run.screen, run.sound, run.sound_log)
+    console = build_console(settings.machine_map, settings.alarm_set, folder, run.screen, run.sound, run.sound_log)
     try:
         summary = _watch(settings, run, each_step, console, flag, folder / HANDOVER)
     except UserError:
@@ -60,13 +64,14 @@ def watch(settings: Settings, run: Run, each_step: Watcher) -> dict[str, Any]:
 def _watch(
     settings: Settings, run: Run, each_step: Watcher, console: ProcessConsole, flag: StopFlag, handover_path: Path
 ) -> dict[str, Any]:
+    console.start()
+    from session_monitor.wiring.monitor import Monitor  # only now: all that these load, the children need not wait for
+    from session_monitor.wiring.stopping import Stop
+
     if run.simulator:
-        console.start()
         settings.use_link(f"tcp://{run.simulator.place()}")
     monitor = Monitor(settings, console)
     handover.take_over(handover_path, os.getpid())
-    if not run.simulator:
-        console.start()
     pictures = Pictures(console, run.screen.screenshot if run.screen and run.screen.unseen else None)
     return _loop(monitor, Stop(flag, run.seconds, console, monitor.session), each_step, pictures)
 
