@@ -147,7 +147,7 @@ class Banner(QWidget):
             self.pause_button.set_colors(None, None, self.look.color("edge"))
 
     def _place_buttons(self) -> None:
-        height = min(self.height() - 4, self.look.touch(68))
+        height = min(self.height() - 4, self.look.touch(68, 68))
         right, y = self.width() - self.look.px(12), (self.height() - height) // 2
         for button in (self.pause_button, self.acknowledge_button):
             if button.isHidden():

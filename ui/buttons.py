@@ -16,7 +16,8 @@ class TouchButton(QAbstractButton):
         super().__init__(parent)
         self.look, self.design_px, self.weight = look, design_px, weight
         self._fill = self._ink = self._edge = None
-        self.setMinimumHeight(48)
+        self.least_height = 48
+        self.setMinimumHeight(self.least_height)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
     def set_colors(self, fill: QColor | None, ink: QColor | None, edge: QColor | None) -> None:

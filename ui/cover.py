@@ -45,7 +45,7 @@ class Cover(QWidget):
         self._place()
 
     def _place(self) -> None:
-        width, height = self.button.text_width() + self.look.px(60), self.look.touch(68)
+        width, height = self.button.text_width() + self.look.px(60), self.look.touch(68, 68)
         self.button.setGeometry((self.width() - width) // 2, round(self.height() * 0.68), width, height)
 
     def paintEvent(self, event: QPaintEvent) -> None:

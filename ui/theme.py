@@ -145,9 +145,9 @@ class Look:
         """A length of the 1080p design in pixels of this window, at least 1."""
         return max(1, round(design * self.scale))
 
-    def touch(self, design: float = SMALLEST_TARGET) -> int:
-        """The height of something pressed: scaled up with the window, never below what a finger needs."""
-        return max(min(round(design), 68) if design > SMALLEST_TARGET else SMALLEST_TARGET, self.px(design))
+    def touch(self, design: float = SMALLEST_TARGET, least: int = SMALLEST_TARGET) -> int:
+        """The height of something pressed: it grows with the window, never shrinks below what a finger needs."""
+        return max(least, self.px(design))
 
     def font(self, design: float, weight: int = 400, factor: float | None = None) -> QFont:
         """Inter with tabular figures; `design` in px of the 1080p design, `weight` 100..900."""

@@ -41,6 +41,7 @@ def test_targets_are_large_enough_and_texts_fit(
         window.show_snapshot(snapshot)
         QApplication.processEvents()
         check_buttons(window)
+        check_overlaps(window)
         check_labels(window)
     assert window.banner.acknowledge_button.height() >= 68
 
@@ -58,6 +59,18 @@ def check_buttons(window: Bedside) -> None:
         if isinstance(button, WindowButton):
             widest = max(QFontMetricsF(button.font_now()).horizontalAdvance(t) for t in button.texts())
             assert widest <= button.width() / 3
+
+
+def check_overlaps(window: Bedside) -> None:
+    """No button lies over another one of the same parent, or past the parent's edge."""
+    by_parent: dict[QWidget, list[TouchButton]] = {}
+    for button in visible(window, TouchButton):
+        by_parent.setdefault(button.parentWidget(), []).append(button)
+    for parent, buttons in by_parent.items():
+        for i, one in enumerate(buttons):
+            where = f"{one.objectName() or one.text()!r} of {type(parent).__name__}"
+            assert parent.rect().contains(one.geometry()), where
+            assert not any(one.geometry().intersects(other.geometry()) for other in buttons[i + 1 :]), where
 
 
 def check_labels(window: Bedside) -> None:

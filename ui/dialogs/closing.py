@@ -33,7 +33,7 @@ class Closing(Sheet):
         self.keep.clicked.connect(self._keep)
         self.body.addWidget(self._question)
         for button in (self.keep, self.confirm, self.end):
-            button.setMinimumHeight(68)
+            button.least_height = 68
             button.setMaximumWidth(800)
             self.body.addWidget(button)
         self.body.addStretch(1)

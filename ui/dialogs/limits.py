@@ -137,6 +137,7 @@ class Limits(Sheet):
         self._default.clicked.connect(self._to_default)
         self.recentre = TouchButton(self.look, self, 16)
         self.recentre.clicked.connect(self._recentre)
+        self.top.insertWidget(2, self.recentre)
         keys = Keys(self.look)
         keys.type_into(self.value)
         row = QHBoxLayout()
@@ -148,7 +149,6 @@ class Limits(Sheet):
             editor.addWidget(part)
         editor.addLayout(row)
         editor.addWidget(self.reason)
-        editor.addWidget(self.recentre)
         editor.addWidget(keys)
         editor.addStretch(1)
         return editor

@@ -85,12 +85,15 @@ class Sheet(QWidget):
         for kind in (Text, Field, Scroll):
             for widget in self.findChildren(kind):
                 widget.restyle()
+        for field in self.findChildren(Field):
+            field.setMinimumHeight(self.look.touch(58))
         for keys in self.findChildren(Keys):
             keys.retranslate()
         self.title.set_text(self.heading())
         self.close_button.setText(QCoreApplication.translate("Sheet", "Close"))
         self.relabel()
         for button in self.findChildren(TouchButton):
+            button.setMinimumHeight(max(button.least_height, self.look.touch(58)))
             if not isinstance(button.parentWidget(), Choice):
                 self.fit(button)
             button.update()
