@@ -43,9 +43,12 @@ def test_a_full_disk_is_an_alarm_and_the_polls_are_written_when_there_is_room(tm
             room = max(journal.stat().st_size, recording.stat().st_size)
             resource.prlimit(running.process.pid, resource.RLIMIT_FSIZE, (room, hard))
             stuck = stands_still(recording, running)
+            assert "polls wait in memory" in running.err
             resource.prlimit(running.process.pid, resource.RLIMIT_FSIZE, (hard, hard))
             until(lambda: ask(recording, "SELECT max(seq) FROM poll")[0][0] > stuck + 40, running)
             assert running.end(signal.SIGTERM) == 0
+    said = running.err.splitlines()
+    assert len(said) == 2 and str(recording) in said[0] and "written again" in said[1]
     summary = json.loads(running.out)
     assert summary["recording_error"] is None
     seqs = [row[0] for row in ask(recording, "SELECT seq FROM poll ORDER BY seq")]

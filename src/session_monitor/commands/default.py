@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from session_monitor.commands.watching import run_monitor
+from session_monitor.commands.watching import exit_code, run_monitor
 
 MACHINE = "li-als-3"
 SCENARIO = "demo"
@@ -28,6 +28,6 @@ def start(screen_entry: str) -> int:
             run = Run(None, ScreenOptions(screen_entry, screenshot=picture, unseen=unseen), simulator=simulator)
             summary = watch(settings, run, each_step)
         click.echo(f"recorded {summary['polls']} polls in {summary['recording']}")
-        return 0
+        return exit_code(summary)
 
     return run_monitor(go)

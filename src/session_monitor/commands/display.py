@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from session_monitor.commands.status import LinkNews, StatusLine
+from session_monitor.commands.status import News, StatusLine
 from session_monitor.domain.errors import UserError
 from session_monitor.storage.folder import recordings_folder
 from session_monitor.wiring.checks import has_display
@@ -24,7 +24,7 @@ def prepare_display(screenshot: Path | None, recordings: Path | None) -> tuple[P
     if screenshot is not None:
         check_picture(screenshot)
     if os.environ.get("QT_QPA_PLATFORM") != "offscreen" and has_display():
-        return screenshot and screenshot.absolute(), LinkNews(), False
+        return screenshot and screenshot.absolute(), News(), False
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     picture = (screenshot or recordings_folder(recordings) / PICTURE).absolute()
     click.echo(f"no display: the screen runs unseen, its picture is saved as {picture}; Ctrl-C ends")

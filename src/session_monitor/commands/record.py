@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from session_monitor.commands.options import monitoring_options
-from session_monitor.commands.watching import run_monitor
+from session_monitor.commands.watching import exit_code, run_monitor
 
 
 @click.command("record")
@@ -30,19 +30,19 @@ def command(
 ) -> int:
     """Poll, raise alarms and record, with no screen; ends cleanly on Ctrl-C and SIGTERM.
 
-    Exit code 2 when the machine never answered.
+    Exit code 2 when the machine never answered, 1 when the disk did not take all of the recording.
     """
 
     def go() -> int:
-        from session_monitor.commands.status import LinkNews
+        from session_monitor.commands.status import News
         from session_monitor.wiring.settings import Settings
         from session_monitor.wiring.watching import Run, watch
 
         settings = Settings(machine, link, recordings, case, bed, operator, rate_hz, new)
         # a treatment simulated in this process may run at any speed: it is recorded, not listened to
-        summary = watch(settings, Run(seconds, None, not settings.in_process, sound_log), LinkNews())
+        summary = watch(settings, Run(seconds, None, not settings.in_process, sound_log), News())
         click.echo(json.dumps(summary, ensure_ascii=False) if as_json else summary_lines(summary))
-        return 0 if summary["polls"] else 2
+        return exit_code(summary)
 
     return run_monitor(go)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from session_monitor.commands.options import monitoring_options
-from session_monitor.commands.watching import run_monitor
+from session_monitor.commands.watching import exit_code, run_monitor
 
 
 @click.command("run")
@@ -50,6 +50,6 @@ def command(
         screen = ScreenOptions(names["screen"], language, picture, fullscreen, unseen)
         summary = watch(settings, Run(seconds, screen, sound_log=sound_log), each_step)
         click.echo(f"recorded {summary['polls']} polls in {summary['recording']}")
-        return 0 if summary["polls"] else 2
+        return exit_code(summary)
 
     return run_monitor(go)

@@ -1,4 +1,4 @@
-"""What a terminal is told while the monitor runs: news of the link, and a status line where there is no screen."""
+"""What a terminal is told while the monitor runs: news of link and recording, and a status line without a screen."""
 
 from __future__ import annotations
 
@@ -14,32 +14,47 @@ if TYPE_CHECKING:  # what these load is not waited for before the screen is star
 SECOND_NS = 1_000_000_000
 
 
-class LinkNews:
-    """One line on stderr whenever the link is lost, for another reason, or back.
+class News:
+    """One line on stderr whenever the link is lost, for another reason, or back, and the recording likewise.
 
     A person must not wait for numbers that cannot come; a single poll that is missed is none of their business.
     """
 
     def __init__(self) -> None:
         self._said: MissCause | None = None
+        self._failing = False
 
     def __call__(self, session: Session) -> None:
         """To be called once a step."""
+        self._of_link(session)
+        self._of_recording(session)
+
+    def _of_recording(self, session: Session) -> None:
+        recording = session.recording
+        if recording.failing != self._failing:
+            self._failing = recording.failing
+            _say(str(recording.error) if recording.failing else f"{recording.path} is being written again")
+
+    def _of_link(self, session: Session) -> None:
         miss = session.health.last_miss
         if miss is None:
             if self._said is not None:
-                print("session-monitor: the machine answers again", file=sys.stderr, flush=True)
+                _say("the machine answers again")
             self._said = None
         elif miss.cause not in (self._said, MissCause.CONNECTING) and session.health.state(session.now_ns) != "good":
-            print(f"session-monitor: {miss.detail}; still trying", file=sys.stderr, flush=True)
+            _say(f"{miss.detail}; still trying")
             self._said = miss.cause
+
+
+def _say(line: str) -> None:
+    print(f"session-monitor: {line}", file=sys.stderr, flush=True)
 
 
 class StatusLine:
     """A line a second on stdout, for a screen that nobody sees."""
 
     def __init__(self) -> None:
-        self._news = LinkNews()
+        self._news = News()
         self._next_ns = 0
 
     def __call__(self, session: Session) -> None:

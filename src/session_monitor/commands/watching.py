@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 import logging.handlers
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import platformdirs
 
@@ -31,6 +33,15 @@ def run_monitor(go: Callable[[], int]) -> int:
     if failure:
         raise failure[0]
     return code
+
+
+def exit_code(summary: Mapping[str, Any]) -> int:
+    """2 when the machine never answered, 1 when the disk did not take all of the recording, which is said, else 0."""
+    if summary["recording_error"]:
+        print(f"session-monitor: {summary['recording_error']}", file=sys.stderr)
+    if not summary["polls"]:
+        return 2
+    return 1 if summary["recording_error"] else 0
 
 
 def open_log() -> Path | None:

@@ -17,7 +17,7 @@ from session_monitor.domain.readings import Frame
 from session_monitor.monitor.engine import Advance, Engine
 from session_monitor.monitor.health import Gap, LinkHealth
 from session_monitor.monitor.past import Past
-from session_monitor.monitor.ports import Clock, Console, Link, Recorder, StepRecord
+from session_monitor.monitor.ports import Clock, Console, Link, Recorder, RecorderStatus, StepRecord
 from session_monitor.monitor.snapshot import Echo, FrameInfo, SessionInfo, Snapshot
 from session_monitor.monitor.tally import AlarmTally
 
@@ -80,6 +80,8 @@ class Session:
             self.health.begin_gap(start.past.last_t_ns, "not_running")
         self._step: StepInput | None = None
         self._shown: Snapshot | None = None
+        self.recording = RecorderStatus()
+        """How the recording fared at the last step."""
         self.first_frame_ns: int | None = None
 
     @property
@@ -163,7 +165,7 @@ class Session:
 
     def _host_facts(self, t_ns: int, utc_ns: int) -> HostFacts:
         screen, sound = self._console.parts_ok()
-        recording = self._recorder.status()
+        recording = self.recording = self._recorder.status()
         against_ns = utc_ns - t_ns
         before_ns = self._utc_against_monotonic_ns
         self._utc_against_monotonic_ns = against_ns
@@ -176,7 +178,7 @@ class Session:
         return self._start.simulated or is_simulated(self._serial)
 
     def _snapshot(self, step: StepInput) -> Snapshot:
-        machine, recording, view = self._link.machine, self._recorder.status(), self._engine.view(step)
+        machine, recording, view = self._link.machine, self.recording, self._engine.view(step)
         self._settle_echoes(recording.saved_seq, recording.failing)
         return {
             "seq": step.seq,
