@@ -91,8 +91,11 @@ class Screen(QObject):
 
     def start(self) -> None:
         """Shows the window and starts the timers."""
-        if QApplication.platformName() == "offscreen":
+        unseen = QApplication.platformName() == "offscreen"
+        if unseen:
             self.window.resize(*OFFSCREEN_SIZE)
+        self.wire.read()  # a monitor that was there first has its numbers in the first picture
+        if unseen:
             self.window.show()
         elif self._config.get("fullscreen"):
             self.window.showFullScreen()

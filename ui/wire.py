@@ -24,7 +24,7 @@ class Wire(QObject):
         self._clock = clock
         self._sender, self._receiver = Sender(sock), Receiver(sock)
         self._notifier = QSocketNotifier(sock.fileno(), QSocketNotifier.Type.Read, self)
-        self._notifier.activated.connect(self._readable)
+        self._notifier.activated.connect(self.read)
         self.heard_s = clock()
         self.ended = False
 
@@ -33,7 +33,8 @@ class Wire(QObject):
         """Seconds since the last snapshot arrived."""
         return self._clock() - self.heard_s
 
-    def _readable(self) -> None:
+    def read(self) -> None:
+        """Takes all that has arrived."""
         self._receiver.feed()
         for message in self._receiver.messages():
             if message["kind"] == "snapshot":
