@@ -37,11 +37,17 @@ class Overview(QWidget):
         self.position = session.start
         self.shown = (session.start, session.end)
         self._picture: QPixmap | None = None
+        self._drawn_end = session.end
 
     def redraw(self) -> None:
-        """Takes new readings, sizes, colours or words."""
+        """Takes new alarms, sizes, colours or words."""
         self._picture = None
         self.update()
+
+    def follow(self) -> None:
+        """Takes new readings, once they would move the picture by a pixel."""
+        if self.session.end - self._drawn_end >= self._length() / max(1, self.width()):
+            self.redraw()
 
     def show_cursor(self, position: float, window: tuple[float, float]) -> None:
         """Where the cursor is and which part of the session the strips show."""
@@ -108,6 +114,7 @@ class Overview(QWidget):
         painter.end()
 
     def _drawn(self) -> QPixmap:
+        self._drawn_end = self.session.end
         ratio = self.devicePixelRatioF()
         picture = QPixmap(self.size() * ratio)
         picture.setDevicePixelRatio(ratio)
@@ -149,7 +156,7 @@ class Overview(QWidget):
         low, high, _ = strip.range_for(float(known.min()), float(known.max()))
         across = area.left() + (x - session.start) / self._length() * area.width()
         down = area.bottom() - (np.clip(y, low, high) - low) / (high - low) * area.height()
-        painter.setPen(QPen(self.look.trace(trace.color), 1.2))
+        painter.setPen(QPen(self.look.trace(trace.color), 1))
         for start, end in _pieces(y):
             points = zip(across[start:end].tolist(), down[start:end].tolist(), strict=True)
             painter.drawPolyline(QPolygonF([QPointF(*point) for point in points]))

@@ -47,7 +47,7 @@ class ReviewedSession:
         self.results: Sequence[Mapping[str, Any]] = ()
         self.texts = _texts(recording)
         self.missed = 0
-        self._logged = -1
+        self.logged = -1  # how many transitions, notes and results were read
         self.refresh()
 
     def close(self) -> None:
@@ -102,9 +102,9 @@ class ReviewedSession:
         self.notes = self._recording.notes()
         self.results = with_reductions([stored.result for stored in self._recording.results()])
         logged = len(transitions) + len(self.notes) + len(self.results)
-        if logged == self._logged:
+        if logged == self.logged:
             return False
-        self._logged = logged
+        self.logged = logged
         self.occurrences = occurrences(transitions)
         self.episodes = [episode for each in self.occurrences if (episode := self._episode(each))]
         return True

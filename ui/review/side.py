@@ -42,10 +42,14 @@ class Side(QWidget):
     def show_session(self, session: ReviewedSession) -> None:
         """Takes alarms, results and notes."""
         zone = session.meta.zone
-        self.table.show_alarms(session.occurrences, session.texts, zone, session.end)
+        self.follow(session)
         self.results.show_results(session.results, zone)
         self.notes.show_notes(session.notes, zone)
         self.restyle()
+
+    def follow(self, session: ReviewedSession) -> None:
+        """Takes new readings: alarms that last have lasted longer."""
+        self.table.show_alarms(session.occurrences, session.texts, session.meta.zone, session.end)
 
     def show_cursor(self, t_s: float, note: int | None) -> None:
         """Marks the alarms that last at the cursor, and the note it has just passed."""

@@ -88,7 +88,8 @@ class ReviewWindow(QWidget):
         self._connect()
         self.setMinimumSize(1024, 700)
         self.languages.use(language)
-        self._take_session()
+        self._take_readings()
+        self._take_log()
         self.choose_window(self.transport.windows.window_s)
         self.set_language(language)
         if session.growing:
@@ -169,6 +170,7 @@ class ReviewWindow(QWidget):
 
     def refresh(self) -> None:
         """Reads what has been recorded since; the last time when the recording was closed."""
+        logged = self.session.logged
         try:
             changed = self.session.refresh()
         except RecordingError as error:
@@ -177,19 +179,23 @@ class ReviewWindow(QWidget):
             return
         if not self.session.growing:
             self.refresher.stop()
-            changed = True
-        if changed:
-            self._take_session()
+        if changed or not self.session.growing:
+            self._take_readings()
+            if self.session.logged != logged:
+                self._take_log()
             self._show_cursor()
 
-    def _take_session(self) -> None:
+    def _take_readings(self) -> None:
         session = self.session
         self.player.set_bounds(session.start, session.end)
         self.view.first, self.view.last = session.start, session.end
         self.header.show_session(session)
-        self.side.show_session(session)
+        self.overview.follow()
+        self.side.follow(session)
+
+    def _take_log(self) -> None:
+        self.side.show_session(self.session)
         self.overview.redraw()
-        self.setWindowTitle(f"{self.header.marks[0]} · {self.header.case}")
 
     # ---- showing ----
 

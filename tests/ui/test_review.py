@@ -1,0 +1,392 @@
+"""The review window on the example session, as a person uses it: by touch, on a clock that the test moves."""
+
+from __future__ import annotations
+
+import gc
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from session_monitor.domain.alarms.types import Priority, State
+from session_monitor.storage.reading import Recording
+from tests.storage.sessions import li_als_3, miss, poll, raw_of, record, settled, start, transition
+from tests.ui.conftest import Clock
+from ui.buttons import TouchButton
+from ui.footer import WindowButton
+from ui.language import Languages
+from ui.review.rows import Moments, Panel
+from ui.review.session import ReviewedSession
+from ui.review.transport import IconButton
+from ui.review.window import ReviewWindow
+from ui.theme import BRIGHT, DARK
+from ui.traces import STRIPS
+
+EXAMPLES = list((Path(__file__).parents[2] / "recordings").glob("*-example.sqlite"))
+LEFT = Qt.MouseButton.LeftButton
+Opener = Callable[..., ReviewWindow]
+
+
+@pytest.fixture
+def example() -> Path:
+    """The session that comes with the program."""
+    (path,) = EXAMPLES
+    return path
+
+
+@pytest.fixture
+def opened(qtbot: Any, fonts: None, clock: Clock, languages: Languages) -> Iterator[Opener]:
+    """Review windows, closed again with their plots and files."""
+    made: list[ReviewWindow] = []
+
+    def make(path: Path, width: int = 1920, height: int = 1080, language: str = "en") -> ReviewWindow:
+        window = ReviewWindow(ReviewedSession(Recording.open(path)), clock, languages, language)
+        made.append(window)
+        window.resize(width, height)
+        window.show()
+        qtbot.waitExposed(window)
+        QApplication.processEvents()
+        return window
+
+    yield make
+    for window in made:
+        window.close()
+        window.deleteLater()
+    QApplication.processEvents()
+    gc.collect()
+
+
+@pytest.fixture
+def review(opened: Opener, example: Path) -> ReviewWindow:
+    """The example at 1080p."""
+    return opened(example)
+
+
+def press(window: ReviewWindow, name: str) -> None:
+    QTest.mouseClick({**window.transport.buttons, **window.transport.buttons_right}[name], LEFT)
+
+
+def bring(rows: Moments, index: int) -> QPoint:
+    """A row in sight and on the screen, which is small here and beyond which no delayed press is delivered."""
+    window, panel = rows.window(), next(p for p in rows.window().findChildren(Panel) if p.isAncestorOf(rows))
+    panel.bring_into_sight(rows.rect_of(index))
+    at = rows.rect_of(index).center()
+    window.move(QPoint(100, 100) - rows.mapTo(window, at))
+    QApplication.processEvents()
+    return at
+
+
+def tap(rows: Moments, index: int) -> None:
+    QTest.mouseClick(rows, LEFT, pos=bring(rows, index))
+
+
+def legends(window: ReviewWindow) -> dict[str, str]:
+    """Channel -> what the legend says."""
+    return {
+        trace.channel: text
+        for spec, each in zip(STRIPS, window.strips.strips, strict=True)
+        for trace, text in zip(spec.traces, each.legend.texts, strict=True)
+    }
+
+
+# ---- what it shows ----
+
+
+def test_the_example_opens_with_all_that_it_holds(review: ReviewWindow) -> None:
+    with Recording.open(review.session.path) as recording:
+        polls, _ = recording.counts()
+        alarms = sum(recording.alarm_counts().values())
+    assert review.header.marks == ["REVIEW", "SIMULATED"]
+    assert review.header.case == "Case SIM-0001"
+    assert review.header.facts.startswith("2026-03-14 12:22 – 12:30 · Li-ALS 3.0 · 10 Hz · ")
+    assert review.header.facts.endswith(" polls · closed")
+    assert review.session.polls == polls > 4000
+    assert len(review.side.table.rows) == alarms > 5
+    assert [span.name for span in review.session.phases] == ["purify", "stopped_by_alarm"]
+    assert len(review.side.notes.rows) == 4
+    reductions = {name: after.get("reduction_percent") for name, _, after in review.side.results.rows}
+    assert reductions["IL-6"] == pytest.approx(76.7, abs=0.1)
+    assert review.windowTitle() == "REVIEW · Case SIM-0001"
+
+
+def test_values_at_the_cursor_are_those_of_the_reading_view(review: ReviewWindow) -> None:
+    names = list(legends(review))
+    sql = f"SELECT {', '.join(names)} FROM reading WHERE t_s <= ? ORDER BY seq DESC LIMIT 1"
+    with closing(sqlite3.connect(f"{review.session.path.as_uri()}?mode=ro", uri=True)) as connection:
+        for t_s in (0.0, 33.3, 168.0, 200.04, 357.9, 400.0, 479.95):
+            review.seek(t_s)
+            said = legends(review)
+            row = connection.execute(sql, (t_s + 1e-6,)).fetchone()
+            for name, value in zip(names, row, strict=True):
+                assert review.session.value_at(name, t_s) == pytest.approx(value, rel=1e-6, abs=1e-4)
+                shown = float(said[name].rpartition(" ")[2].replace("−", "-"))
+                assert abs(shown - value) <= 0.501, name
+            assert all(each.cursor_line.value() == t_s for each in review.strips.strips)
+
+
+def test_alarm_rows_say_onset_name_duration_and_who_acknowledged(review: ReviewWindow) -> None:
+    rows = {row.key.id: review.side.table.words_of(row) for row in review.side.table.rows}
+    assert rows["tmp_very_high"] == ("12:27:49", "Transmembrane pressure very high", "00:18", "+9 s RN 14")
+    assert rows["access_prealarm"][3] == "–", "it went before anyone acknowledged it"
+    lasting = next(row for row in review.side.table.rows if row.key.id == "bp_stopped")
+    assert lasting.priority is Priority.HIGH
+    assert rows["bp_stopped"][2] == "01:46+", "it had not ended"
+
+
+def test_numbers_and_rows_of_alarms_that_last_at_the_cursor_are_lit(review: ReviewWindow) -> None:
+    review.seek(355.0)
+    tmp = review.strips.strips[0].legend
+    assert tmp.lit[0] == "high"
+    ids = {review.side.table.rows[i].key.id for i in review.side.table.lit}
+    assert {"tmp_high", "tmp_very_high"} <= ids
+    review.seek(100.0)
+    assert tmp.lit == (None, None)
+    assert not review.side.table.lit
+
+
+@pytest.mark.parametrize("simulated", [True, False])
+def test_a_review_cannot_be_taken_for_live(opened: Opener, example: Path, tmp_path: Path, simulated: bool) -> None:
+    machine = li_als_3()
+    raw = [raw_of(machine, seq, serial=1) for seq in range(30)]
+    real = record(tmp_path, [poll(machine, seq, each) for seq, each in enumerate(raw)], machine)
+    window = opened(example if simulated else real)
+    assert window.header.marks == (["REVIEW", "SIMULATED"] if simulated else ["REVIEW"])
+    for theme in (DARK, BRIGHT):
+        if window.look.theme is not theme:
+            press(window, "theme")
+        seen = window.grab().toImage().pixelColor(3, window.height() - 3)
+        assert seen == QColor(theme.review_ground)
+        assert seen not in (QColor(theme.ground), QColor(theme.simulated_ground))
+
+
+# ---- moving the cursor ----
+
+
+def test_a_tap_in_the_alarm_table_jumps(review: ReviewWindow) -> None:
+    index = next(i for i, row in enumerate(review.side.table.rows) if row.key.id == "tmp_very_high")
+    tap(review.side.table, index)
+    onset = review.side.table.rows[index].onset_s
+    assert review.player.position == onset
+    assert index in review.side.table.lit
+    assert review.overview.position == onset
+    assert review.transport.elapsed.elapsed == "00:05:49"
+    assert review.transport.elapsed.there == "12:27:49 · purify"
+
+
+def test_a_tap_on_a_note_jumps_and_says_it(review: ReviewWindow) -> None:
+    tap(review.side.notes, 1)
+    assert review.player.position == review.side.notes.rows[1].t_s
+    assert "“access line kinked" in review.transport.elapsed.there
+    assert review.side.notes.lit == {1}
+
+
+def test_a_finger_that_slides_off_a_row_chooses_nothing(review: ReviewWindow) -> None:
+    table = review.side.table
+    QTest.mousePress(table, LEFT, pos=bring(table, 0))
+    QTest.mouseRelease(table, LEFT, pos=table.rect_of(1).topLeft() + QPoint(9, 9))
+    assert review.player.position == 0.0
+    assert review.side.table.lit == frozenset()
+
+
+def test_play_moves_on_by_the_clock_at_the_chosen_speed(review: ReviewWindow, clock: Clock) -> None:
+    press(review, "play")
+    assert review.transport.buttons["play"].sign == "pause"
+    clock.now += 0.5
+    review.tick()
+    assert review.player.position == pytest.approx(10.0), "20 times to begin with"
+    QTest.mouseClick(review.transport.speeds[1.0], LEFT)
+    clock.now += 0.5
+    review.tick()
+    assert review.player.position == pytest.approx(10.5)
+    QTest.mouseClick(review.transport.speeds[200.0], LEFT)
+    clock.now += 1.0
+    review.tick()
+    assert review.player.position == pytest.approx(210.5)
+    press(review, "play")
+    clock.now += 1.0
+    review.tick()
+    assert review.player.position == pytest.approx(210.5)
+    assert not review.timer.isActive()
+
+
+def test_playing_stops_at_the_end(review: ReviewWindow, clock: Clock) -> None:
+    review.seek(review.session.end - 1)
+    press(review, "play")
+    clock.now += 1.0
+    review.tick()
+    assert review.player.position == review.session.end
+    assert not review.timer.isActive()
+    assert review.transport.buttons["play"].sign == "play"
+
+
+def test_next_and_previous_go_through_every_alarm(review: ReviewWindow) -> None:
+    onsets = sorted({row.onset_s for row in review.side.table.rows})
+    seen = []
+    while review.transport.buttons["next"].isEnabled():
+        press(review, "next")
+        seen.append(review.player.position)
+    assert seen == onsets
+    while review.transport.buttons["previous"].isEnabled():
+        press(review, "previous")
+        seen.append(review.player.position)
+    assert seen == [*onsets, *reversed(onsets[:-1])]
+    press(review, "start")
+    assert review.player.position == review.session.start
+
+
+def test_the_overview_is_pressed_and_dragged(review: ReviewWindow) -> None:
+    overview = review.overview
+    at = [QPoint(round(overview.x_of(t)), 60) for t in (100.0, 300.0)]
+    QTest.mousePress(overview, LEFT, pos=at[0])
+    assert review.player.position == pytest.approx(100.0, abs=0.5)
+    QTest.mouseMove(overview, at[1])
+    QTest.mouseRelease(overview, LEFT, pos=at[1])
+    assert review.player.position == pytest.approx(300.0, abs=0.5)
+    QTest.mouseClick(overview, LEFT, pos=QPoint(overview.width() - 1, 60))
+    assert review.player.position == review.session.end
+
+
+def test_a_press_on_a_strip_moves_the_cursor_there_and_nothing_else(review: ReviewWindow) -> None:
+    shown = (review.view.start, review.view.end)
+    strip = review.strips.strips[1]
+    QTest.mouseClick(strip.legend, LEFT, pos=QPoint(strip.x_of(350.0) - strip.legend.x(), 90))
+    assert review.player.position == pytest.approx(350.0, abs=1.0)
+    assert (review.view.start, review.view.end) == shown
+
+
+def test_the_time_window_is_chosen(opened: Opener, tmp_path: Path) -> None:
+    machine = li_als_3()
+    path = record(tmp_path, [poll(machine, seq) for seq in range(0, 9000, 10)], machine, period_ns=10**9)
+    window = opened(path)
+    button = window.transport.windows
+    window.seek(800.0)
+    assert window.view.end - window.view.start == pytest.approx(window.session.end - window.session.start)
+    QTest.mouseClick(button, LEFT, pos=QPoint(10, 20))
+    assert window.view.end - window.view.start == pytest.approx(600.0)
+    assert window.view.start <= 800.0 <= window.view.end
+    drawn = window.strips.strips[0].strip.plot.getViewBox().viewRange()[0]
+    assert drawn == pytest.approx([window.view.start, window.view.end], abs=1.0)
+
+
+def test_a_spike_of_one_reading_is_drawn_in_the_whole_session(opened: Opener, tmp_path: Path) -> None:
+    machine = li_als_3()
+    steps = [poll(machine, seq, raw_of(machine, seq, pacc_mmhg=-800)) for seq in range(3000)]
+    steps[2321] = poll(machine, 2321, raw_of(machine, 2321, pacc_mmhg=1200))
+    window = opened(record(tmp_path, steps, machine))
+    x, y = window.strips.strips[1].strip._traces[0].getData()
+    assert np.nanmax(y) == 120.0
+    assert np.nanmin(y) == -80.0
+    assert abs(x[np.nanargmax(y)] - 232.1) < 0.5
+
+
+def test_where_nothing_was_measured_no_value_is_said(opened: Opener, tmp_path: Path) -> None:
+    machine = li_als_3()
+    steps = [poll(machine, seq) for seq in range(20)]
+    steps += [miss(seq) for seq in range(20, 60)] + [poll(machine, seq) for seq in range(60, 80)]
+    steps[5] = poll(machine, 5, raw_of(machine, 5, pven_mmhg=-32768))
+    window = opened(record(tmp_path, steps, machine))
+    window.seek(0.5 + 1e-3)
+    assert legends(window)["pven_mmhg"] == "Pven –"
+    window.seek(4.5)
+    assert all(text.endswith(" –") for text in legends(window).values())
+    assert "40 missed" in window.header.facts
+
+
+def test_an_empty_recording_opens(opened: Opener, tmp_path: Path) -> None:
+    window = opened(record(tmp_path, []))
+    assert window.session.polls == 0
+    press(window, "play")
+    window.tick()
+    assert not window.timer.isActive()
+    assert all(text.endswith("–") for text in legends(window).values())
+
+
+# ---- languages, sizes, end ----
+
+
+def visible(window: QWidget, kind: type) -> list[Any]:
+    return [widget for widget in window.findChildren(kind) if widget.isVisible()]
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (3840, 2160)])
+def test_targets_are_large_enough_and_texts_fit(opened: Opener, example: Path, width: int, height: int) -> None:
+    window = opened(example, width, height)
+    for language in ("en", "zh_CN"):
+        if window.look.language != language:
+            press(window, "language")
+        for button in visible(window, TouchButton):
+            assert button.height() >= 48 and button.width() >= 48, button.objectName()
+            if isinstance(button, IconButton):
+                assert button.width() >= button.needed_width()
+            elif not isinstance(button, WindowButton):
+                assert button.width() >= button.text_width()
+        assert window.side.table.row_height() >= 48
+        assert window.transport.elapsed.width() >= 200 * width / 1920
+        assert window.strips.strips[0].legend.left < window.strips.width() / 2
+
+
+def test_the_language_is_switched_while_running(review: ReviewWindow) -> None:
+    english = review.grab().toImage()
+    press(review, "language")
+    assert review.header.marks == ["回顾", "模拟"]
+    assert review.side.panels[0].title.text() == "本次治疗的报警"
+    assert review.side.table.words_of(review.side.table.rows[-1])[1] != ""
+    assert legends(review)["pacc_mmhg"].startswith("采血压")
+    press(review, "language")
+    QApplication.processEvents()
+    assert review.grab().toImage() == english
+
+
+def test_a_recording_that_grows_is_followed_until_it_is_closed(opened: Opener, tmp_path: Path) -> None:
+    machine = li_als_3()
+    recorder = start(tmp_path, machine)
+    try:
+        for seq in range(30):
+            recorder.put(poll(machine, seq))
+        settled(recorder, 29)
+        window = opened(recorder.path)
+        assert window.header.facts.endswith("being recorded")
+        assert window.refresher.isActive()
+        assert window.player.position == pytest.approx(2.9, abs=0.01), "it opens at what happened last"
+        recorder.put(poll(machine, 30, raw_of(machine, 30, phase=5), transitions=(transition(0, 30, State.ACTIVE),)))
+        for seq in range(31, 60):
+            recorder.put(poll(machine, seq, raw_of(machine, seq, phase=5)))
+        settled(recorder, 59)
+        window.refresh()
+        assert window.session.polls == 60
+        assert window.player.end == pytest.approx(5.9, abs=0.01)
+        assert [row.key.id for row in window.side.table.rows] == ["return_high"]
+        assert [span.name for span in window.session.phases] == ["exchange", "purify"]
+    finally:
+        recorder.close("end_session")
+    window.refresh()
+    assert window.header.facts.endswith("closed")
+    assert not window.refresher.isActive()
+
+
+def test_an_alarm_set_of_another_version_leaves_the_ids(opened: Opener, tmp_path: Path) -> None:
+    machine = li_als_3()
+    step = poll(machine, 1, transitions=(transition(0, 1),))
+    window = opened(record(tmp_path, [poll(machine, 0), step], machine, alarm_set_source="nonsense = ["))
+    assert window.side.table.words_of(window.side.table.rows[0])[1] == "return_high"
+
+
+def test_it_closes_cleanly_and_changes_nothing(opened: Opener, example: Path, tmp_path: Path, clock: Clock) -> None:
+    copy = tmp_path / "copy.sqlite"
+    shutil.copyfile(example, copy)
+    window = opened(copy)
+    press(window, "play")
+    window.close()
+    assert not window.timer.isActive()
+    assert not window.refresher.isActive()
+    assert [path.name for path in tmp_path.iterdir()] == ["copy.sqlite"]
+    assert copy.read_bytes() == example.read_bytes()
