@@ -61,7 +61,7 @@ class Strip(QWidget):
         self._range = spec.ranges[0]
         self.title = QLabel(self)
         self.title.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.plot: Any = pg.PlotWidget(self)  # its methods are forwarded at run time
+        self.plot: Any = pg.PlotWidget(self, enableMenu=False)  # its methods are forwarded at run time
         self._build_plot()
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
@@ -71,16 +71,14 @@ class Strip(QWidget):
 
     def _build_plot(self) -> None:
         item = self.plot.getPlotItem()
-        item.setMenuEnabled(False)
         item.hideButtons()
         item.setMouseEnabled(False, False)
         item.disableAutoRange()
         self.plot.setFrameShape(pg.PlotWidget.Shape.NoFrame)
-        self._grid = self._curve("all", z=-3)
-        self._limit_lines = self._curve("pairs", z=-2)
-        order = range(len(self.spec.traces), 0, -1)  # the first trace lies on top
-        self._traces = [self._curve("finite", z=2 * n) for n in order]
-        self._overlays = [{p: self._curve("finite", z=2 * n + 1) for p in PRIORITIES} for n in order]
+        self._grid = self._curve("all", z=-30)
+        self._limit_lines = self._curve("pairs", z=-20)
+        self._traces = [self._curve("finite", z=-2 * n) for n in range(len(self.spec.traces))]  # the first lies on top
+        self._overlays: dict[tuple[int, str], pg.PlotCurveItem] = {}  # made when an alarm first needs one, then kept
         self._beyond = [self._shade() for _ in range(2)]
         self._marks: list[QGraphicsPolygonItem] = []
         self.cursors: list[pg.InfiniteLine] = []
@@ -94,7 +92,7 @@ class Strip(QWidget):
     def _shade(self) -> QGraphicsRectItem:
         shade = QGraphicsRectItem()
         shade.setPen(Qt.PenStyle.NoPen)
-        shade.setZValue(-4)
+        shade.setZValue(-40)
         self.plot.addItem(shade, ignoreBounds=True)
         return shade
 
@@ -121,10 +119,10 @@ class Strip(QWidget):
             shade.setBrush(faint)
         dashed = pg.mkPen(look.color("edge"), width=1, dash=[6, 5])
         self._limit_lines.setPen(dashed)
-        for trace, curve, overlays in zip(self.spec.traces, self._traces, self._overlays, strict=True):
+        for trace, curve in zip(self.spec.traces, self._traces, strict=True):
             curve.setPen(pg.mkPen(look.trace(trace.color), width=look.px(2)))
-            for priority, overlay in overlays.items():
-                overlay.setPen(pg.mkPen(look.color(priority), width=look.px(2) + 1))
+        for (_, priority), overlay in self._overlays.items():
+            overlay.setPen(pg.mkPen(look.color(priority), width=look.px(2) + 1))
 
     def retranslate(self) -> None:
         """Takes the title in the language on screen."""
@@ -156,10 +154,10 @@ class Strip(QWidget):
         """Draws the traces of `source` over `span`, minimum and maximum per pixel."""
         step = (span.end - span.start) / max(100, self.plot.getViewBox().width() or 800)
         lows, highs = [self.spec.ranges[0][0]], [self.spec.ranges[0][1]]
-        for trace, curve, overlays in zip(self.spec.traces, self._traces, self._overlays, strict=True):
+        for n, (trace, curve) in enumerate(zip(self.spec.traces, self._traces, strict=True)):
             x, y = source.trace(trace.channel, span.start, span.end, step)
             curve.setData(x, y)
-            self._draw_overlays(trace.channel, overlays, x, y, step)
+            self._draw_overlays(n, x, y, step)
             known = y[np.isfinite(y)]
             if len(known):
                 lows.append(float(known.min()))
@@ -170,17 +168,28 @@ class Strip(QWidget):
         self._draw_scale(span)
         self._draw_marks(span)
 
-    def _draw_overlays(
-        self, channel: str, overlays: dict[str, pg.PlotCurveItem], x: Array, y: Array, step: float
-    ) -> None:
+    def _draw_overlays(self, n: int, x: Array, y: Array, step: float) -> None:
+        """The n-th trace's parts within an episode, each in the colour of the worst priority there."""
+        channel = self.spec.traces[n].channel
         worse = np.zeros(len(x), dtype=bool)
         for priority in reversed(PRIORITIES):
             inside = np.zeros(len(x), dtype=bool)
             for e in self._episodes:
                 if e.channel == channel and e.priority == priority:
                     inside |= (x >= e.start - step / 2) & (x <= (np.inf if e.end is None else e.end))
-            overlays[priority].setData(x, np.where(inside & ~worse, y, np.nan))
+            part = inside & ~worse
             worse |= inside
+            if part.any():
+                self._overlay(n, priority).setData(x, np.where(part, y, np.nan))
+            elif (n, priority) in self._overlays:
+                self._overlays[n, priority].setData([], [])
+
+    def _overlay(self, n: int, priority: str) -> pg.PlotCurveItem:
+        if (n, priority) not in self._overlays:
+            curve = self._curve("finite", z=1 - 2 * n)
+            curve.setPen(pg.mkPen(self.look.color(priority), width=self.look.px(2) + 1))
+            self._overlays[n, priority] = curve
+        return self._overlays[n, priority]
 
     def _draw_scale(self, span: Span) -> None:
         low, high, grid = self._range

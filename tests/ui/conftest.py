@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -63,7 +62,6 @@ def make_window(qtbot: Any, fonts: None, clock: Clock) -> Iterator[Callable[...,
         window.close_for_good()
         window.deleteLater()
     QApplication.processEvents()
-    gc.collect()
 
 
 @pytest.fixture

@@ -318,7 +318,7 @@ def test_opening_and_closing_fifty_times_leaks_nothing(window: Bedside, name: st
 
     def once() -> None:
         window.sheets.open(name)
-        window.show_snapshot(snapshot)
+        window.sheets.show_snapshot(snapshot)
         window.sheets.sheet(name).close_sheet()
 
     for _ in range(2):

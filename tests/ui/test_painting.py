@@ -51,7 +51,7 @@ def test_painting_grows_by_nothing(window: Bedside, clock: Clock) -> None:
     gc.collect()
     items = [len(panel.strip.plot.scene().items()) for panel in window.trends.panels]
     objects = len(gc.get_objects())
-    paint(25)
+    paint(15)
     gc.collect()
     assert [len(panel.strip.plot.scene().items()) for panel in window.trends.panels] == items
     assert len(gc.get_objects()) - objects < 100

@@ -144,7 +144,7 @@ def test_overlays_carry_only_the_episodes_part(qtbot, fonts) -> None:
     strip.set_episodes([Episode("tmp_mmhg", 400.0, 500.0, "medium"), Episode("tmp_mmhg", 450.0, None, "high")])
     strip.show_span(Arrays(t, {"tmp_mmhg": np.full(len(t), 70.0)}), Span(0, 600, 0, "UTC"))
     for priority, low, high in (("medium", 400, 450), ("high", 450, 600)):
-        x, y = strip._overlays[0][priority].getData()
+        x, y = strip._overlays[0, priority].getData()
         drawn = x[np.isfinite(y)]
         assert drawn.min() == pytest.approx(low, abs=2)
         assert drawn.max() == pytest.approx(high, abs=2)
