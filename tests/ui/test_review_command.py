@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import runpy
 import struct
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QImage
 
+from session_monitor.storage.reading import Recording
 from tests.commands.cli import run
 from tests.storage.sessions import poll, record, small_machine
 
@@ -19,6 +21,21 @@ EXAMPLES = list((Path(__file__).parents[2] / "recordings").glob("*-example.sqlit
 
 def test_the_example_is_small_and_there_is_one() -> None:
     assert [path.stat().st_size < 1_500_000 for path in EXAMPLES] == [True]
+
+
+def test_the_script_makes_the_example_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "UTC")  # the script sets its own; put back afterwards
+    script = runpy.run_path(str(Path(__file__).parents[2] / "scripts" / "make_example.py"))
+    values = script["main"].__globals__
+    monkeypatch.setitem(values, "LINK", "sim:normal?speed=1000000&seed=7")
+    monkeypatch.setitem(values, "SECONDS", 30)
+    monkeypatch.setattr(sys, "argv", ["make_example.py", str(tmp_path)])
+    script["main"]()
+    (made,) = tmp_path.glob("*.sqlite")
+    assert made.name == EXAMPLES[0].name
+    with Recording.open(made) as recording:
+        assert (recording.meta.case, recording.meta.state, recording.meta.simulated) == ("SIM-0001", "closed", True)
+        assert [stored.result.when for stored in recording.results()] == ["before"] * 3 + ["after"] * 3
 
 
 def test_review_saves_a_picture_without_a_display(tmp_path: Path) -> None:
