@@ -143,8 +143,10 @@ def test_alarm_rows_say_onset_name_duration_and_who_acknowledged(review: ReviewW
 
 
 def test_numbers_and_rows_of_alarms_that_last_at_the_cursor_are_lit(review: ReviewWindow) -> None:
-    review.seek(355.0)
+    review.seek(345.0)
     tmp = review.strips.strips[0].legend
+    assert tmp.lit[0] == "medium", "very high already, but not yet for as long as its delay"
+    review.seek(355.0)
     assert tmp.lit[0] == "high"
     ids = {review.side.table.rows[i].key.id for i in review.side.table.lit}
     assert {"tmp_high", "tmp_very_high"} <= ids

@@ -15,6 +15,7 @@ import numpy as np
 
 from session_monitor.config.alarm_set import parse_alarm_set
 from session_monitor.config.errors import ConfigError
+from session_monitor.domain.alarms.types import Priority
 from session_monitor.domain.results import with_reductions
 from session_monitor.storage.contents import Note, PhaseSpan
 from session_monitor.storage.reading import PHASE, Recording
@@ -124,6 +125,15 @@ class ReviewedSession:
             return None
         value = float(self.history.column(channel)[at])
         return value if math.isfinite(value) else None
+
+    def lit_at(self, t_s: float) -> dict[str, str]:
+        """Channel -> highest priority of the alarms that lasted at that moment: what the bedside had lit then."""
+        found = dict[str, Priority]()
+        for occurrence in self.occurrences:
+            channel = place(occurrence.as_alarm()) if occurrence.lasts_at(t_s) else None
+            if channel is not None:
+                found[channel] = max(occurrence.priority, found.get(channel, Priority.LOW))
+        return {channel: priority.word for channel, priority in found.items()}
 
     def phase_at(self, t_s: float) -> PhaseSpan | None:
         """The machine's phase at that moment."""

@@ -203,8 +203,7 @@ class ReviewWindow(QWidget):
         session, player, view = self.session, self.player, self.view
         t_s = player.position
         self._draw_strips()
-        lit = {e.channel: e.priority for e in session.episodes if e.start <= t_s and (e.end is None or t_s < e.end)}
-        self.strips.show_cursor(t_s, lambda channel: session.value_at(channel, t_s), lit)
+        self.strips.show_cursor(t_s, lambda channel: session.value_at(channel, t_s), session.lit_at(t_s))
         self.overview.show_cursor(t_s, (view.start, view.end))
         note = self._note_at(t_s)
         self.side.show_cursor(t_s, note)
