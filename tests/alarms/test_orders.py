@@ -270,6 +270,7 @@ class TestService:
         {"id": ["a"]},
         {"id": "a", "channel": {}},
         {"id": "a", "direction": 1},
+        {"id": "a", "direction": {}},
         {"id": "a", "channel": "x"},
     ],
 )

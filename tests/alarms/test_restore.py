@@ -83,6 +83,15 @@ def test_the_gap_of_lost_data_counts_from_its_loss() -> None:
     assert console.moves(3) == ["X>U FRESH"], "no row of RESTART: it was X already"
 
 
+def test_an_acknowledgement_behind_lost_data_does_not_shorten_the_gap() -> None:
+    before = one((0, BEYOND), (2, UNKNOWN))
+    before.at(20, UNKNOWN, before.acknowledge(1))
+    console = again(before)
+    for t_s in (33, 33.1):
+        console.at(t_s, BEYOND)
+    assert console.states == "U"
+
+
 def test_occurrences_and_rows_are_numbered_on() -> None:
     console = again(one((0, BEYOND), (1, INSIDE), latch=NL))
     for t_s in (2, 3, 4):
@@ -162,6 +171,7 @@ class TestShelf:
         assert console.states == "H"
         assert console.system.display(50 * S)[0].shelved_left_s == 260
         assert memories(console)[0].shelf == memories(before)[0].shelf
+        assert memories(console)[0].shelf == Shelf(10 * S, 310 * S, "kim", "known", MEDIUM)
 
     def test_given_up_after_a_longer_gap(self) -> None:
         before, actions = self._shelved()
@@ -222,8 +232,11 @@ def test_a_mask_is_applied_anew() -> None:
     before = one()
     before.at(0, INSIDE, masked=frozenset({AlarmKey("a")}))
     console = again(before)
-    console.at(1, INSIDE, masked=frozenset({AlarmKey("a")}))
-    assert console.moves(1) == ["D>X RESTART", "X>D PHASE_SUPPR"]
+    console.at(1, UNKNOWN)
+    assert console.moves(1) == ["D>X RESTART"]
+    assert [memory.remembered for memory in memories(again(console))] == [State.NORMAL]
+    console.at(2, UNKNOWN, masked=frozenset({AlarmKey("a")}))
+    assert console.moves(2) == ["X>D PHASE_SUPPR"]
 
 
 def test_the_comm_alarm_itself_stays_what_it_was() -> None:

@@ -323,6 +323,12 @@ def test_what_cannot_be_evaluated_is_listed_never_silent() -> None:
 class TestBurden:
     """How much the alarms ask of people."""
 
+    def test_rows_without_an_occurrence_do_not_hide_the_others(self) -> None:
+        console = Console(rule("a"), now("b"))
+        console.at(0, BEYOND)
+        assert [row.to for row in console.rows] == ["P", "U"]
+        assert console.system.burden(0).last_hour[MEDIUM] == 1
+
     def test_before_anything(self) -> None:
         assert Console(now("a")).system.burden(0) == Burden({HIGH: 0, MEDIUM: 0, LOW: 0}, 0, 0, None)
 

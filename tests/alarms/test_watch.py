@@ -116,6 +116,15 @@ def test_x_ends_with_the_second_good_reading_in_a_row() -> None:
     assert console.moves() == ["N>X STALE", "X>N FRESH"]
 
 
+def test_each_loss_of_data_needs_two_good_readings_again() -> None:
+    console = Console(rule(on_delay_s=0))
+    console.at(0, BEYOND)
+    for t_s in (1, 4):
+        for later, judgement, expected in ((0, UNKNOWN, "X"), (1, BEYOND, "X"), (2, BEYOND, "U")):
+            console.at(t_s + later, judgement)
+            assert console.states == expected
+
+
 def test_one_unknown_reading_while_unknown_changes_nothing() -> None:
     memory = replace(in_state("X(U)"), good_readings=0)
     assert observe(rule(), memory, moment(UNKNOWN)) == (memory, None)

@@ -87,9 +87,7 @@ class AlarmMemory:
 
 def signal_state(memory: AlarmMemory) -> State:
     """The state whose signals an alarm shows: its own, or what X remembers."""
-    if memory.state is State.UNKNOWN and memory.remembered is not None:
-        return memory.remembered
-    return memory.state
+    return memory.remembered or memory.state
 
 
 def logged(memory: AlarmMemory) -> tuple[object, ...]:
