@@ -27,7 +27,7 @@ from ui.language import Languages
 from ui.review.rows import Moments, Panel
 from ui.review.session import ReviewedSession
 from ui.review.transport import IconButton
-from ui.review.window import ReviewWindow
+from ui.review.whole import ReviewWindow
 from ui.theme import BRIGHT, DARK
 from ui.traces import STRIPS
 
