@@ -54,8 +54,8 @@ MOUNTINFO = """\
 22 1 254:0 / / rw,relatime shared:1 - ext4 /dev/vda rw
 30 22 0:26 / /mnt rw - tmpfs tmpfs rw
 31 30 0:40 / /mnt/ward\\040share rw,relatime shared:5 - cifs //server/share rw
-32 22 0:41 / /home rw - ext4 /dev/vdb rw
-33 32 0:42 / /home rw - nfs4 server:/home rw
+32 22 0:41 / /srv rw - ext4 /dev/vdb rw
+33 32 0:42 / /srv rw - nfs4 server:/srv rw
 """
 
 
@@ -66,7 +66,7 @@ MOUNTINFO = """\
         ("/mnt", "tmpfs"),
         ("/mnt/ward share/recordings", "cifs"),
         ("/mnt/ward", "tmpfs"),
-        ("/home/lin", "nfs4"),
+        ("/srv/lin", "nfs4"),
     ],
 )
 def test_the_kind_of_file_system_is_that_of_the_deepest_mount(path: str, kind: str) -> None:
@@ -74,8 +74,8 @@ def test_the_kind_of_file_system_is_that_of_the_deepest_mount(path: str, kind: s
 
 
 def test_what_macos_says_of_its_mounts() -> None:
-    text = "/dev/disk3s1 on / (apfs, local, journaled)\n//lin@server/x on /Volumes/ward (1) (smbfs, nodev)\n"
-    assert folder.kind_from_mount(text, Path("/Users/lin")) == "apfs"
+    text = "/dev/disk3s1 on / (apfs, local, journaled)\n//nurse@server/x on /Volumes/ward (1) (smbfs, nodev)\n"
+    assert folder.kind_from_mount(text, Path("/Library/lin")) == "apfs"
     assert folder.kind_from_mount(text, Path("/Volumes/ward (1)/a")) == "smbfs"
 
 

@@ -20,6 +20,8 @@ from ui.review.whole import ReviewWindow
 from ui.theme import load_fonts
 
 PICTURE_SIZE = (1920, 1080)
+BANNER_SHARE = 0.2
+"""How much of the display's height header, banner and other alarms of the bedside screen take."""
 
 
 def main(path: Path, at_s: float | None, screenshot: Path | None, language: str | None) -> int:
@@ -34,8 +36,18 @@ def main(path: Path, at_s: float | None, screenshot: Path | None, language: str 
     if screenshot is not None:
         return _save_picture(window, screenshot)
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # nothing is written here that a Ctrl-C could harm
-    window.showMaximized()
+    if session.growing:
+        _show_beside_bedside(window)
+    else:
+        window.showMaximized()
     return app.exec()
+
+
+def _show_beside_bedside(window: ReviewWindow) -> None:
+    """Over the lower part of the display: header and alarm banner of a session that is being watched stay in sight."""
+    free = window.screen().availableGeometry()
+    window.setGeometry(free.adjusted(0, round(free.height() * BANNER_SHARE), 0, 0))
+    window.show()
 
 
 def _save_picture(window: ReviewWindow, path: Path) -> int:
