@@ -77,6 +77,7 @@ def test_without_a_command_the_simulated_machine_is_shown_over_real_modbus(tmp_p
         running.folder = tmp_path / "data" / "session-monitor" / "recordings"
         recording = running.recording()
         until(lambda: "link good" in running.out, running)
+        until(running.screen, running)
         children = running.children()
         assert len(children) == 3
         assert running.end(signal.SIGINT, group=True) == 0

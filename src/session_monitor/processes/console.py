@@ -109,14 +109,12 @@ class ProcessConsole:
 
     def _from_screen(self) -> Iterator[Command]:
         for message in self._screen.messages() if self._screen else ():
-            if message["kind"] == "screen_error":
-                self._screen_error_s = time.monotonic()
-                _log.error("the screen: %s", message.get("text"))
-            elif message["kind"] == "closing":
+            if message["kind"] == "closing":
                 self._closing = str(message.get("choice"))
             elif message["kind"] == "first_number":
                 _log.info("the screen shows its first number (monotonic_ns %s)", message.get("monotonic_ns"))
             elif message["kind"] == "screen_error":
+                self._screen_error_s = time.monotonic()
                 _log.error("an error in the screen: %s", message.get("text"))
             elif message["kind"] == "command":
                 command = command_of(message)

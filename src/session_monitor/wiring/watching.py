@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from session_monitor.wiring.monitor import Monitor
     from session_monitor.wiring.stopping import Stop
 
+LEAVE_S = 6.0
+"""A screen may take this long to start, hear the goodbye and save its picture; then it is killed."""
+
 Watcher = Callable[["Session"], None]
 """Called once a step: prints a status line, say."""
 
@@ -56,7 +59,9 @@ def watch(settings: Settings, run: Run, each_step: Watcher) -> dict[str, Any]:
     except UserError:
         console.stop()
         raise
-    console.stop()  # the goodbye, on a planned end only: after a defect the children must see that monitoring stopped
+    console.stop(
+        LEAVE_S
+    )  # a goodbye on a planned end only: after a defect the children must see that monitoring stopped
     handover.clear(folder / HANDOVER)
     return summary
 
