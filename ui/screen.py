@@ -11,6 +11,7 @@ import socket
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,8 @@ def main(sock: socket.socket, config: dict[str, Any]) -> None:
     assert isinstance(app, QApplication)
     app.setQuitOnLastWindowClosed(False)
     load_fonts()
-    screen = Screen(sock, config, app.exit)  # exit, not quit: quit would ask the window, which asks the person
+    # exit, not quit: quit would ask the window, which asks the person. By timer: a goodbye may come before exec()
+    screen = Screen(sock, config, partial(QTimer.singleShot, 0, app.exit))
     screen.start()
     app.exec()
     screen.end()
