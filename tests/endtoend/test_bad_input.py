@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.commands.cli import run as run_here
 from tests.endtoend.program import PROGRAM, environment, record, run
 
 SIM = "sim:normal?speed=1000"
@@ -27,12 +28,23 @@ def one_line(done: object) -> str:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("frobnicate",), "frobnicate"),
         (("record", "--machine", "li-als-9", "--link", SIM), "li-als-3"),
         (("record", "--machine", "li-als-3", "--link", "sim:nothing-wrong"), "nothing-wrong"),
         (("record", "--machine", "li-als-3", "--link", "tcp://127.0.0.1:70000"), "70000"),
         (("record", "--machine", "li-als-3", "--link", "gopher://x"), "gopher"),
         (("record", "--machine", "li-als-3", "--link", "tcp://h:1?unti=2"), "unti"),
+    ],
+)
+def test_a_session_that_cannot_be_is_refused_in_one_clear_line(
+    tmp_path: Path, arguments: tuple[str, ...], said: str
+) -> None:
+    assert said in one_line(run(*arguments, home=tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("frobnicate",), "frobnicate"),
         (("record", "--machine", "li-als-3"), "--link"),
         (("record", "--machine", "li-als-3", "--link", SIM, "--for", "soon"), "soon"),
         (("simulate",), "--listen"),
@@ -41,8 +53,10 @@ def one_line(done: object) -> str:
         (("review", "no-such-file.sqlite"), "no-such-file.sqlite"),
     ],
 )
-def test_one_clear_line(tmp_path: Path, arguments: tuple[str, ...], said: str) -> None:
-    assert said in one_line(run(*arguments, home=tmp_path))
+def test_wrong_use_is_one_clear_line(arguments: tuple[str, ...], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    done = run_here(capsys, *arguments)
+    assert done.code == 2
+    assert said in done.err
 
 
 def test_a_folder_that_cannot_be_written_is_said_before_anything_starts(tmp_path: Path) -> None:
