@@ -15,7 +15,10 @@ from typing import Any
 from bench.figures import Figure, load, printed, surroundings
 
 BENCHES = {
-    "lateness": ("when a poll is due, until its frame", {"seconds": 1.0, "runs": ((10.0, "painting"),)}),
+    "lateness": (
+        "when a poll is due, until its frame",
+        {"seconds": 1.0, "runs": ((10.0, "painting"),), "settle_s": 0.5},
+    ),
     "reaction": ("from a register to decision, screen and sound", {"changes": 4, "screens": ("painting",)}),
     "throughput": ("polls a second, beside clients that do nothing else", {"rounds": 1, "polls": 20}),
     "first_number": ("from the command to the first number on screen", {"starts": 1}),

@@ -21,15 +21,15 @@ SCREENS = {
 RUNS = ((10.0, "ordinary"), (10.0, "painting"), (20.0, "painting"), (10.0, "gil"), (20.0, "gil"))
 
 
-def measure(seconds: float = 20.0, runs: tuple[tuple[float, str], ...] = RUNS) -> list[Figure]:
+def measure(seconds: float = 20.0, runs: tuple[tuple[float, str], ...] = RUNS, settle_s: float = 3.0) -> list[Figure]:
     """One figure a rate and kind of screen."""
     with simulated_machine() as place:
-        return [_figure(place, rate_hz, screen, seconds) for rate_hz, screen in runs]
+        return [_figure(place, rate_hz, screen, seconds, settle_s) for rate_hz, screen in runs]
 
 
-def _figure(place: str, rate_hz: float, screen: str, seconds: float) -> Figure:
+def _figure(place: str, rate_hz: float, screen: str, seconds: float, settle_s: float) -> Figure:
     with tempfile.TemporaryDirectory() as folder:
-        seen = monitored(Watch(place, folder, seconds, rate_hz, screen=screen))
+        seen = monitored(Watch(place, folder, seconds, rate_hz, settle_s, screen))
     late = seen["summary"]["due_to_frame_ms"]
     return Figure(
         f"due to frame, {rate_hz:g} Hz, {SCREENS[screen]}",
