@@ -21,6 +21,7 @@ from typing import Any
 
 from bench.jump_alarms import with_jumps
 from session_monitor.monitor.session import Session
+from session_monitor.processes.children import Child
 from session_monitor.processes.exit import run_outermost
 from session_monitor.wiring.console import ScreenOptions
 from session_monitor.wiring.settings import Settings
@@ -211,7 +212,7 @@ def _main(told: Watch) -> int:
     settings = Settings(MACHINE, f"tcp://{told.place}", Path(told.folder), rate_hz=told.rate_hz, new=True)
     if told.jumps:
         settings.alarm_set = with_jumps(settings.alarm_set)
-    screen = ScreenOptions(f"bench.watched_screen:{told.screen}") if told.screen else None
+    screen = ScreenOptions(Child("screen", f"bench.watched_screen:{told.screen}")) if told.screen else None
     watcher = Watcher(told)
     log = logging.getLogger("session_monitor.processes.console")
     log.setLevel(logging.INFO)

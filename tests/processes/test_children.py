@@ -50,6 +50,33 @@ def test_starting_returns_at_once_and_the_child_gets_its_settings(start_child: S
     assert child.reason is None
 
 
+def test_a_child_without_settings_waits_for_them_and_keeps_them_when_it_comes_back() -> None:
+    child = Child("screen", "tests.processes.process_entries:echo")
+    child.start()
+    try:
+        until(child, lambda _: child.pid)
+        time.sleep(0.2)  # nothing may come before it is told, however long that takes
+        assert child.messages() == []
+        child.tell({"language": "zh"})
+        assert until(child, lambda got: got)[0]["language"] == "zh"
+        child.start()  # a second start is none
+        assert child.starts == 1
+        child.kill()
+        assert until(child, lambda got: any(m["kind"] == "config" for m in got))[-1]["language"] == "zh"
+    finally:
+        child.stop(0.5)
+
+
+def test_a_child_that_is_never_told_its_settings_ends_when_it_is_stopped() -> None:
+    child = Child("screen", "tests.processes.process_entries:echo")
+    child.start()
+    until(child, lambda _: child.pid)
+    began = time.monotonic()
+    child.stop(0.0)
+    assert time.monotonic() - began < 5.0
+    assert child.pid is None
+
+
 @posix
 def test_a_killed_child_is_seen_at_once_and_back_soon(start_child: StartChild) -> None:
     child = start_child("echo")

@@ -9,8 +9,8 @@ import click
 
 from session_monitor.commands.status import News, StatusLine
 from session_monitor.domain.errors import UserError
+from session_monitor.processes.desktop import is_unseen
 from session_monitor.storage.folder import recordings_folder
-from session_monitor.wiring.checks import has_display
 from session_monitor.wiring.watching import Watcher
 
 PICTURE = "bedside.png"
@@ -19,13 +19,12 @@ PICTURE = "bedside.png"
 def prepare_display(screenshot: Path | None, recordings: Path | None) -> tuple[Path | None, Watcher, bool]:
     """(where the picture goes, what is called at each step, whether nobody sees the screen).
 
-    Without a display Qt is told to paint unseen. UserError when the picture cannot be saved there.
+    UserError when the picture cannot be saved there.
     """
     if screenshot is not None:
         check_picture(screenshot)
-    if os.environ.get("QT_QPA_PLATFORM") != "offscreen" and has_display():
+    if not is_unseen():
         return screenshot and screenshot.absolute(), News(), False
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"
     picture = (screenshot or recordings_folder(recordings) / PICTURE).absolute()
     click.echo(f"no display: the screen runs unseen, its picture is saved as {picture}; Ctrl-C ends")
     return picture, StatusLine(), True

@@ -27,9 +27,9 @@ def command(
 
     Without FILE the newest recording of the recordings folder. REVIEW is written across it; it never sounds.
     """
+    from session_monitor.processes.desktop import has_display
     from session_monitor.storage.folder import default_folder
     from session_monitor.storage.reading import Recording
-    from session_monitor.wiring.checks import has_display
 
     path = file or newest_recording(default_folder())
     Recording.open(path).close()  # what cannot be read is said here, before a window opens

@@ -40,15 +40,18 @@ def command(
     """
 
     def go() -> int:
-        from session_monitor.commands.display import prepare_display
-        from session_monitor.wiring.console import ScreenOptions
-        from session_monitor.wiring.settings import Settings
-        from session_monitor.wiring.watching import Run, watch
+        from session_monitor.wiring.early import early_screen
 
-        settings = Settings(machine, link, recordings, case, bed, operator, rate_hz, new)
-        picture, each_step, unseen = prepare_display(screenshot, settings.recordings)
-        screen = ScreenOptions(names["screen"], language, picture, fullscreen, unseen)
-        summary = watch(settings, Run(seconds, screen, sound_log=sound_log), each_step)
+        with early_screen(names["screen"]) as child:
+            from session_monitor.commands.display import prepare_display
+            from session_monitor.wiring.console import ScreenOptions
+            from session_monitor.wiring.settings import Settings
+            from session_monitor.wiring.watching import Run, watch
+
+            settings = Settings(machine, link, recordings, case, bed, operator, rate_hz, new)
+            picture, each_step, unseen = prepare_display(screenshot, settings.recordings)
+            screen = ScreenOptions(child, language, picture, fullscreen, unseen)
+            summary = watch(settings, Run(seconds, screen, sound_log=sound_log), each_step)
         click.echo(f"recorded {summary['polls']} polls in {summary['recording']}")
         return exit_code(summary)
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from session_monitor.domain.readings import Frame
+if TYPE_CHECKING:  # it loads numpy, and a child that is just starting does not wait for that
+    from session_monitor.domain.readings import Frame
 
 
 class MissCause(StrEnum):

@@ -12,6 +12,7 @@ import os
 import socket
 import traceback
 from collections.abc import Callable
+from multiprocessing.connection import Connection
 from typing import Any
 
 from session_monitor.processes.messages import Sender, encode
@@ -20,21 +21,32 @@ from session_monitor.processes.signals import ignore_terminal_signals
 Entry = Callable[[socket.socket, dict[str, Any]], None]
 
 
-def run(dotted: str, sock: socket.socket, config: dict[str, Any]) -> None:
+def run(dotted: str, sock: socket.socket, listening: Connection) -> None:
     """Imports `package.module:function` and calls it with the child's end of the socket and its settings.
 
-    Returns when the entry does. When it raises, the monitor is told and the process exits with code 1.
+    The settings come through `listening` while the entry is being imported; none, and the process ends. Returns when
+    the entry does. When it raises, the monitor is told and the process exits with code 1.
     """
     ignore_terminal_signals()
     with contextlib.suppress(OSError):  # a program without a console has neither
         os.dup2(2, 1)  # a stray print must not enter the JSON that the monitor prints
     try:
-        _load(dotted)(sock, config)
+        entry = _load(dotted)
+        config = _told(listening)
+        if config is not None:
+            entry(sock, config)
     except Exception as error:
         _tell(sock, error)
         raise SystemExit(1) from error
     finally:
         sock.close()
+
+
+def _told(listening: Connection) -> dict[str, Any] | None:
+    """The settings; None when the monitor ended, or refused its own, before it knew them."""
+    with listening, contextlib.suppress(EOFError):
+        return listening.recv()
+    return None
 
 
 def _load(dotted: str) -> Entry:

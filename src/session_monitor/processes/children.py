@@ -16,6 +16,7 @@ import threading
 import time
 from dataclasses import dataclass
 from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from typing import Any
 
@@ -33,6 +34,7 @@ CLOSING_S = 5.0
 """After the person closed the screen to end the session, the host has this long to stop it before it comes back."""
 
 _WATCH_S = 0.25
+_TOLD_S = 0.05
 _STARTING = threading.Lock()  # Process.start() is not made for several threads at once
 _log = logging.getLogger(__name__)
 
@@ -63,13 +65,17 @@ class Child:
     """A child that is there again after every death. All methods but `stop` return at once, from any one thread.
 
     entry: "package.module:function", called in the child as function(sock, config) (child_entry.run).
-    config: JSON-able settings; read again at each start, `monitor_pid` is added.
+    config: JSON-able settings; read again at each start, `monitor_pid` is added. None: `tell` gives them, and until
+    then a process that was started loads what it needs and waits.
     """
 
-    def __init__(self, name: str, entry: str, config: dict[str, Any]) -> None:
+    def __init__(self, name: str, entry: str, config: dict[str, Any] | None = None) -> None:
         self.name = name
         self.entry = entry
-        self.config = config
+        self.config = config or {}
+        self._told = threading.Event()
+        if config is not None:
+            self._told.set()
         self.starts = 0
         """How many processes were started so far."""
         self.reason: str | None = None
@@ -82,9 +88,16 @@ class Child:
         self._thread = threading.Thread(target=self._supervise, name=f"{name}-watch", daemon=True)
 
     def start(self) -> None:
-        """Starts the process on a second thread."""
+        """Starts the process on a second thread; nothing more when that was done before."""
+        if self._thread.ident is not None:
+            return
         self._first_start_s = time.monotonic()
         self._thread.start()
+
+    def tell(self, config: dict[str, Any]) -> None:
+        """Gives a child that was made without settings its settings."""
+        self.config = config
+        self._told.set()
 
     @property
     def pid(self) -> int | None:
@@ -188,9 +201,11 @@ class Child:
         except OSError as error:
             self._refused(error)
             return None
-        process = get_context("spawn").Process(
+        context = get_context("spawn")
+        listening, telling = context.Pipe(duplex=False)
+        process = context.Process(
             target=child_entry.run,
-            args=(self.entry, theirs, {**self.config, "monitor_pid": os.getpid()}),
+            args=(self.entry, theirs, listening),
             name=self.name,
             daemon=False,  # a daemon would be ended with the monitor, and the sounder must outlive it
         )
@@ -200,16 +215,27 @@ class Child:
                 process.start()
         except OSError as error:
             ours.close()
+            telling.close()
             self._refused(error)
             return None
         finally:
             theirs.close()
+            listening.close()
         with self._lock:
             self._life = life
             self.starts += 1
             if self._stopping.is_set():  # the goodbye was said before there was anyone to hear it
                 life.sender.end_with(GOODBYE)
+        with telling, contextlib.suppress(OSError):  # a process that has died is noticed by its watch
+            self._tell(life, telling)
         return life
+
+    def _tell(self, life: _Life, telling: Connection) -> None:
+        """Sends the settings as soon as they are known; never, to a process that is to end before."""
+        while not self._told.wait(_TOLD_S):
+            if self._stopping.is_set() or life.process.exitcode is not None:
+                return
+        telling.send({**self.config, "monitor_pid": os.getpid()})
 
     def _refused(self, error: OSError) -> None:
         self.reason = f"the {self.name} cannot be started: {error}"

@@ -18,6 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from session_monitor import __version__
+from session_monitor.processes.desktop import has_display
 from session_monitor.storage.folder import recordings_folder
 from session_monitor.storage.sqlite import floor_problem, sqlite_version
 
@@ -92,11 +93,6 @@ def sound() -> Check:
     if device is None:
         return Check("sound", WARN, f"no sound device ({error}): alarms would only be seen; connect a loudspeaker")
     return Check("sound", GOOD, f"{device}; test it by ear at the start of each session")
-
-
-def has_display() -> bool:
-    """Whether a window can be opened here."""
-    return sys.platform != "linux" or any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
 
 
 def display() -> Check:

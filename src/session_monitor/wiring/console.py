@@ -18,9 +18,9 @@ HANDOVER = ".session-monitor.handover"
 
 @dataclass(frozen=True, slots=True)
 class ScreenOptions:
-    """What the screen of this run is to be. entry: its "module:function", which only the command line names."""
+    """What the screen of this run is to be. child: its process, not told its settings yet (wiring/early.py)."""
 
-    entry: str
+    child: Child
     language: str | None = None
     screenshot: Path | None = None
     fullscreen: bool = False
@@ -36,7 +36,10 @@ def build_console(
     sound: bool,
     sound_log: Path | None = None,
 ) -> ProcessConsole:
-    """The console of a run in `folder`; nothing is started yet. sound_log: where the sounder notes what it sounds."""
+    """The console of a run in `folder`; the screen is told what it is to be, the sounder is not started yet.
+
+    sound_log: where the sounder notes what it sounds.
+    """
     shared = {"handover_path": str(folder / HANDOVER)}
     log = {"log_path": str(sound_log.absolute())} if sound_log else {}
     sounder = Child("sounder", SOUNDER, {**shared, **log}) if sound else None
@@ -51,7 +54,8 @@ def build_console(
         "screenshot": str(screen.screenshot) if screen.screenshot else None,
         "fullscreen": screen.fullscreen,
     }
-    return ProcessConsole(Child("screen", screen.entry, config), sounder)
+    screen.child.tell(config)
+    return ProcessConsole(screen.child, sounder)
 
 
 def screen_texts(alarm_set: AlarmSet) -> dict[str, Any]:

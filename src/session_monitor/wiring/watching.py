@@ -1,8 +1,8 @@
 """One run from settings to summary: folder, children, monitor, loop, goodbye.
 
-The order matters: what is wrong with the settings is said before a window opens; the children, which take longest to be
-there, start before the link and the recording, which are up before the window is; and whatever happens, the children
-are told and the recording is closed.
+The order matters: what is wrong with the settings is said before a window opens; the screen, which takes longest to be
+there, has begun to load already (early.py), and the link and the recording are up before its window is; and whatever
+happens, the children are told and the recording is closed.
 """
 
 from __future__ import annotations
