@@ -50,6 +50,11 @@ def test_starting_returns_at_once_and_the_child_gets_its_settings(start_child: S
     assert child.reason is None
 
 
+def _settings(got: list[Message]) -> list[str]:
+    """The language in each word of a child about its settings."""
+    return [message["language"] for message in got if message["kind"] == "config"]
+
+
 def test_a_child_without_settings_waits_for_them_and_keeps_them_when_it_comes_back() -> None:
     child = Child("screen", "tests.processes.process_entries:echo")
     child.start()
@@ -58,11 +63,11 @@ def test_a_child_without_settings_waits_for_them_and_keeps_them_when_it_comes_ba
         time.sleep(0.2)  # nothing may come before it is told, however long that takes
         assert child.messages() == []
         child.tell({"language": "zh"})
-        assert until(child, lambda got: got)[0]["language"] == "zh"
+        assert _settings(until(child, _settings)) == ["zh"]
         child.start()  # a second start is none
         assert child.starts == 1
         child.kill()
-        assert until(child, lambda got: any(m["kind"] == "config" for m in got))[-1]["language"] == "zh"
+        assert _settings(until(child, _settings)) == ["zh"]
     finally:
         child.stop(0.5)
 
