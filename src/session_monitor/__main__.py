@@ -27,6 +27,7 @@ COMMANDS = {
     "list": "list_",
     "info": "info",
     "labs": "labs",
+    "verify": "verify",
     "doctor": "doctor",
 }
 

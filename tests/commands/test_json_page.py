@@ -61,6 +61,7 @@ def test_what_recordings_give(full: Path, capsys: pytest.CaptureFixture[str]) ->
     compare("list [DIR] --json", run(capsys, "list", full.parent, "--json").json)
     compare("info FILE --json", run(capsys, "info", full, "--json").json)
     compare("labs FILE list --json", run(capsys, "labs", full, "list", "--json").json)
+    compare("verify FILE --json", run(capsys, "verify", full, "--json").json)
     crp = ["--analyte", "CRP", "--value", "80", "--unit", "mg/L", "--uln", "5"]
     options = [*crp, "--when", "after", "--time", "2026-03-14T18:00:00Z"]
     compare("labs FILE add --json", run(capsys, "labs", full, "add", *options, "--json").json)
@@ -76,7 +77,7 @@ def test_what_record_and_doctor_give(tmp_path: Path) -> None:
 
 
 def test_no_command_is_left_out() -> None:
-    assert {head.split()[0] for head in SECTIONS} == {"alarms", "list", "info", "labs", "record", "doctor"}
+    assert {head.split()[0] for head in SECTIONS} == {"alarms", "list", "info", "labs", "record", "doctor", "verify"}
 
 
 def program(*arguments: str) -> Any:

@@ -102,8 +102,8 @@ def test_a_file_that_was_changed_by_somebody(recording: Path, change: str) -> No
 def test_damage_inside_is_one_line_too(recording: Path, change: str, read: Callable[[Recording], object]) -> None:
     edit(
         recording,
-        "INSERT INTO \"transition\" VALUES (1, 0, 0, 0, 0, 'a', NULL, NULL, 1, 'P', 'U', 'x', 'high', 1, 1, 'auto')",
-        "INSERT INTO output VALUES (1, 0, 'gap', '{}')",
+        "INSERT INTO \"transition\" VALUES (1, 0, 0, 0, 0, 'a', NULL, NULL, 1, 'P', 'U', 'x', 'high', 1, 1, '', 0, '')",
+        "INSERT INTO output VALUES (1, 0, 'gap', '{}', 0, '')",
         change,
     )
     with Recording.open(recording) as opened, pytest.raises(RecordingError, match="damaged"):

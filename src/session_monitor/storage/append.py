@@ -5,10 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from session_monitor.domain.results import Result
+from session_monitor.storage.chain import Chain, ChainError, row_writer
 from session_monitor.storage.errors import RecordingError
+from session_monitor.storage.keys import signing_key
 from session_monitor.storage.lock import is_being_recorded
 from session_monitor.storage.reading import Recording
-from session_monitor.storage.rows import insert, result_row
+from session_monitor.storage.rows import result_row
+from session_monitor.storage.sealing import put_seal
 from session_monitor.storage.sqlite import DISK_FAULTS, connect_writer, floor_problem, reason_of
 
 
@@ -31,10 +34,15 @@ def add_result(path: Path, result: Result, corrects: int | None = None) -> int:
         connection = connect_writer(path)
         try:
             connection.execute("BEGIN IMMEDIATE")
-            number = insert(connection, "result", result_row(result, corrects))
+            rows = row_writer(connection)
+            number = rows.append("result", result_row(result, corrects))
+            if isinstance(rows, Chain) and connection.execute("SELECT 1 FROM seal").fetchone():
+                put_seal(rows, signing_key(), result.entered_utc_ns)
             connection.execute("COMMIT")
         finally:
             connection.close()
+    except ChainError as error:
+        raise RecordingError(f"nothing is added to {path}, which somebody altered: {error}") from error
     except DISK_FAULTS as error:
         raise RecordingError(f"cannot add to {path}: {reason_of(error)}") from error
     return number

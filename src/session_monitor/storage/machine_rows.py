@@ -14,7 +14,7 @@ from typing import Any
 
 from session_monitor.domain.channels import Channel, Table, WordType
 from session_monitor.domain.machine import MachineMap
-from session_monitor.storage.rows import insert
+from session_monitor.storage.chain import RowWriter
 from session_monitor.storage.sqlite import Connection
 
 
@@ -23,13 +23,13 @@ def same_map(one: MachineMap, other: MachineMap) -> bool:
     return replace(one, source="") == replace(other, source="")
 
 
-def write_machine(connection: Connection, machine: MachineMap) -> None:
+def write_machine(rows: RowWriter, machine: MachineMap) -> None:
     """The map and its channels."""
     source = {"sha256": hashlib.sha256(machine.source.encode()).hexdigest(), "source": machine.source}
-    number = insert(connection, "machine_map", _map_row(machine) | source)
+    number = rows.append("machine_map", _map_row(machine) | source)
     for position, channel in enumerate(machine.channels):
         row = {"map": number, "position": position, "device": machine.id} | _channel_row(channel)
-        insert(connection, "channel", row)
+        rows.append("channel", row)
 
 
 def read_machine(connection: Connection) -> MachineMap:

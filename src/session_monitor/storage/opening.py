@@ -123,10 +123,10 @@ def _tried(connection: Connection) -> Connection:
 def _checked_machine(path: Path, connection: Connection) -> MachineMap:
     """The machine map, once the tables it is read from, and then all others, are what this program makes."""
     found = {(kind, name): sql for kind, name, sql in connection.execute("SELECT type, name, sql FROM sqlite_schema")}
-    fixed = {name: f"CREATE TABLE {schema.quoted(name)} ({columns})" for name, columns in schema.TABLES.items()}
-    _compare(path, found, fixed)
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    _compare(path, found, schema.fixed_tables(version))
     machine = read_machine(connection)
-    wanted = schema.tables(machine)
+    wanted = schema.tables(machine, version)
     _compare(path, found, wanted)
     indexes = {("index", name) for kind, name in found if kind == "index"}
     strangers = found.keys() - {("table", name) for name in wanted} - indexes - _OURS

@@ -11,16 +11,22 @@ import threading
 import time
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from session_monitor.domain.machine import MachineMap
 from session_monitor.monitor.past import Past
 from session_monitor.monitor.ports import RecorderStatus, StepRecord
-from session_monitor.storage.closing import finish
+from session_monitor.storage.closing import Ending, finish
+from session_monitor.storage.errors import RecordingError
+from session_monitor.storage.keys import signing_key
 from session_monitor.storage.lock import FolderLock
 from session_monitor.storage.rows import StepWriter
 from session_monitor.storage.space import LOW_H, hours_left
 from session_monitor.storage.spool import LIMIT, Spool
 from session_monitor.storage.sqlite import DISK_FAULTS, ROW_FAULTS, Connection, reason_of
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 BATCH = 200
 """Steps in one transaction when there is a backlog; with none each poll has its own commit."""
@@ -146,7 +152,7 @@ class SqliteRecorder:
         if not self.path.exists():
             raise FileNotFoundError(2, "the recording was moved or deleted", str(self.path))
         lost = self._spool.lost()
-        self._connection.execute("BEGIN IMMEDIATE")
+        self._begin()
         for step in steps:
             self._rows.write(step)
         if lost:
@@ -161,7 +167,7 @@ class SqliteRecorder:
         """A step that holds something no recording can keep, without what it holds; its poll is not lost."""
         _log.error("step %d cannot be recorded whole: %r", step.input.seq, error)
         try:
-            self._connection.execute("BEGIN IMMEDIATE")
+            self._begin()
             self._rows.write_bare(step.input, repr(error))
             self._connection.execute("COMMIT")
         except UNWRITABLE as worse:
@@ -179,6 +185,10 @@ class SqliteRecorder:
         self._last_utc_ns = last.utc_ns
         polls = self._status.polls_saved + sum(step.input.frame is not None for step in steps)
         self._status = replace(self._status, polls_saved=polls, saved_seq=last.seq, failing=False, error=None)
+
+    def _begin(self) -> None:
+        self._connection.execute("BEGIN IMMEDIATE")
+        self._rows.rows.begin()
 
     def _roll_back(self) -> None:
         self._rows.forget()
@@ -208,7 +218,17 @@ class SqliteRecorder:
             self._status = replace(self._status, error=f"{self._status.error}; {left} steps were not saved")
             return
         try:
-            finish(self._connection, self._run, self._last_utc_ns, reason, self._polls_lost)
+            ending = Ending(self._run, self._last_utc_ns, reason, self._polls_lost)
+            finish(self._connection, self._rows.rows, ending, self._key())
         except DISK_FAULTS as error:
             self._roll_back()
             self._fail(reason_of(error))
+
+    def _key(self) -> Ed25519PrivateKey | None:
+        """What the recording is sealed with; without it, it is closed all the same, and says so."""
+        try:
+            return signing_key()
+        except RecordingError as error:
+            _log.error("%s is closed without a seal: %s", self.path, error)
+            self._status = replace(self._status, error=f"closed without a seal: {error}")
+            return None

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from session_monitor.domain.machine import MachineMap
 from session_monitor.storage import schema
-from session_monitor.storage.closing import INTERRUPTED, finish, fold
+from session_monitor.storage.chain import ChainError, head, row_writer
+from session_monitor.storage.closing import INTERRUPTED, Ending, finish, fold
 from session_monitor.storage.machine_rows import read_machine, same_map
 from session_monitor.storage.past import read_past
 from session_monitor.storage.recorder import RecordingStart
@@ -77,7 +78,7 @@ def settle_open_ones(folder: Path, treatment: Treatment | None, utc_ns: int) -> 
                 connection.close()
             else:
                 going_on = OpenRecording(path, connection, start)
-        except (*DISK_FAULTS, ValueError, TypeError, KeyError) as error:
+        except (*DISK_FAULTS, ChainError, ValueError, TypeError, KeyError) as error:
             connection.close()
             _log.warning("%s was left open and cannot be closed: %s", path, error)
     return going_on
@@ -107,8 +108,9 @@ def _start(connection: Connection, treatment: Treatment, utc_ns: int) -> Recordi
     poll, last = _last(connection, "poll"), _last(connection, "poll", "miss")
     if poll is None or last is None or abs(utc_ns - poll.utc_ns) > RESUME_WITHIN_NS:
         return None
-    if not _same_treatment(connection, machine, treatment.answering):
+    if not _same_treatment(connection, machine, treatment.answering) or _older(connection):
         return None
+    head(connection)  # nothing is added to a recording that somebody altered
     period_ns = connection.execute("SELECT period_ns FROM clock ORDER BY clock DESC LIMIT 1").fetchone()[0]
     return RecordingStart(
         first_seq=last.seq + 1,
@@ -116,6 +118,11 @@ def _start(connection: Connection, treatment: Treatment, utc_ns: int) -> Recordi
         started_utc_ns=started_utc_ns,
         past=read_past(connection, machine, last.t_ns, period_ns),
     )
+
+
+def _older(connection: Connection) -> bool:
+    """Whether an earlier version of this program made it, whose rows are of another form."""
+    return connection.execute("PRAGMA user_version").fetchone()[0] < schema.VERSION
 
 
 def _same_treatment(connection: Connection, machine: MachineMap, answering: Answering) -> bool:
@@ -155,4 +162,4 @@ def _close(connection: Connection) -> None:
         return
     run, begun_utc_ns = connection.execute("SELECT run, utc_ns FROM run ORDER BY run DESC LIMIT 1").fetchone()
     last = _last(connection, "poll", "miss")
-    finish(connection, run, last.utc_ns if last else begun_utc_ns, INTERRUPTED, polls_lost=0)
+    finish(connection, row_writer(connection), Ending(run, last.utc_ns if last else begun_utc_ns, INTERRUPTED))

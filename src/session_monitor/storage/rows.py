@@ -17,8 +17,8 @@ from session_monitor.domain.machine import MachineMap
 from session_monitor.domain.readings import Frame
 from session_monitor.domain.results import Result, result_from_row
 from session_monitor.monitor.ports import StepRecord
-from session_monitor.storage.schema import POLL_COLUMNS, raw_column
-from session_monitor.storage.sqlite import Connection, quoted
+from session_monitor.storage.chain import row_writer
+from session_monitor.storage.sqlite import Connection
 
 RESIDUAL_MAX_NS = 2**31 - 1
 """A clock further off than this (2 s: skipped polls, a clock set by someone) starts a new `clock` row."""
@@ -40,12 +40,15 @@ class StepWriter:
         self._run = run
         self._period_ns = period_ns
         self._watched = [machine.index[c] for c in (machine.identity_channel, machine.serial_channel)]
-        names = [*POLL_COLUMNS, *(quoted(raw_column(c.name)) for c in machine.channels)]
-        self._insert_poll = f"INSERT INTO poll ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
-        self.forget()
+        self.rows = row_writer(connection)
+        self._remember_nothing()
 
     def forget(self) -> None:
         """Drops what is remembered of rows written, after a transaction was rolled back."""
+        self.rows.forget()
+        self._remember_nothing()
+
+    def _remember_nothing(self) -> None:
         self._anchor: _Anchor | None = None
         self._host: HostFacts | None = None
         self._seen: tuple[int | None, ...] | None = None
@@ -56,35 +59,35 @@ class StepWriter:
         step = record.input
         self._inputs(step)
         for transition in record.transitions:
-            self._insert("transition", transition_row(step.seq, transition))
+            self.rows.append("transition", transition_row(step.seq, transition))
         for kind, details in record.outputs:
             self._output(step, kind, details)
 
     def write_bare(self, step: StepInput, why: str) -> None:
         """The poll or miss alone, for a step whose other parts cannot be written; `why` is kept beside it."""
         self._poll_or_miss(step)
-        self._insert("output", {"seq": step.seq, "kind": "unrecordable", "details": json.dumps({"error": why})})
+        self.rows.append("output", {"seq": step.seq, "kind": "unrecordable", "details": json.dumps({"error": why})})
 
     def write_loss(self, first_seq: int, last_seq: int, polls: int) -> None:
         """Notes that the spool overflowed: which polls were never written."""
         details = {"first_seq": first_seq, "last_seq": last_seq, "polls": polls}
-        self._insert("output", {"seq": first_seq, "kind": "polls_lost", "details": json.dumps(details)})
+        self.rows.append("output", {"seq": first_seq, "kind": "polls_lost", "details": json.dumps(details)})
 
     def _inputs(self, step: StepInput) -> None:
         self._poll_or_miss(step)
         if step.host != self._host:
             self._host = step.host
-            self._insert("host_fact", _host_row(step.seq, step.host))
+            self.rows.append("host_fact", _host_row(step.seq, step.host))
         for command in step.commands:
-            self._insert("command", _command_row(step.seq, command))
+            self.rows.append("command", _command_row(step.seq, command))
 
     def _poll_or_miss(self, step: StepInput) -> None:
         clocks = self._clocks(step)
         if step.frame is not None:
-            self._connection.execute(self._insert_poll, (*clocks, _quality(step.frame), *step.frame.raw))
+            self.rows.append_values("poll", (*clocks, _quality(step.frame), *step.frame.raw))
             self._see(step.seq, step.frame)
         elif step.miss is not None:
-            self._connection.execute("INSERT INTO miss VALUES (?, ?, ?, ?, ?)", (*clocks, self._cause(step.miss)))
+            self.rows.append_values("miss", (*clocks, self._cause(step.miss)))
 
     def _clocks(self, step: StepInput) -> tuple[int, int, int, int]:
         """(seq, clock, t_residual_ns, utc_residual_ns), against a new anchor when the old one is too far off."""
@@ -101,7 +104,7 @@ class StepWriter:
 
     def _new_anchor(self, step: StepInput) -> _Anchor:
         row = {"run": self._run, "seq": step.seq, "t_ns": step.t_ns, "utc_ns": step.utc_ns}
-        clock = self._insert("clock", row | {"period_ns": self._period_ns})
+        clock = self.rows.append("clock", row | {"period_ns": self._period_ns})
         self._anchor = _Anchor(clock, step.seq, step.t_ns, step.utc_ns)
         return self._anchor
 
@@ -109,33 +112,21 @@ class StepWriter:
         found = self._causes.get(miss)
         if found is None:
             known = (miss.cause.value, miss.detail)
-            self._connection.execute("INSERT OR IGNORE INTO miss_cause (cause, detail) VALUES (?, ?)", known)
-            row = self._connection.execute("SELECT id FROM miss_cause WHERE (cause, detail) = (?, ?)", known)
-            found = self._causes[miss] = row.fetchone()[0]
+            row = self._connection.execute("SELECT id FROM miss_cause WHERE (cause, detail) = (?, ?)", known).fetchone()
+            found = self._causes[miss] = row[0] if row else self.rows.append_values("miss_cause", (None, *known))
         return found
 
     def _see(self, seq: int, frame: Frame) -> None:
         seen = tuple(frame.raw[i] for i in self._watched)
         if seen != self._seen and None not in seen:
             self._seen = seen
-            self._connection.execute("INSERT INTO machine_seen VALUES (?, ?, ?)", (seq, *seen))
+            self.rows.append_values("machine_seen", (seq, *seen))
 
     def _output(self, step: StepInput, kind: str, details: Mapping[str, Any]) -> None:
         row = {"seq": step.seq, "kind": kind, "details": json.dumps(details, ensure_ascii=False, allow_nan=False)}
-        self._insert("output", row)
+        self.rows.append("output", row)
         if make := _OWN_TABLES.get(kind):
-            self._insert(*make(step, details))
-
-    def _insert(self, table: str, row: Mapping[str, Any]) -> int:
-        return insert(self._connection, table, row)
-
-
-def insert(connection: Connection, table: str, row: Mapping[str, Any]) -> int:
-    """Appends one row; returns its key."""
-    columns = ", ".join(map(quoted, row))
-    values = ", ".join("?" * len(row))
-    cursor = connection.execute(f"INSERT INTO {quoted(table)} ({columns}) VALUES ({values})", tuple(row.values()))
-    return cursor.lastrowid
+            self.rows.append(*make(step, details))
 
 
 def transition_row(step: int, transition: Transition) -> dict[str, Any]:

@@ -6,9 +6,11 @@ of every version open for ever. Only what the sessions of one machine differ in 
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from session_monitor.domain.machine import MachineMap
+from session_monitor.storage.chain import CHAINED_FROM, DIGEST, PLACE
 from session_monitor.storage.errors import RecordingError
 from session_monitor.storage.sqlite import Connection, quoted
 from session_monitor.storage.view import reading_view
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 
 APPLICATION_ID = 0x534D4F4E
 """PRAGMA application_id of every recording: "SMON"."""
-VERSION = 1
+VERSION = 2
 """PRAGMA user_version: how many migrations a file of this program version has."""
 MAX_CHANNELS = 900
 """The `reading` view needs a few columns beside the channels; SQLite gives a result 2000."""
@@ -94,6 +96,12 @@ TABLES: dict[str, str] = {
 POLL = "seq INTEGER PRIMARY KEY, clock INTEGER NOT NULL REFERENCES clock, t_residual_ns INTEGER NOT NULL, \
 utc_residual_ns INTEGER NOT NULL, quality BLOB"
 POLL_COLUMNS = ("seq", "clock", "t_residual_ns", "utc_residual_ns", "quality")
+CHAIN = f"{PLACE} INTEGER, {DIGEST} BLOB"
+"""What version 2 added to every table (storage/chain.py)."""
+SEAL = f"seal INTEGER PRIMARY KEY, utc_ns INTEGER NOT NULL, row_count INTEGER NOT NULL, digest BLOB NOT NULL, \
+public_key BLOB NOT NULL, signature BLOB NOT NULL, {CHAIN}"
+_TABLE_CONSTRAINT = re.compile(r"(,\s*(PRIMARY KEY|UNIQUE) \(.*)?\)\Z", re.DOTALL)
+"""What SQLite writes behind the columns it adds."""
 INDEXES = {"transition_seq": "transition (seq)", "command_seq": "command (seq)"}
 
 
@@ -102,11 +110,23 @@ def raw_column(name: str) -> str:
     return f"raw_{name}"
 
 
-def tables(machine: MachineMap) -> dict[str, str]:
-    """Name -> CREATE TABLE statement, exactly as a recording of this machine carries it."""
+def fixed_tables(version: int = VERSION) -> dict[str, str]:
+    """Name -> CREATE TABLE statement of the tables that every recording of a version has alike."""
+    first = {name: f"CREATE TABLE {quoted(name)} ({columns})" for name, columns in TABLES.items()}
+    return first if version < CHAINED_FROM else _chained(first) | {"seal": f"CREATE TABLE seal ({SEAL})"}
+
+
+def tables(machine: MachineMap, version: int = VERSION) -> dict[str, str]:
+    """Name -> CREATE TABLE statement, exactly as a recording of this machine and version carries it."""
     channels = "".join(f", {quoted(raw_column(c.name))} INTEGER" for c in machine.channels)
-    return {name: f"CREATE TABLE {quoted(name)} ({columns})" for name, columns in TABLES.items()} | {
-        "poll": f"CREATE TABLE poll ({POLL}{channels})"
+    poll = {"poll": f"CREATE TABLE poll ({POLL}{channels})"}
+    return fixed_tables(version) | (poll if version < CHAINED_FROM else _chained(poll))
+
+
+def _chained(statements: dict[str, str]) -> dict[str, str]:
+    """The same tables after `ALTER TABLE ... ADD COLUMN` of the two columns of the chain."""
+    return {
+        name: _TABLE_CONSTRAINT.sub(rf", {CHAIN}\g<0>", statement, count=1) for name, statement in statements.items()
     }
 
 
@@ -126,11 +146,19 @@ def migrate(connection: Connection, machine: MachineMap) -> None:
 
     @migrations()
     def m001_first(db: Database) -> None:  # pyright: ignore[reportUnusedFunction] - the decorator keeps it
-        for statement in tables(machine).values():
+        for statement in tables(machine, 1).values():
             db.execute(statement)
         for name, where in INDEXES.items():
             db.execute(f"CREATE INDEX {quoted(name)} ON {where}")
         db.execute(reading_view(machine))
         db.execute("PRAGMA user_version = 1")
+
+    @migrations()
+    def m002_chain(db: Database) -> None:  # pyright: ignore[reportUnusedFunction] - the decorator keeps it
+        for name in tables(machine, 1):
+            for column in CHAIN.split(", "):
+                db.execute(f"ALTER TABLE {quoted(name)} ADD COLUMN {column}")
+        db.execute(f"CREATE TABLE seal ({SEAL})")
+        db.execute("PRAGMA user_version = 2")
 
     migrations.apply(Database(connection, execute_plugins=False))

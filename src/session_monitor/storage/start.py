@@ -16,6 +16,7 @@ from pathlib import Path
 
 from session_monitor.domain.machine import MachineMap
 from session_monitor.storage import schema
+from session_monitor.storage.chain import row_writer
 from session_monitor.storage.errors import RecordingError
 from session_monitor.storage.folder import recordings_folder
 from session_monitor.storage.head import SessionMeta, session_row, this_run
@@ -23,7 +24,6 @@ from session_monitor.storage.lock import FolderLock
 from session_monitor.storage.machine_rows import write_machine
 from session_monitor.storage.recorder import RecordingStart, SqliteRecorder
 from session_monitor.storage.resume import Answering, OpenRecording, Treatment, settle_open_ones
-from session_monitor.storage.rows import insert
 from session_monitor.storage.spool import LIMIT
 from session_monitor.storage.sqlite import DISK_FAULTS, connect_writer, floor_problem, reason_of
 
@@ -98,8 +98,9 @@ def _create(folder: Path, session: SessionMeta, machine: MachineMap, origin: Ori
         connection.execute("PRAGMA synchronous = OFF")  # many small commits of an empty file, then one sync
         schema.create(connection, machine)
         connection.execute("BEGIN IMMEDIATE")
-        insert(connection, "session", session_row(session, origin.utc_ns))
-        write_machine(connection, machine)
+        rows = row_writer(connection)
+        rows.append("session", session_row(session, origin.utc_ns))
+        write_machine(rows, machine)
         connection.execute("COMMIT")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA journal_mode = WAL")  # only now: the file alone already says what it is
@@ -123,11 +124,12 @@ def _begin_run(
     try:
         connection.execute("BEGIN IMMEDIATE")
         row = asdict(this_run(opened.start.offset_ns, origin.utc_ns, origin.monotonic_ns))
-        run = insert(connection, "run", row)
+        rows = row_writer(connection)
+        run = rows.append("run", row)
         digest = hashlib.sha256(alarm_set_source.encode()).hexdigest()
-        insert(connection, "alarm_set", {"run": run, "sha256": digest, "source": alarm_set_source})
+        rows.append("alarm_set", {"run": run, "sha256": digest, "source": alarm_set_source})
         for name, state, detail in self_test:
-            insert(connection, "self_test", {"run": run, "name": name, "state": state, "detail": detail})
+            rows.append("self_test", {"run": run, "name": name, "state": state, "detail": detail})
         connection.execute("COMMIT")
     except DISK_FAULTS as error:
         connection.close()
