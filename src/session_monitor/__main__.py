@@ -23,6 +23,7 @@ COMMANDS = {
     "record": "record",
     "simulate": "simulate",
     "review": "review",
+    "replay": "replay",
     "alarms": "alarms",
     "list": "list_",
     "info": "info",

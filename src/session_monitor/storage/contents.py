@@ -44,6 +44,17 @@ class RunInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class RunBegin:
+    """Where a run took up its session: its steps, the session time it began at, its rate and its alarm set."""
+
+    run: int
+    seqs: range
+    offset_ns: int
+    period_ns: int
+    alarm_set_source: str
+
+
+@dataclass(frozen=True, slots=True)
 class PhaseSpan:
     """One stay in a phase, in seconds of session; `name` as in the machine map, None for a code it lacks."""
 

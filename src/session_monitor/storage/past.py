@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from session_monitor.domain.alarms.types import AlarmKey, Priority, State, Transition
@@ -12,8 +13,10 @@ from session_monitor.domain.inputs import Command
 from session_monitor.domain.machine import MachineMap
 from session_monitor.domain.results import Result
 from session_monitor.monitor.past import Past
+from session_monitor.storage.series import EVERYTHING
 from session_monitor.storage.sqlite import Connection
 from session_monitor.storage.steps import read_frames
+from session_monitor.storage.view import T_NS, UTC_NS
 
 FRAME_EVERY_S = 5
 """Scales and totals move little in this time, and hours of treatment are read in a fraction of a second."""
@@ -22,7 +25,7 @@ _T = TypeVar("_T")
 
 TRANSITIONS = (
     "SELECT seq, t_ns, utc_ns, alarm, channel, direction, occurrence, from_state, to_state, event, priority, "
-    'value, limit_value, by_whom FROM "transition" ORDER BY id'
+    'value, limit_value, by_whom FROM "transition" WHERE step < ? ORDER BY id'
 )
 RESULTS = (
     "SELECT id, analyte, value, unit, uln, specimen_utc_ns, when_taken, censor, method, by_whom, entered_utc_ns "
@@ -30,26 +33,54 @@ RESULTS = (
 )
 
 
-def read_past(connection: Connection, machine: MachineMap, last_t_ns: int, period_ns: int) -> Past:
-    """The session so far; raises what a damaged file makes SQLite or its reader raise."""
+def read_past(
+    connection: Connection, machine: MachineMap, last_t_ns: int, period_ns: int, before_seq: int = EVERYTHING
+) -> Past:
+    """The session up to step `before_seq`; raises what a damaged file makes SQLite or its reader raise."""
     bed, operator = connection.execute("SELECT bed, operator FROM session").fetchone()
-    operators = _outputs(connection, "operator", lambda details: str(details["operator"]))
+    operators = _outputs(connection, before_seq, "operator", lambda details: str(details["operator"]))
     return Past(
         last_t_ns,
         bed,
         operators[-1] if operators else operator,
-        transitions=tuple(transition_of(row) for row in connection.execute(TRANSITIONS)),
-        actions=_actions(connection),
-        limits=tuple(_outputs(connection, "limit_change", lambda details: (details["key"], float(details["new"])))),
+        transitions=tuple(transition_of(row) for row in connection.execute(TRANSITIONS, (before_seq,))),
+        actions=_actions(connection, before_seq),
+        limits=tuple(
+            _outputs(connection, before_seq, "limit_change", lambda details: (details["key"], float(details["new"])))
+        ),
         entered={
             name: EnteredValue(value, unit, by, t_ns)
             for name, value, unit, by, t_ns in connection.execute(
-                "SELECT name, value, unit, by_whom, t_ns FROM entered_value ORDER BY id"
+                "SELECT name, value, unit, by_whom, t_ns FROM entered_value WHERE seq < ? ORDER BY id", (before_seq,)
             )
         },
         results=tuple(Result(*row[1:]) for row in connection.execute(RESULTS)),
-        frames=tuple(read_frames(connection, machine, every=max(1, FRAME_EVERY_S * 10**9 // period_ns))),
+        frames=tuple(read_frames(connection, machine, max(1, FRAME_EVERY_S * 10**9 // period_ns), before_seq)),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class LastStep:
+    """A step with both its clocks, in nanoseconds."""
+
+    seq: int
+    t_ns: int
+    utc_ns: int
+
+
+def last_step(
+    connection: Connection, before_seq: int = EVERYTHING, tables: Sequence[str] = ("poll", "miss")
+) -> LastStep | None:
+    """The newest poll or miss before `before_seq`; None when there is none."""
+    rows = [
+        connection.execute(
+            f"SELECT p.seq, {T_NS}, {UTC_NS} FROM {table} p JOIN clock c USING (clock) "
+            "WHERE p.seq < ? ORDER BY p.seq DESC LIMIT 1",
+            (before_seq,),
+        ).fetchone()
+        for table in tables
+    ]
+    return max((LastStep(*row) for row in rows if row), key=lambda last: last.seq, default=None)
 
 
 def transition_of(row: Sequence[Any]) -> Transition:
@@ -59,14 +90,15 @@ def transition_of(row: Sequence[Any]) -> Transition:
     return Transition(seq, t_ns, utc_ns, key, occurrence, State(from_), State(to), event, level, value, limit, by)
 
 
-def _actions(connection: Connection) -> tuple[tuple[int, Command], ...]:
+def _actions(connection: Connection, before_seq: int) -> tuple[tuple[int, Command], ...]:
     rows = connection.execute(
         'SELECT DISTINCT t.t_ns, c.id, c.command_id, c.kind, c.args, c.by_whom FROM command c JOIN "transition" t '
-        "ON t.step = c.seq ORDER BY c.id"
+        "ON t.step = c.seq WHERE c.seq < ? ORDER BY c.id",
+        (before_seq,),
     )
     return tuple((t_ns, Command(name, kind, json.loads(args), by)) for t_ns, _, name, kind, args, by in rows)
 
 
-def _outputs(connection: Connection, kind: str, read: Callable[[dict[str, Any]], _T]) -> list[_T]:
-    rows = connection.execute("SELECT details FROM output WHERE kind = ? ORDER BY id", (kind,))
+def _outputs(connection: Connection, before_seq: int, kind: str, read: Callable[[dict[str, Any]], _T]) -> list[_T]:
+    rows = connection.execute("SELECT details FROM output WHERE seq < ? AND kind = ? ORDER BY id", (before_seq, kind))
     return [read(json.loads(details)) for (details,) in rows]

@@ -21,14 +21,15 @@ from session_monitor.domain.alarms.types import Priority, Transition
 from session_monitor.domain.inputs import StepInput
 from session_monitor.domain.machine import is_simulated
 from session_monitor.domain.results import Result
+from session_monitor.monitor.past import Past
 from session_monitor.storage import steps
 from session_monitor.storage.closing import INTERRUPTED
-from session_monitor.storage.contents import Gap, Note, PhaseSpan, RecordingMeta, RunInfo, StoredResult
+from session_monitor.storage.contents import Gap, Note, PhaseSpan, RecordingMeta, RunBegin, RunInfo, StoredResult
 from session_monitor.storage.errors import RecordingError
 from session_monitor.storage.gaps import find_gaps
 from session_monitor.storage.lock import is_being_recorded
 from session_monitor.storage.opening import FAULTS, open_checked
-from session_monitor.storage.past import RESULTS, TRANSITIONS, transition_of
+from session_monitor.storage.past import RESULTS, TRANSITIONS, last_step, read_past, transition_of
 from session_monitor.storage.series import EVERYTHING, Clocks, Floats, Series, read_series, seq_at, with_gaps
 from session_monitor.storage.sqlite import reason_of
 from session_monitor.storage.view import T_NS
@@ -138,7 +139,7 @@ class Recording:
 
     def transitions(self) -> list[Transition]:
         """Every alarm transition, in order."""
-        rows = self._rows(TRANSITIONS)
+        rows = self._rows(TRANSITIONS, EVERYTHING)
         with self._damage_told():
             return [transition_of(row) for row in rows]
 
@@ -205,10 +206,27 @@ class Recording:
         rows = self._rows("SELECT source FROM alarm_set ORDER BY id DESC LIMIT 1")
         return rows[0][0] if rows else ""
 
-    def inputs(self) -> Iterator[StepInput]:
-        """Every input of step(), polls and misses, in order: what replay runs on."""
+    def begins(self) -> list[RunBegin]:
+        """Each run that took a step."""
+        rows = self._rows(
+            "SELECT r.run, min(c.seq), r.offset_ns, c.period_ns, "
+            "(SELECT source FROM alarm_set s WHERE s.run = r.run ORDER BY s.id DESC LIMIT 1) "
+            "FROM run r JOIN clock c USING (run) GROUP BY r.run ORDER BY r.run"
+        )
+        ends = [*(row[1] for row in rows[1:]), EVERYTHING]
+        return [RunBegin(run, range(seq, end), *rest) for (run, seq, *rest), end in zip(rows, ends, strict=True)]
+
+    def past(self, begin: RunBegin) -> Past | None:
+        """What the run found recorded as it began; None for the first one."""
+        first = begin.seqs.start
         with self._damage_told():
-            yield from steps.read_inputs(self._connection, self.machine)
+            last = last_step(self._connection, first)
+            return last and read_past(self._connection, self.machine, last.t_ns, begin.period_ns, first)
+
+    def inputs(self, begin: RunBegin | None = None) -> Iterator[StepInput]:
+        """Every input of step(), polls and misses, in order: what replay runs on; of one run if it is given."""
+        with self._damage_told():
+            yield from steps.read_inputs(self._connection, self.machine, begin.seqs if begin else None)
 
     @cached_property
     def period_s(self) -> float:

@@ -16,10 +16,9 @@ from session_monitor.storage import schema
 from session_monitor.storage.chain import ChainError, head, row_writer
 from session_monitor.storage.closing import INTERRUPTED, Ending, finish, fold
 from session_monitor.storage.machine_rows import read_machine, same_map
-from session_monitor.storage.past import read_past
+from session_monitor.storage.past import last_step, read_past
 from session_monitor.storage.recorder import RecordingStart
 from session_monitor.storage.sqlite import DISK_FAULTS, Connection, connect_writer, quoted
-from session_monitor.storage.view import T_NS, UTC_NS
 
 RESUME_WITHIN_NS = 30 * 60 * 10**9
 TREATMENT_TIME = "treatment_s"
@@ -50,13 +49,6 @@ class OpenRecording:
     path: Path
     connection: Connection
     start: RecordingStart
-
-
-@dataclass(frozen=True, slots=True)
-class _Last:
-    seq: int
-    t_ns: int
-    utc_ns: int
 
 
 def settle_open_ones(folder: Path, treatment: Treatment | None, utc_ns: int) -> OpenRecording | None:
@@ -105,7 +97,7 @@ def _start(connection: Connection, treatment: Treatment, utc_ns: int) -> Recordi
     machine = read_machine(connection)
     if case != treatment.case or not same_map(machine, treatment.machine) or _ended(connection):
         return None
-    poll, last = _last(connection, "poll"), _last(connection, "poll", "miss")
+    poll, last = last_step(connection, tables=("poll",)), last_step(connection)
     if poll is None or last is None or abs(utc_ns - poll.utc_ns) > RESUME_WITHIN_NS:
         return None
     if not _same_treatment(connection, machine, treatment.answering) or _older(connection):
@@ -139,17 +131,6 @@ def _same_treatment(connection: Connection, machine: MachineMap, answering: Answ
     return answering.treatment_s >= machine.channel(TREATMENT_TIME).value(raw[0])
 
 
-def _last(connection: Connection, *tables: str) -> _Last | None:
-    """The newest row of these tables, with both clocks."""
-    rows = [
-        connection.execute(
-            f"SELECT p.seq, {T_NS}, {UTC_NS} FROM {table} p JOIN clock c USING (clock) ORDER BY p.seq DESC LIMIT 1"
-        ).fetchone()
-        for table in tables
-    ]
-    return max((_Last(*row) for row in rows if row), key=lambda last: last.seq, default=None)
-
-
 def _ended(connection: Connection) -> bool:
     run = connection.execute("SELECT max(run) FROM run").fetchone()[0]
     return run is None or connection.execute("SELECT 1 FROM run_end WHERE run = ?", (run,)).fetchone() is not None
@@ -161,5 +142,5 @@ def _close(connection: Connection) -> None:
         fold(connection)
         return
     run, begun_utc_ns = connection.execute("SELECT run, utc_ns FROM run ORDER BY run DESC LIMIT 1").fetchone()
-    last = _last(connection, "poll", "miss")
+    last = last_step(connection)
     finish(connection, row_writer(connection), Ending(run, last.utc_ns if last else begun_utc_ns, INTERRUPTED))

@@ -22,17 +22,20 @@ SLICE = 2_000
 """Steps read at once."""
 
 
-def read_inputs(connection: Connection, machine: MachineMap) -> Iterator[StepInput]:
-    """Every step in order, polls and misses alike."""
+def read_inputs(connection: Connection, machine: MachineMap, seqs: range | None = None) -> Iterator[StepInput]:
+    """Every step in order, polls and misses alike; only those in `seqs` if it is given."""
     first, last = connection.execute(
         "SELECT min(seq), max(seq) FROM (SELECT min(seq) AS seq FROM poll UNION SELECT max(seq) FROM poll "
         "UNION SELECT min(seq) FROM miss UNION SELECT max(seq) FROM miss)"
     ).fetchone()
     if first is None:
         return
+    stop = last + 1
+    if seqs is not None:
+        first, stop = max(first, seqs.start), min(stop, seqs.stop)
     host = HostFacts()
-    for start in range(first, last + 1, SLICE):
-        bounds = (start, start + SLICE)
+    for start in range(first, stop, SLICE):
+        bounds = (start, min(stop, start + SLICE))
         commands, hosts = _commands(connection, bounds), _hosts(connection, bounds)
         steps = {**_frames(connection, machine, bounds), **_misses(connection, bounds)}
         for seq in sorted(steps):
@@ -42,14 +45,14 @@ def read_inputs(connection: Connection, machine: MachineMap) -> Iterator[StepInp
             yield StepInput(seq, t_ns, utc_ns, frame, miss, commands.get(seq, ()), host)
 
 
-def read_frames(connection: Connection, machine: MachineMap, every: int) -> Iterator[Frame]:
-    """One frame in so many, by sequence number, and the last one; in order."""
-    first, last = connection.execute("SELECT min(seq), max(seq) FROM poll").fetchone()
+def read_frames(connection: Connection, machine: MachineMap, every: int, before_seq: int) -> Iterator[Frame]:
+    """One frame in so many, by sequence number, and the last one before `before_seq`; in order."""
+    first, last = connection.execute("SELECT min(seq), max(seq) FROM poll WHERE seq < ?", (before_seq,)).fetchone()
     if first is None:
         return
     thinned = f"AND (p.seq % {every} = 0 OR p.seq = {last})"
     for start in range(first, last + 1, SLICE * every):
-        steps = _frames(connection, machine, (start, start + SLICE * every), thinned)
+        steps = _frames(connection, machine, (start, min(last + 1, start + SLICE * every)), thinned)
         for _, _, given in steps.values():
             if isinstance(given, Frame):
                 yield given

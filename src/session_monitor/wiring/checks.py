@@ -20,6 +20,7 @@ from pathlib import Path
 from session_monitor import __version__
 from session_monitor.processes.desktop import has_display
 from session_monitor.storage.folder import recordings_folder
+from session_monitor.storage.keys import fingerprint, key_folder, own_public_key, public_key_path
 from session_monitor.storage.sqlite import floor_problem, sqlite_version
 
 GOOD, WARN, FAIL = "good", "warn", "fail"
@@ -39,7 +40,7 @@ class Check:
 
 def all_checks(recordings: Path | None) -> list[Check]:
     """Every check, in the order a person reads them."""
-    return [versions(), sqlite(), disk(recordings), clock(), sound(), display(), fonts(), sleep()]
+    return [versions(), sqlite(), disk(recordings), key(), clock(), sound(), display(), fonts(), sleep()]
 
 
 def versions() -> Check:
@@ -70,6 +71,15 @@ def disk(recordings: Path | None) -> Check:
     if free < SESSION_BYTES:
         return Check("disk", FAIL, f"{detail}; a session needs {SESSION_BYTES / GIB:.1f} GiB: make room")
     return Check("disk", WARN if free < 10 * SESSION_BYTES else GOOD, detail)
+
+
+def key() -> Check:
+    """The key that signs recordings, and the file by which others check them."""
+    public = own_public_key()  # a UserError says what to do
+    if public is None:
+        return Check("key", GOOD, f"made in {key_folder()} at the end of the first recording")
+    name = fingerprint(public.public_bytes_raw())
+    return Check("key", GOOD, f"{name}; give {public_key_path()} to whoever is to verify recordings elsewhere")
 
 
 def clock() -> Check:
