@@ -25,6 +25,7 @@ COMMANDS = {
     "review": "review",
     "replay": "replay",
     "alarms": "alarms",
+    "whatif": "whatif",
     "list": "list_",
     "info": "info",
     "labs": "labs",

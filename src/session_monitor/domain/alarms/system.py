@@ -121,6 +121,11 @@ class AlarmSystem:
         book = self._book
         return sounding.sound(book.audio, ((book.rules[key], memory) for key, memory in book.memories.items()), t_ns)
 
+    def occurrence_of(self, key: AlarmKey) -> int | None:
+        """The occurrence this alarm holds now, as an acknowledgement names it; None without one."""
+        memory = self._book.memories.get(key)
+        return None if memory is None or memory.occurrence is None else memory.occurrence.id
+
     def burden(self, t_ns: int) -> Burden:
         """The alarm burden at `t_ns`."""
         return self._burden.at(t_ns, self._book.memories.values())

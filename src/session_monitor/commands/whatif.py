@@ -1,0 +1,147 @@
+"""`whatif`: recorded sessions under other limits."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from session_monitor.commands.rows import duration
+from session_monitor.domain.errors import UserError
+from session_monitor.storage.reading import Recording
+from session_monitor.storage.utc import iso_utc
+
+if TYPE_CHECKING:
+    from session_monitor.domain.alarms.occurrences import Change, Occurrence
+    from session_monitor.wiring.whatif import WhatIf
+
+Row = dict[str, Any]
+WORDS = ("high", "medium", "low")
+CHANGES = ("lost", "gained", "earlier", "later")
+
+
+@click.command("whatif")
+@click.argument("files", type=click.Path(path_type=Path), nargs=-1, required=True)
+@click.option("--limits", "trial_file", type=click.Path(path_type=Path), required=True, help="Limits to try, TOML.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+def command(files: tuple[Path, ...], trial_file: Path, as_json: bool) -> int:
+    """Show which alarms would have been gained, lost, earlier or later under other limits.
+
+    FILES are recordings, or folders of them. The trial file has a table [limits] with limits as the alarm file names
+    them ("tmp_high.limit" = 80), and may have [on_delay_s] and [off_delay_s] by alarm (tmp_high = 5).
+    """
+    from session_monitor.config.trial_file import load_trial
+    from session_monitor.wiring.whatif import what_if
+
+    trial = load_trial(trial_file)
+    sessions: list[Row] = []
+    for path in _recordings(files):
+        try:
+            with Recording.open(path) as recording:
+                sessions.append(session_row(path, what_if(recording, trial, str(trial_file))))
+        except UserError as error:
+            if len(files) == 1 and path == files[0]:
+                raise
+            sessions.append({"recording": str(path), "error": str(error)})
+    document = {"trial": str(trial_file), "sessions": sessions, "all": _all(sessions)}
+    click.echo(json.dumps(document, ensure_ascii=False) if as_json else "\n".join(_lines(document)))
+    return 0
+
+
+def session_row(path: Path, found: WhatIf) -> Row:
+    """One session of the document; docs/json.md explains every key."""
+    comparison = found.comparison
+    return {
+        "recording": str(path),
+        "error": None,
+        "hours": found.hours,
+        "lost": [_row(o) | {"machine_agreed": o.id in found.confirmed} for o in comparison.lost],
+        "gained": [_row(o) for o in comparison.gained],
+        "earlier": [_moved(change) for change in comparison.moved if change.shift_s < 0],
+        "later": [_moved(change) for change in comparison.moved if change.shift_s > 0],
+        "same": comparison.same,
+        "burden_as_run": found.burden_as_run,
+        "burden_on_trial": found.burden_on_trial,
+    }
+
+
+def _recordings(files: tuple[Path, ...]) -> list[Path]:
+    """The files named, and those in the folders named."""
+    return [path for file in files for path in (sorted(file.glob("*.sqlite")) if file.is_dir() else [file])]
+
+
+def _row(occurrence: Occurrence) -> Row:
+    end_ns = occurrence.end_ns
+    return {
+        "alarm": occurrence.key.id,
+        "channel": occurrence.key.channel,
+        "direction": occurrence.key.direction,
+        "priority": occurrence.priority.word,
+        "t": occurrence.onset_ns / 1e9,
+        "utc": iso_utc(occurrence.utc_ns),
+        "lasted_s": None if end_ns is None else (end_ns - occurrence.onset_ns) / 1e9,
+        "value": occurrence.value,
+        "limit": occurrence.limit,
+    }
+
+
+def _moved(change: Change) -> Row:
+    return _row(change.on_trial) | {"as_run_t": change.as_run.onset_ns / 1e9, "shift_s": change.shift_s}
+
+
+def _all(sessions: list[Row]) -> Row:
+    """The sum over all sessions that could be read."""
+    good = [session for session in sessions if session["error"] is None]
+    hours = sum(session["hours"] for session in good)
+    counts: Row = {name: sum(len(s[name]) for s in good) for name in CHANGES}
+    for name in ("burden_as_run", "burden_on_trial"):
+        counts[name] = {word: sum(session[name][word] for session in good) for word in WORDS}
+    return {"sessions": len(good), "hours": hours, **counts, "same": sum(session["same"] for session in good)}
+
+
+def _lines(document: Row) -> list[str]:
+    """The same for a person: lost alarms first, those that the machine confirmed at the top."""
+    lines: list[str] = []
+    for session in document["sessions"]:
+        if session["error"]:
+            lines.append(session["error"])
+            continue
+        lines.append(f"{session['recording']}: {_counts(session)}")
+        lines += [f"  LOST     {_line(row)}{_agreed(row)}" for row in session["lost"]]
+        lines += [f"  gained   {_line(row)}" for row in session["gained"]]
+        lines += [f"  {_sooner(row)}  {_line(row)}" for row in (*session["earlier"], *session["later"])]
+    if len(document["sessions"]) > 1:
+        lines.append(f"in all, {document['all']['sessions']} sessions: {_counts(document['all'])}")
+        names = Counter(row["alarm"] for s in document["sessions"] for row in s.get("lost", ()))
+        lines += [f"  lost     {count} x {name}" for name, count in names.most_common()]
+    return lines
+
+
+def _counts(row: Row) -> str:
+    number = {name: row[name] if isinstance(row[name], int) else len(row[name]) for name in CHANGES}
+    changes = ", ".join(f"{count} {name}" for name, count in number.items())
+    rates = f"{_rate(row, 'burden_as_run')} > {_rate(row, 'burden_on_trial')}"
+    return f"{changes}, {row['same']} the same; alarms an hour {rates}"
+
+
+def _rate(row: Row, name: str) -> str:
+    total = sum(row[name].values())
+    return f"{total / row['hours']:.1f}" if row["hours"] else str(total)
+
+
+def _line(row: Row) -> str:
+    alarm = " ".join(part for part in (row["alarm"], row["channel"], row["direction"]) if part)
+    numbers = "" if row["value"] is None else f"  {row['value']:g}"
+    numbers += "" if row["limit"] is None else f" (limit {row['limit']:g})"
+    return f"{duration(row['t'])}  {row['priority']:6}  {alarm}{numbers}"
+
+
+def _agreed(row: Row) -> str:
+    return "  the machine's own alarm agreed" if row["machine_agreed"] else ""
+
+
+def _sooner(row: Row) -> str:
+    return f"{abs(row['shift_s']):.1f} s {'later' if row['shift_s'] > 0 else 'earlier'}"
