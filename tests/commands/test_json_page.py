@@ -50,6 +50,12 @@ def compare(head: str, printed: Any) -> None:
     if head.startswith("info"):
         explained = explained - {"results[].*"} | SECTIONS["list [DIR] --json"][0] - {"error"}
         explained |= {key for key in SECTIONS["labs FILE list --json"][0] if key.startswith("results[]")}
+    if head.startswith("whatif"):
+        changes = {f"sessions[].{name}[]." for name in ("lost", "gained", "earlier", "later")}
+        named = {key.removeprefix("*.") for key in explained if key.startswith("*.")}
+        explained = {key for key in explained if "*" not in key} | {
+            key for key in keys(example) if any(key.removeprefix(change) in named for change in changes)
+        }
     if head.startswith("labs FILE add"):
         listed = SECTIONS["labs FILE list --json"][0]
         explained = {key.removeprefix("results[].") for key in listed if key.startswith("results[]")}
@@ -77,7 +83,16 @@ def test_what_record_and_doctor_give(tmp_path: Path) -> None:
 
 
 def test_no_command_is_left_out() -> None:
-    assert {head.split()[0] for head in SECTIONS} == {"alarms", "list", "info", "labs", "record", "doctor", "verify"}
+    assert {head.split()[0] for head in SECTIONS} == {
+        "alarms",
+        "list",
+        "info",
+        "labs",
+        "record",
+        "doctor",
+        "verify",
+        "whatif",
+    }
 
 
 def program(*arguments: str) -> Any:

@@ -21,7 +21,7 @@ BP_RUNNING_ML_MIN = 10.0
 SET_GRACE_NS = 20 * 10**9
 """A pump may take this long to reach a new set, or its old one after a stop, before its flow is judged."""
 
-_PUMPS_NOT_JUDGED = frozenset({phases.PRIME, phases.IDLE, phases.PAUSED, phases.STOPPED})
+PUMPS_NOT_JUDGED = frozenset({phases.PRIME, phases.IDLE, phases.PAUSED, phases.STOPPED})
 _NO_PATIENT = frozenset({phases.PRIME, phases.ENDED, phases.IDLE})
 _SIGNS = ("patient_connected", "phase", "bp_ml_min", "v1_closed")
 _FLOW_CHANNELS = {pump: f"{pump}_ml_min" for pump in PUMPS} | {"sp": "sp_ml_h"}
@@ -158,7 +158,7 @@ class SituationTracker:
 
 
 def _stopped(phase: str | None, level: int) -> frozenset[str]:
-    if phase in _PUMPS_NOT_JUDGED or level == 1:
+    if phase in PUMPS_NOT_JUDGED or level == 1:
         return frozenset(PUMPS)
     return PLASMA_PUMPS if level == 2 else frozenset()
 

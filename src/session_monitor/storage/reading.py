@@ -18,13 +18,15 @@ from typing import Any, Self
 import numpy as np
 
 from session_monitor.domain.alarms.types import Priority, Transition
-from session_monitor.domain.inputs import StepInput
+from session_monitor.domain.courses.course import Course
+from session_monitor.domain.inputs import Command, StepInput
 from session_monitor.domain.machine import is_simulated
 from session_monitor.domain.results import Result
 from session_monitor.monitor.past import Past
 from session_monitor.storage import steps
 from session_monitor.storage.closing import INTERRUPTED
 from session_monitor.storage.contents import Gap, Note, PhaseSpan, RecordingMeta, RunBegin, RunInfo, StoredResult
+from session_monitor.storage.courses import read_course
 from session_monitor.storage.errors import RecordingError
 from session_monitor.storage.gaps import find_gaps
 from session_monitor.storage.lock import is_being_recorded
@@ -227,6 +229,21 @@ class Recording:
         """Every input of step(), polls and misses, in order: what replay runs on; of one run if it is given."""
         with self._damage_told():
             yield from steps.read_inputs(self._connection, self.machine, begin.seqs if begin else None)
+
+    def course(self, names: Sequence[str], begin: RunBegin) -> Course:
+        """One run as arrays, missed polls included."""
+        with self._damage_told():
+            return read_course(self._connection, self.machine, names, begin.seqs)
+
+    def commands(self) -> list[tuple[int, Command]]:
+        """(seq, command) of everything operators asked for, in order."""
+        rows = self._rows("SELECT seq, command_id, kind, args, by_whom FROM command ORDER BY id")
+        with self._damage_told():
+            return [(seq, Command(name, kind, json.loads(args), by)) for seq, name, kind, args, by in rows]
+
+    def entries(self) -> list[tuple[int, str, float, str]]:
+        """(seq, name, value, unit) of every value entered, in order."""
+        return self._rows("SELECT seq, name, value, unit FROM entered_value ORDER BY id")
 
     @cached_property
     def period_s(self) -> float:

@@ -40,15 +40,24 @@ class Clocks:
     """The `clock` rows as arrays, to turn residuals into nanoseconds of session time."""
 
     def __init__(self, connection: Connection) -> None:
-        rows = connection.execute("SELECT clock, seq, t_ns, period_ns FROM clock ORDER BY clock").fetchall()
-        self._ids, self._seq, self._t, self.period_ns = np.array(rows, dtype=np.int64).reshape(-1, 4).T
+        rows = connection.execute("SELECT clock, seq, t_ns, utc_ns, period_ns FROM clock ORDER BY clock").fetchall()
+        self._ids, self._seq, self._t, self._utc, self.period_ns = np.array(rows, dtype=np.int64).reshape(-1, 5).T
 
     def t_ns(self, seq: Ints, clock: Ints, residual: Ints) -> Ints:
         """Session time of rows, (n,) int64."""
-        at = np.searchsorted(self._ids, clock)
+        at = self._at(clock)
+        return self._t[at] + (seq - self._seq[at]) * self.period_ns[at] + residual
+
+    def utc_ns(self, clock: Ints, t_ns: Ints, residual: Ints) -> Ints:
+        """UTC of rows at these session times, (n,) int64."""
+        at = self._at(clock)
+        return self._utc[at] + t_ns - self._t[at] + residual
+
+    def _at(self, clock: Ints) -> Ints:
+        at = np.minimum(np.searchsorted(self._ids, clock), max(0, len(self._ids) - 1))
         if not np.array_equal(self._ids[at], clock):
             raise ValueError("a poll names a clock that is not there")
-        return self._t[at] + (seq - self._seq[at]) * self.period_ns[at] + residual
+        return at
 
 
 def read_series(connection: Connection, machine: MachineMap, names: Sequence[str], bounds: tuple[int, int]) -> Series:

@@ -21,6 +21,7 @@ from session_monitor.domain.alarms.events import Event
 from session_monitor.domain.alarms.orders import Echo
 from session_monitor.domain.alarms.restore import Action, restored
 from session_monitor.domain.alarms.types import AlarmKey, Judgement, Rule, State, Transition, Verdict
+from session_monitor.domain.alarms.watch import next_due_ns
 from session_monitor.domain.inputs import Command
 
 NOBODY: Mapping[AlarmKey, str] = MappingProxyType({})
@@ -125,6 +126,12 @@ class AlarmSystem:
         """The occurrence this alarm holds now, as an acknowledgement names it; None without one."""
         memory = self._book.memories.get(key)
         return None if memory is None or memory.occurrence is None else memory.occurrence.id
+
+    def next_due_ns(self) -> int | None:
+        """The earliest time at which any alarm may change while every verdict stays as it is; None: never."""
+        book = self._book
+        due = (next_due_ns(book.rules[key], memory, book.t_ns) for key, memory in book.memories.items())
+        return min((at for at in due if at is not None), default=None)
 
     def burden(self, t_ns: int) -> Burden:
         """The alarm burden at `t_ns`."""

@@ -54,6 +54,23 @@ def observe(rule: Rule, memory: AlarmMemory, now: Moment) -> Seen:
             return memory, Event.RAW_ON if now.judgement is Judgement.BEYOND else None
 
 
+def next_due_ns(rule: Rule, memory: AlarmMemory, t_ns: int) -> int | None:
+    """The earliest time after `t_ns` at which something may be due while the verdict stays as it is; None: never.
+
+    It may be too early, never too late: whoever skips steps looks again then.
+    """
+    due = list[float]()
+    if memory.beyond_since_ns is not None:
+        due.append(memory.beyond_since_ns + rule.on_delay_s * SECOND_NS)
+    if memory.inside_since_ns is not None:
+        due += [memory.inside_since_ns + rule.off_delay_s * SECOND_NS, memory.inside_since_ns + CHATTER_WINDOW_NS]
+    if memory.shelf is not None:
+        due.append(memory.shelf.until_ns)
+    if memory.state in (State.ACKNOWLEDGED, State.SHELVED, State.OUT_OF_SERVICE):
+        due.append(memory.remind_from_ns + REMIND_NS)
+    return min((round(at) for at in due if at > t_ns), default=None)
+
+
 def _pending(rule: Rule, memory: AlarmMemory, now: Moment) -> Seen:
     if now.judgement is not Judgement.BEYOND:
         return memory, Event.CLR

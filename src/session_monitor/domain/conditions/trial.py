@@ -40,13 +40,8 @@ def problems_of(trial: Trial, alarm_set: AlarmSet) -> list[tuple[str, str]]:
         if limit is None:
             found.append((f"limits / {key}", "no limit is called that"))
         elif not limit.lowest <= value <= limit.highest:
-            unit = f" {limit.unit}" if limit.unit else ""
-            found.append(
-                (
-                    f"limits / {key}",
-                    f"{value:g} is out of bounds; it lies between {limit.lowest:g} and {limit.highest:g}{unit}",
-                )
-            )
+            bounds = f"{limit.lowest:g} and {limit.highest:g} {limit.unit}".strip()
+            found.append((f"limits / {key}", f"{value:g} is out of bounds; it lies between {bounds}"))
     ids = {alarm.id for alarm in alarm_set.alarms}
     for table, delays in (("on_delay_s", trial.on_delay_s), ("off_delay_s", trial.off_delay_s)):
         found += [(f"{table} / {name}", "no alarm is called that") for name in delays if name not in ids]

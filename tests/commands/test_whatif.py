@@ -1,0 +1,69 @@
+"""`whatif`: its document, its words for a person, and what it says to what cannot be judged."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.commands.cli import run
+from tests.commands.test_json_page import compare
+from tests.wiring.test_replay import Treatment
+
+
+@pytest.fixture
+def kinked(tmp_path: Path) -> Path:
+    """A return line that kinked for 35 s."""
+    treatment = Treatment(tmp_path / "all", "return-kink")
+    treatment.run(45)
+    treatment.recorder.close("test")
+    return treatment.recorder.path
+
+
+def trial(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "trial.toml"
+    path.write_text(text)
+    return path
+
+
+def test_one_session(kinked: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    limits = trial(
+        tmp_path,
+        '[limits]\n"tmp_high.limit" = 35\n"access_prealarm.limit" = -60\n"part_limit.limit" = 110\n'
+        "[on_delay_s]\nreturn_high = 600\nbp_stopped = 3",
+    )
+    document = run(capsys, "whatif", kinked, "--limits", limits, "--json").json
+    session = document["sessions"][0]
+    assert session["lost"][0]["alarm"] == "return_high" and session["lost"][0]["machine_agreed"] is True
+    assert session["gained"] and session["earlier"]
+    said = run(capsys, "whatif", kinked, "--limits", limits).out
+    assert "LOST" in said.splitlines()[1] and "machine's own alarm agreed" in said.splitlines()[1]
+    assert "alarms an hour" in said.splitlines()[0]
+
+
+def test_the_page_explains_every_key(kinked: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = '[limits]\n"tmp_high.limit" = 35\n"access_prealarm.limit" = -60\n"part_limit.limit" = 110\n'
+    document = run(
+        capsys, "whatif", kinked, "--limits", trial(tmp_path, text + "[on_delay_s]\nreturn_high = 600"), "--json"
+    ).json
+    later = run(capsys, "whatif", kinked, "--limits", trial(tmp_path, "[on_delay_s]\npart_limit = 6"), "--json").json
+    document["sessions"][0]["later"] = later["sessions"][0]["later"]
+    compare("whatif FILE... --limits TRIAL.toml --json", document)
+
+
+def test_a_folder_with_a_stranger_in_it(kinked: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (kinked.parent / "x.sqlite").write_bytes(b"x")
+    limits = trial(tmp_path, "[on_delay_s]\nreturn_high = 600")
+    document = run(capsys, "whatif", kinked.parent, "--limits", limits, "--json").json
+    assert [session["error"] is None for session in document["sessions"]] == [True, False]
+    assert document["all"]["sessions"] == 1 and document["all"]["lost"] == 1
+    assert "in all, 1 sessions" in run(capsys, "whatif", kinked.parent, "--limits", limits).out
+
+
+def test_wrong_use_is_one_line(kinked: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    good = trial(tmp_path, "[on_delay_s]\nreturn_high = 600")
+    assert "no such file" in run(capsys, "whatif", tmp_path / "none.sqlite", "--limits", good).err
+    assert "no such file" in run(capsys, "whatif", kinked, "--limits", tmp_path / "none.toml").err
+    bad = trial(tmp_path, '[limits]\n"nope.limit" = 1')
+    done = run(capsys, "whatif", kinked, "--limits", bad)
+    assert done.code == 2 and "no limit is called that" in done.err
