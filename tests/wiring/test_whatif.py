@@ -118,6 +118,7 @@ def test_what_cannot_be_judged_at_once_is_stepped_through(tmp_path: Path) -> Non
     treatment = Treatment(tmp_path, "return-kink")
     treatment.run(5)
     treatment.say("edit_limit", key="access_prealarm.limit", value=-60, reason="trial")
+    treatment.say("load_preset", name="x", limits={"return_high.limit": 140, "p2nd_warn.limit": 200})
     treatment.run(BEFORE_S + 20)
     treatment.die()
     treatment.begin()
@@ -127,6 +128,7 @@ def test_what_cannot_be_judged_at_once_is_stepped_through(tmp_path: Path) -> Non
         assert at_once is None
         assert {row.key.id for row in stepped} >= {"return_high"}
         assert {"RESTART", "FRESH"} <= {row.event for row in stepped}
+        assert {row.limit for row in stepped if row.event == "ON_DELAY" and row.key.id == "return_high"} == {120.0}
 
 
 def test_lost_gained_earlier_later_and_burden(tmp_path: Path) -> None:

@@ -11,10 +11,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import platformdirs
-
+from session_monitor.config.unit import unit_folder
 from session_monitor.storage.errors import RecordingError
-from session_monitor.storage.folder import APPLICATION
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -24,7 +22,7 @@ PRIVATE, PUBLIC = "signing-key.pem", "signing-key.pub.pem"
 
 def key_folder() -> Path:
     """Where this installation keeps its keys."""
-    return Path(platformdirs.user_config_path(APPLICATION, appauthor=False))
+    return unit_folder()
 
 
 def public_key_path() -> Path:

@@ -28,12 +28,13 @@ from session_monitor.domain.inputs import Command
 from session_monitor.domain.machine import MachineMap
 from session_monitor.monitor.engine import Engine
 from session_monitor.monitor.health import STALE_POLLS
+from session_monitor.monitor.limits import numbers_of
 from session_monitor.monitor.past import Past
 from session_monitor.storage.contents import RunBegin
 from session_monitor.storage.reading import Recording
 
 MACHINE_LEVELS = ("machine_level_1", "machine_level_2")
-LIMIT_COMMANDS = ("edit_limit", "recentre")
+LIMIT_COMMANDS = ("edit_limit", "load_preset", "recentre")
 AGREES_WITHIN_NS = 60 * 10**9
 """An alarm of ours was certainly true when the machine stopped or held back by itself within this time of it."""
 
@@ -94,7 +95,7 @@ def on_trial(
         engine = Engine(recording.machine, tried, begin.period_ns, begin.offset_ns)
         if past := recording.past(begin):
             engine.restore(_past(past, trial, rows, actions))
-        translator = Translator(recorded, trial, engine.alarms)
+        translator = Translator(recorded, trial, tried, engine.alarms)
         for step in recording.inputs(begin):
             if step.commands:
                 step = replace(step, commands=translator.translated(step.commands))
@@ -136,7 +137,7 @@ def judged_at_once(
         verdicts,
         _by_index(course, given),
         _masked(tried, judge.situation, machine),
-        Translator(recorded, trial, system).translated,
+        Translator(recorded, trial, tried, system).translated,
     )
 
 
@@ -165,9 +166,10 @@ def _masked(alarm_set: AlarmSet, situation: CourseSituation, machine: MachineMap
 class Translator:
     """Recorded commands as they would have been given to the alarms on trial."""
 
-    def __init__(self, recorded: Sequence[Transition], trial: Trial, alarms: AlarmSystem) -> None:
+    def __init__(self, recorded: Sequence[Transition], trial: Trial, tried: AlarmSet, alarms: AlarmSystem) -> None:
         self._keys = {row.occurrence: row.key for row in recorded if row.occurrence is not None}
         self._trial = trial
+        self._known = tried.limits.keys()
         self._alarms = alarms
 
     def translated(self, commands: Sequence[Command]) -> tuple[Command, ...]:
@@ -185,6 +187,10 @@ class Translator:
             return replace(command, args={"occurrence": now}) if now is not None else None
         if command.kind == "edit_limit" and command.args.get("key") in self._trial.limits:
             return None
+        if command.kind == "load_preset":
+            given = numbers_of(command.args.get("limits")) or {}
+            limits = {key: value for key, value in given.items() if key in self._known} | dict(self._trial.limits)
+            return replace(command, args={**command.args, "limits": limits})
         return command
 
     def _now(self, recorded_occurrence: int) -> int | None:

@@ -46,7 +46,7 @@ class Verdicts:
 
 def can_judge(spec: ConditionSpec, machine: MachineMap) -> bool:
     """Whether a condition can be judged over arrays on this machine."""
-    return spec.kind in _LIMITS and needed_channels(spec) <= machine.index.keys()
+    return spec.kind in _LIMITS and not spec.steps and needed_channels(spec) <= machine.index.keys()
 
 
 def needed_channels(spec: ConditionSpec) -> set[str]:
