@@ -6,13 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from session_monitor.config.alarm_set import parse_alarm_set
 from session_monitor.config.errors import ConfigError
 from session_monitor.config.trial_file import load_trial
 from session_monitor.domain.alarms.types import Transition
 from session_monitor.domain.conditions.trial import Trial, touched_keys
 from session_monitor.storage.reading import Recording
-from session_monitor.wiring.whatif import judged_at_once, on_trial, what_if
+from session_monitor.wiring.whatif import judged_at_once, on_trial, runs_of, what_if
 from tests.monitor.parts import ALARMS
 from tests.wiring.test_replay import BEFORE_S, Treatment
 
@@ -66,9 +65,7 @@ def rows(transitions: list[Transition], trial: Trial) -> list[tuple[object, ...]
 
 def both_ways(recording: Recording, trial: Trial) -> tuple[list[Transition] | None, list[Transition]]:
     """Over arrays, and step by step."""
-    begins = recording.begins()
-    runs = [(b, parse_alarm_set(b.alarm_set_source, "x", recording.machine)) for b in begins]
-    recorded = recording.transitions()
+    runs, recorded = runs_of(recording), recording.transitions()
     return judged_at_once(recording, trial, runs, recorded), on_trial(recording, trial, runs, recorded)
 
 

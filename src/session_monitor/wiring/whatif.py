@@ -52,13 +52,10 @@ class WhatIf:
 
 def what_if(recording: Recording, trial: Trial, origin: str) -> WhatIf:
     """One session under a trial. `origin` names the trial's file in errors; ConfigError when it does not fit."""
-    begins = recording.begins()
-    recorded = recording.transitions()
-    sets = [_alarm_set(recording, begin) for begin in begins]
-    for alarm_set in sets:
+    recorded, runs = recording.transitions(), runs_of(recording)
+    for _, alarm_set in runs:
         check_trial(trial, origin, alarm_set)
-    touched = frozenset[AlarmKey]().union(*(touched_keys(trial, alarm_set) for alarm_set in sets))
-    runs = list(zip(begins, sets, strict=True))
+    touched = frozenset[AlarmKey]().union(*(touched_keys(trial, alarm_set) for _, alarm_set in runs))
     at_once = judged_at_once(recording, trial, runs, recorded)
     again = on_trial(recording, trial, runs, recorded) if at_once is None else at_once
     everything = occurrences(recorded)
@@ -67,12 +64,17 @@ def what_if(recording: Recording, trial: Trial, origin: str) -> WhatIf:
     span = recording.span() or (0.0, 0.0)
     untouched = [o for o in everything if o.key not in touched]
     return WhatIf(
-        compare(before, after, min((begin.period_ns for begin in begins), default=1), confirmed),
+        compare(before, after, min((begin.period_ns for begin, _ in runs), default=1), confirmed),
         confirmed,
         (span[1] - span[0]) / 3600,
         burden(everything),
         burden([*untouched, *after]),
     )
+
+
+def runs_of(recording: Recording) -> list[tuple[RunBegin, AlarmSet]]:
+    """Each run with the alarm set it began with. ConfigError when that is not understood any more."""
+    return [(begin, _alarm_set(recording, begin)) for begin in recording.begins()]
 
 
 def burden(found: Sequence[Occurrence]) -> dict[str, int]:
