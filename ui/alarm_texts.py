@@ -24,6 +24,12 @@ class AlarmTexts:
     labels: Mapping[str, Texts] = field(default_factory=dict[str, Texts])
     limits: tuple[EditableLimit, ...] = ()
     remarks: Mapping[str, Texts] = field(default_factory=dict[str, Texts])
+    service: frozenset[str] = frozenset()
+    """Names of the unit's people with the service role."""
+    presets: tuple[Mapping[str, Any], ...] = ()
+    """The unit's presets of limits: id, names (Texts), limits (key -> value)."""
+    broken: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Presets that cannot be used, and why."""
 
     def remark(self, remark_id: str, language: str) -> str:
         """What is said of the rules themselves."""
@@ -53,10 +59,19 @@ class AlarmTexts:
         return list(causes.get(_code(language), causes.get("en", [])))
 
 
-def texts_of(told: Mapping[str, Any]) -> AlarmTexts:
+def texts_of(told: Mapping[str, Any], unit: Mapping[str, Any] | None = None) -> AlarmTexts:
     """The texts as the monitor tells them to the screen (wiring/console.py), which reads no file itself."""
     limits = (EditableLimit(**{**each, "limit": Limit(**each["limit"])}) for each in told.get("limits", ()))
-    return AlarmTexts(told.get("alarms", {}), told.get("labels", {}), tuple(limits), told.get("remarks", {}))
+    unit = unit or {}
+    return AlarmTexts(
+        told.get("alarms", {}),
+        told.get("labels", {}),
+        tuple(limits),
+        told.get("remarks", {}),
+        frozenset(unit.get("service", ())),
+        tuple(unit.get("presets", ())),
+        unit.get("broken", {}),
+    )
 
 
 def in_language(texts: Texts | None, language: str) -> str:

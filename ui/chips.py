@@ -62,8 +62,9 @@ class Chips(QWidget):
         self.remark = " ".join(remark for remark in remarks if remark)
         self._start, self._zone = snapshot["utc_s"] - snapshot["t_s"], snapshot["session"]["zone"]
         c, translate = snapshot["counters"], QCoreApplication.translate
-        text = translate("Chips", "Alarm list · %1 active · %2 today")
-        self.list_button.setText(text.replace("%1", str(c["active"])).replace("%2", str(c["today"])))
+        text = translate("Chips", "Alarm list · %1 active · %2 in the last hour")
+        hour = sum(snapshot["burden"][word] for word in ("high", "medium", "low"))
+        self.list_button.setText(text.replace("%1", str(c["active"])).replace("%2", str(hour)))
         under = translate("Chips", "shelved %1 · suppressed %2 · out of service %3 · not evaluated %4")
         for i, key in enumerate(("shelved", "suppressed", "out_of_service", "not_evaluated"), 1):
             under = under.replace(f"%{i}", str(c[key]))

@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication
 
 from session_monitor.domain.inputs import Command
 from session_monitor.monitor.snapshot import Snapshot
+from ui.answers import in_words
 
 UNANSWERED_S = 2.0
 QUIET = frozenset({"acknowledge", "pause_audio", "resume_audio", "reset", "test_sound", "unshelve"})
@@ -39,7 +40,7 @@ class Outbox:
         self._operator = snapshot["session"]["operator"]
         for echo in snapshot["echo"]:
             if (found := self._waiting.pop(echo["id"], None)) is not None:
-                self._tell(found[0], echo["ok"], echo["message"], echo["saved"])
+                self._tell(found[0], echo["ok"], in_words(echo["said"]), echo["saved"])
         now = self._clock()
         for command_id in [i for i, (_, at) in self._waiting.items() if now - at > UNANSWERED_S]:
             del self._waiting[command_id]

@@ -62,7 +62,9 @@ class Screen(QObject):
         self.hook.install()
         self.languages = Languages()
         self.languages.use(preferred(config.get("language")))
-        self.window = Bedside(config["channels"], texts_of(config["texts"]), time.monotonic, self.languages.current)
+        self.window = Bedside(
+            config["channels"], texts_of(config["texts"], config.get("unit")), time.monotonic, self.languages.current
+        )
         self.outbox = Outbox(self.wire.send, self._say, time.monotonic)
         self.backfill = Backfill(CHANNELS)
         self.first_number = FirstNumber(list(self.window.trends.tiles.values()), self._tell_first_number, self)

@@ -17,13 +17,14 @@ from ui.dialogs.limits import Limits
 from ui.dialogs.mark_event import MarkEvent
 from ui.dialogs.more_numbers import MoreNumbers
 from ui.dialogs.operator import Operator
+from ui.dialogs.presets import Presets
 from ui.dialogs.sheet import Sheet
 from ui.shown import Readings
 from ui.theme import Look
 
 
 class Sheets(QObject):
-    """Opens sheets by name: alarms, closing, entries, labs, limits, mark, more, operator."""
+    """Opens sheets by name: alarms, closing, entries, labs, limits, mark, more, operator, presets."""
 
     command = Signal(str, dict)
     closing_chosen = Signal(str)
@@ -83,6 +84,7 @@ class Sheets(QObject):
             "mark": self._mark,
             "more": self._more,
             "operator": self._operator,
+            "presets": self._presets,
         }
 
     def _alarms(self) -> Sheet:
@@ -102,6 +104,12 @@ class Sheets(QObject):
     def _limits(self) -> Sheet:
         sheet = Limits(self.look, self.texts, self.window)
         sheet.operator_wanted.connect(self._open_operator)
+        sheet.presets_wanted.connect(self._open_presets)
+        return sheet
+
+    def _presets(self) -> Sheet:
+        sheet = Presets(self.look, self.texts, self.window)
+        sheet.operator_wanted.connect(self._open_operator)
         return sheet
 
     def _mark(self) -> Sheet:
@@ -117,6 +125,9 @@ class Sheets(QObject):
 
     def _open_entries(self) -> None:
         self.open("entries")
+
+    def _open_presets(self) -> None:
+        self.open("presets")
 
     def _open_operator(self) -> None:
         self.open("operator")

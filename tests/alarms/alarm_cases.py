@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from session_monitor.domain.alarms.events import Moment
 from session_monitor.domain.alarms.memory import AlarmMemory, Occurrence, Shelf
+from session_monitor.domain.alarms.orders import ROLE, SERVICE
 from session_monitor.domain.alarms.system import AlarmSystem, StepResult
 from session_monitor.domain.alarms.types import AlarmKey, Judgement, Latch, Priority, Rule, State, Transition, Verdict
 from session_monitor.domain.inputs import Command
@@ -110,7 +111,8 @@ class Console:
     def order(self, kind: str, by: str = "kim", **args: object) -> Command:
         """A command with an id of its own."""
         self._commands += 1
-        return Command(f"c{self._commands}", kind, args, by)
+        role = {ROLE: SERVICE} if kind in ("out_of_service", "return_to_service") else {}
+        return Command(f"c{self._commands}", kind, role | args, by)
 
     def shelve(self, seconds: float = 300, name: str = "a", by: str = "kim", reason: str = "known") -> Command:
         """A command to shelve."""

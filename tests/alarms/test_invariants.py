@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from session_monitor.domain.alarms.memory import ACTIVE, SET_ASIDE, STANDING, AlarmMemory, logged, signal_state
+from session_monitor.domain.alarms.orders import ROLE, SERVICE
 from session_monitor.domain.alarms.restore import restored
 from session_monitor.domain.alarms.shelving import LONGEST_S
 from session_monitor.domain.alarms.system import AlarmSystem
@@ -120,7 +121,7 @@ class Treatment(RuleBasedStateMachine):
         self._order("end_session", patient_disconnected=confirmed)
 
     def _order(self, kind: str, **args: object) -> None:
-        self.commands.append(Command(f"c{len(self.commands)}", kind, args, "kim"))
+        self.commands.append(Command(f"c{len(self.commands)}", kind, {ROLE: SERVICE, **args}, "kim"))
 
     @rule(seconds=SECONDS)
     def restart(self, seconds: float) -> None:

@@ -242,9 +242,28 @@ class TestService:
         assert answer(console, 0, INSIDE, order) == (True, "out of service")
         assert console.rows[-1].by == "kim"
         back = console.order("return_to_service", id="a")
-        assert answer(console, 1, INSIDE, back) == (True, "no longer out of service")
+        assert answer(console, 1, INSIDE, back) == (True, "in service again")
         assert answer(console, 2, INSIDE, back) == (False, "it is not out of service")
         assert console.moves() == ["N>O OOS", "O>N RETURN_TO_SERVICE"]
+
+    @pytest.mark.parametrize("role", [None, "", "nurse", True])
+    def test_only_for_the_service_role(self, role: object) -> None:
+        console = Console(rule())
+        order = console.order("out_of_service", id="a", reason="broken", role=role)
+        expected = (False, "only the service role takes an alarm out of service")
+        assert answer(console, 0, INSIDE, order) == expected
+        console.at(1, INSIDE, console.order("out_of_service", id="a", reason="broken"))
+        back = console.order("return_to_service", id="a", role=role)
+        assert answer(console, 2, INSIDE, back) == (False, "only the service role returns an alarm to service")
+        assert console.states == "O"
+
+    def test_who_and_why_are_listed_as_long_as_it_lasts(self) -> None:
+        console = Console(rule())
+        console.at(0, INSIDE, console.order("out_of_service", id="a", reason="probe broken"))
+        (row,) = console.system.display(1)
+        assert (row.aside_by, row.aside_reason) == ("kim", "probe broken")
+        console.at(1, INSIDE, console.order("return_to_service", id="a"))
+        assert console.system.display(2) == []
 
     def test_needs_a_name_and_a_reason(self) -> None:
         console = Console(rule())

@@ -124,7 +124,8 @@ def test_all_that_the_rows_can_tell_is_known_again() -> None:
     before = Console(*(rule(name, LOW, on_delay_s=9 if name == "p" else 0, off_delay_s=0) for name in names))
     key = AlarmKey
     on = [Verdict(key(name), BEYOND, priority=MEDIUM) for name in "puark"]
-    before.step(1, on, before.order("out_of_service", id="o", reason="broken"))
+    retiring = before.order("out_of_service", id="o", reason="broken")
+    before.step(1, on, retiring)
     before.step(2, [Verdict(key("r"), INSIDE), Verdict(key("x"), UNKNOWN)], before.acknowledge(2, 4))
     shelving = [before.shelve(60, name="h"), before.shelve(90, name="k")]
     before.step(3, [Verdict(key("k"), BEYOND)], before.acknowledge(4), *shelving)
@@ -132,7 +133,7 @@ def test_all_that_the_rows_can_tell_is_known_again() -> None:
     more = before.shelve(120, name="h")
     before.step(5, [], more)
     assert before.states == "NPUARXHOH"
-    actions = [*((3 * S, command) for command in shelving), (5 * S, more)]
+    actions = [(1 * S, retiring), *((3 * S, command) for command in shelving), (5 * S, more)]
     past = restored(before.rules, before.rows, actions)
     for name in names:
         live, known = before.system._book.memories[key(name)], past.memories[key(name)]
@@ -226,6 +227,8 @@ def test_out_of_service_is_kept_as_a_shelf_is() -> None:
     longer.at(32.1, BEYOND)
     assert (kept.states, longer.states) == ("O", "X")
     assert memories(kept)[0].tracked, "its condition goes on being followed"
+    retired = memories(kept)[0].retired
+    assert retired and (retired.by, retired.reason) == ("kim", ""), "why stands in the command, if that was recorded"
 
 
 def test_a_mask_is_applied_anew() -> None:

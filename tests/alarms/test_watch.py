@@ -344,3 +344,41 @@ def test_in_p_the_highest_priority_seen_counts() -> None:
         console.step(t_s, [Verdict(AlarmKey("a"), BEYOND, priority=priority)])
     assert [(row.to, row.priority) for row in console.rows] == [("P", LOW), ("U", HIGH)]
     assert console.rows[-1].t_ns == 2 * S
+
+
+class TestSeverity:
+    """A delay that shrinks with severity, where the verdict says so."""
+
+    def _console(self, **given: object) -> Console:
+        return Console(rule("a", **({"on_delay_s": 10, "off_delay_s": 0} | given)))
+
+    def test_a_worse_value_becomes_active_sooner_counted_from_when_it_went_beyond(self) -> None:
+        console, key = self._console(), AlarmKey("a")
+        console.step(0, [Verdict(key, BEYOND)])
+        console.step(3, [Verdict(key, BEYOND, on_delay_s=4)])
+        assert console.states == "P"
+        console.step(4, [Verdict(key, BEYOND, on_delay_s=4)])
+        assert console.states == "U"
+
+    def test_at_once_when_the_shorter_delay_has_passed_already_or_is_none(self) -> None:
+        late, none = self._console(), self._console()
+        late.step(0, [Verdict(AlarmKey("a"), BEYOND)])
+        late.step(6, [Verdict(AlarmKey("a"), BEYOND, on_delay_s=2)])
+        none.step(0, [Verdict(AlarmKey("a"), BEYOND, on_delay_s=0)])
+        assert (late.states, none.states) == ("U", "U")
+
+    def test_a_value_that_gets_better_waits_the_rest_of_the_longer_delay(self) -> None:
+        console, key = self._console(), AlarmKey("a")
+        console.step(0, [Verdict(key, BEYOND, on_delay_s=4)])
+        console.step(3, [Verdict(key, BEYOND)])
+        console.step(9.9, [Verdict(key, BEYOND)])
+        assert console.states == "P"
+        console.step(10, [Verdict(key, BEYOND)])
+        assert console.states == "U"
+
+    def test_behind_a_shelf_it_counts_too(self) -> None:
+        console, key = self._console(), AlarmKey("a")
+        console.step(0, [Verdict(key, INSIDE)], console.shelve(300))
+        console.step(1, [Verdict(key, BEYOND, on_delay_s=2)])
+        console.step(3, [Verdict(key, BEYOND, on_delay_s=2)])
+        assert console.system._book.memories[key].tracked

@@ -68,7 +68,7 @@ def test_a_correction_stands_in_for_what_it_corrects(path: Path, capsys: Capture
     ("given", "why"),
     [
         ({"--analyte": "IL-66"}, "there are IL-6, "),
-        ({"--unit": "mg/L"}, "reported in pg/mL or ng/L"),
+        ({"--unit": "mg/L"}, "reported in pg/mL / ng/L"),
         ({"--value": "12,5"}, "write a number"),
         ({"--value": "1e12"}, "lies between"),
         ({"--uln": "0"}, "upper limit of normal"),

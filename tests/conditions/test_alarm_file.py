@@ -56,6 +56,18 @@ def test_a_good_file_is_taken_as_it_is() -> None:
         ("lowest = 60", "lowest = 360", "~ / condition 1 / limits.limit", "crossed"),
         (
             'source = "mean"',
+            "steps = [{ beyond = 10, on_delay_s = 1 }]",
+            "~ / condition 1 / steps 1 / on_delay_s",
+            "a worse value cannot wait longer",
+        ),
+        (
+            'source = "mean"',
+            "on_delay_s = 2\nsteps = [{ beyond = 10, on_delay_s = 1 }, { beyond = 10, on_delay_s = 0 }]",
+            "~ / condition 1 / steps 2 / beyond",
+            "write the steps outwards",
+        ),
+        (
+            'source = "mean"',
             "on_delay_s = 121",
             "~ / condition 1 / on_delay_s",
             "less than or equal to 120",

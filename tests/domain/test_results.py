@@ -70,7 +70,7 @@ def test_what_is_not_a_value(entry: object) -> None:
     ("change", "why"),
     [
         ({"analyte": "IL-99"}, "no analyte is called 'IL-99'; there are IL-6"),
-        ({"unit": "ng/mL"}, "IL-6 is reported in pg/mL or ng/L, not in 'ng/mL'"),
+        ({"unit": "ng/mL"}, "IL-6 is reported in pg/mL / ng/L, not in 'ng/mL'"),
         ({"value": "2e7"}, "lies between 0.001 and 1e+07 pg/mL"),
         ({"value": "0"}, "lies between"),
         ({"uln": "-1"}, "upper limit of normal"),

@@ -30,6 +30,16 @@ TEXTS = AlarmTexts(
     ALARM_SET.labels,
     editable_limits(ALARM_SET),
     ALARM_SET.remarks,
+    frozenset({"RN 14"}),
+    (
+        {
+            "id": "small-adults",
+            "names": {"en": "Small adults", "zh": "小体重成人"},
+            "limits": {"tmp_high.limit": 50.0, "return_high.limit": 130.0, "access_low.limit": -140.0},
+        },
+        {"id": "night", "names": {"en": "Night", "zh": "夜间"}, "limits": {"p2nd_warn.limit": 280.0}},
+    ),
+    {"old": "presets/old.toml: [limits / tmp.limit]: no limit is called that; did you mean 'tmp_high.limit'"},
 )
 
 LIMITS = [
@@ -164,6 +174,11 @@ class Treatment:
             "counters": {
                 "active": len(alarms), "unacked": sum(a["signal_state"] == "U" for a in alarms), "shelved": 0,
                 "suppressed": 0, "out_of_service": 0, "not_evaluated": 2, "today": 7 if alarms else 0,
+            },
+            "burden": {
+                "high": sum(a["priority"] == "high" for a in alarms), "medium": 2 if alarms else 0,
+                "low": 4 if alarms else 0, "standing": len(alarms), "chattering": 0,
+                "median_ack_s": 34.0 if alarms else None,
             },
             "sound": {
                 "priority": alarms[0]["priority"] if alarms else None, "melody": "perfusion", "louder": False,

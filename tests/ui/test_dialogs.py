@@ -20,7 +20,7 @@ from ui.dialogs.keys import Keys
 from ui.dialogs.results_table import by_analyte, reduction_text
 
 Sent = list[tuple[str, dict[str, Any]]]
-SHEETS = ["alarms", "closing", "entries", "labs", "limits", "mark", "more", "operator"]
+SHEETS = ["alarms", "closing", "entries", "labs", "limits", "mark", "more", "operator", "presets"]
 
 
 @pytest.fixture
@@ -332,3 +332,66 @@ def test_opening_and_closing_fifty_times_leaks_nothing(window: Bedside, name: st
     gc.collect()
     assert len(window.findChildren(QWidget)) == widgets
     assert len(gc.get_objects()) - objects < 200
+
+
+def test_the_burden_is_at_hand(window: Bedside) -> None:
+    sheet = opened(window, "alarms", "many")
+    snapshot = sheet.snapshot
+    snapshot["burden"] = {"high": 2, "medium": 5, "low": 4, "standing": 3, "chattering": 1, "median_ack_s": 74.0}
+    snapshot["counters"]["today"] = 20
+    window.show_snapshot(snapshot)
+    said = sheet._burden.text()
+    assert said.startswith("Last hour: 2 high, 5 medium, 4 low · this session 20 · standing 3 · chattering 1")
+    assert said.endswith("acknowledged after 1 min (median)")
+    assert "11 in the last hour" in window.chips.list_button.text()
+
+
+def test_only_the_service_role_is_offered_out_of_service(window: Bedside, sent: Sent, qtbot: Any) -> None:
+    sheet = opened(window, "alarms", "many")
+    row = next(r for r in sheet.rows if r.alarm["id"] == "p2nd_warn")
+    assert row.buttons["retire"].isVisible(), "RN 14 has it"
+    click(qtbot, row.buttons["retire"])
+    assert not sheet.shelf._minutes.isVisible(), "it lasts until it is returned"
+    click(qtbot, sheet.shelf._go)
+    key = {"id": "p2nd_warn", "channel": "p2nd_mmhg", "direction": "high"}
+    assert sent == [("out_of_service", {**key, "reason": "Sensor or wiring broken"})]
+
+    snapshot = Treatment("quiet").at(8076.0)
+    snapshot["alarms"] = [alarm("p2nd_warn", "low", None, state="O", aside_by="RN 14", aside_reason="probe broken")]
+    window.show_snapshot(snapshot)
+    QApplication.processEvents()
+    assert "RN 14 · probe broken" in sheet.rows[0].detail.text(), "who and why stand there for everybody"
+    click(qtbot, sheet.rows[0].buttons["restore"])
+    assert sent[-1][0] == "return_to_service"
+    snapshot["session"]["operator"] = "RN 3"
+    window.show_snapshot(snapshot)
+    assert not sheet.rows[0].buttons["restore"].isVisible()
+
+
+def test_a_preset_shows_what_it_changes_and_is_taken_by_touch(window: Bedside, sent: Sent, qtbot: Any) -> None:
+    snapshot = Treatment("quiet").at(8076.0)
+    snapshot["limit_edits"] = {"p2nd_warn.limit": 300.0}
+    window.show_snapshot(snapshot)
+    window.sheets.open("limits")
+    click(qtbot, window.sheets.sheet("limits").presets)
+    sheet = window.sheets.sheet("presets")
+    assert sheet.isVisible()
+    changes = "\n".join(sheet.changes())
+    assert "60 → 50 mmHg" in changes and "300 → 250 mmHg" in changes, "what it does not name goes to its default"
+    assert "tmp.limit" in sheet._broken.text()
+    click(qtbot, sheet.take)
+    assert sent == [("load_preset", {"name": "small-adults", "limits": dict(sheet.rows[0].preset["limits"])})]
+    click(qtbot, sheet.rows[-1])
+    assert len(sheet.changes()) == 1, "all at their defaults"
+    snapshot["limit_edits"] = {}
+    window.show_snapshot(snapshot)
+    assert not sheet.take.isEnabled()
+
+
+def test_a_preset_is_not_taken_by_nobody(window: Bedside, sent: Sent, qtbot: Any) -> None:
+    snapshot = Treatment("quiet").at(8076.0)
+    snapshot["session"]["operator"] = ""
+    window.show_snapshot(snapshot)
+    window.sheets.open("presets")
+    click(qtbot, window.sheets.sheet("presets").take)
+    assert sent == [] and window.sheets.sheet("operator").isVisible()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
@@ -11,7 +13,10 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from session_monitor.domain.alarms.types import Priority
+from session_monitor.domain.answers import answer, said_of
 from tests.ui.synthetic import Treatment
+from ui.answers import in_words
 from ui.bedside import Bedside
 from ui.language import TRANSLATIONS, Languages, preferred
 
@@ -103,6 +108,33 @@ def test_an_open_sheet_follows_the_language(window: Bedside, languages: Language
         assert window.sheets.sheet(name).title.text() == title
         languages.use("en")
         window.set_language("en")
+
+
+def test_every_answer_of_the_monitor_has_its_translation() -> None:
+    """Found in the source: each sentence given to `answer`, and the words of priorities."""
+    sentences = {priority.word for priority in Priority}
+    for path in (Path(__file__).parents[2] / "src").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "answer":
+                sentences |= {each.value for each in node.args if isinstance(each, ast.Constant)}
+    known = {source: text for context, source, text, _ in messages(TS) if context == "Answers"}
+    assert len(sentences) > 40
+    assert known.keys() - {"; "} == sentences
+    places = re.compile(r"\{\w+\}")
+    assert [s for s in sentences if sorted(places.findall(s)) != sorted(places.findall(known[s]))] == []
+
+
+def test_a_refusal_is_read_in_the_language_on_screen(languages: Languages) -> None:
+    why = answer("a {priority} priority alarm can be shelved for {minutes} min at most, extensions included",
+                 priority=answer("medium"), minutes=10)  # fmt: skip
+    said = said_of(answer("not shelved: {why}", why=why))
+    assert (
+        in_words(said) == "not shelved: a medium priority alarm can be shelved for 10 min at most, extensions included"
+    )
+    languages.use("zh_CN")
+    assert in_words(said) == "未搁置：中优先级报警最多搁置 10 分钟（含延长）"
+    languages.use("en")
+    assert in_words({"sentence": "unheard of {x}", "args": {"x": 1}}) == "unheard of 1"
 
 
 @pytest.mark.parametrize(("wanted", "expected"), [("zh_CN", "zh_CN"), ("en", "en")])

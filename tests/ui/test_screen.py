@@ -111,7 +111,8 @@ def test_a_refusal_is_shown(monitor_and_screen: tuple[Monitor, Screen], qtbot: A
     screen.window.command.emit("mark_event", {"text": "x"})
     qtbot.waitUntil(lambda: len(monitor.commands()) == 1, timeout=5000)
     command_id = next(m["command"]["id"] for m in monitor.heard if m["kind"] == "command")
-    snapshot["echo"] = [{"id": command_id, "ok": False, "message": "an event needs some words", "saved": True}]
+    said = {"sentence": "an event needs some words", "args": {}}
+    snapshot["echo"] = [{"id": command_id, "ok": False, "message": said["sentence"], "said": said, "saved": True}]
     monitor.show(snapshot)
     qtbot.waitUntil(lambda: screen.window.notice.isVisible(), timeout=5000)
     assert screen.window.notice.text == "Not done: an event needs some words"

@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from session_monitor.monitor.snapshot import AlarmInfo, Snapshot
-from ui import alarm_view
+from ui import alarm_view, words
 from ui.alarm_texts import AlarmTexts
 from ui.buttons import TouchButton
 from ui.dialogs.alarm_row import AlarmRow
@@ -18,6 +18,25 @@ from ui.dialogs.fields import Scroll, Text
 from ui.dialogs.sheet import Sheet
 from ui.dialogs.shelve import Shelve
 from ui.theme import Look
+
+
+def burden_line(snapshot: Snapshot, language: str) -> str:
+    """The alarm burden in one line: how many came, stand, chatter, and how soon they were answered."""
+    translate, burden = QCoreApplication.translate, snapshot["burden"]
+    text = translate(
+        "AlarmList", "Last hour: %1 high, %2 medium, %3 low · this session %4 · standing %5 · chattering %6"
+    )
+    numbers = (burden["high"], burden["medium"], burden["low"], snapshot["counters"]["today"])
+    for i, count in enumerate((*numbers, burden["standing"], burden["chattering"]), 1):
+        text = text.replace(f"%{i}", str(count))
+    if burden["median_ack_s"] is None:
+        return text
+    answered = translate("AlarmList", "acknowledged after %1 (median)")
+    return f"{text} · {answered.replace('%1', words.age(burden['median_ack_s'], language))}"
+
+
+def _key(alarm: AlarmInfo) -> dict[str, object]:
+    return {"id": alarm["id"], "channel": alarm["channel"], "direction": alarm["direction"]}
 
 
 class AlarmList(Sheet):
@@ -46,7 +65,11 @@ class AlarmList(Sheet):
         box.addStretch(1)
         self._area = Scroll(look, inner)
         self.shelf = Shelve(look, texts)
-        self.shelf.decided.connect(self._shelve)
+        self.shelf.decided.connect(self.command)
+        self._burden = Text(look, 15, 400, "secondary")
+        self._burden.setWordWrap(True)
+        self.top.insertSpacing(1, 24)
+        self.top.insertWidget(2, self._burden, 4)
         self._missing = Text(look, 15, 400, "secondary")
         self._missing.setWordWrap(True)
         self.body.addWidget(self._area, 1)
@@ -80,6 +103,7 @@ class AlarmList(Sheet):
         while len(self.rows) < len(alarms):
             self.rows.append(self._new_row())
         for row, alarm in zip(self.rows, alarms, strict=False):
+            row.service = snapshot["session"]["operator"] in self.texts.service
             row.show_alarm(alarm, self.texts, snapshot)
             row.show()
         for row in self.rows[len(alarms) :]:
@@ -87,6 +111,7 @@ class AlarmList(Sheet):
         self._empty.setVisible(not alarms)
         self.all_button.setEnabled(any(map(alarm_view.unacknowledged, alarms)))
         self._missing.set_text(self._said_of_the_rules(snapshot))
+        self._burden.set_text(burden_line(snapshot, self.look.language))
 
     def _new_row(self) -> AlarmRow:
         row = AlarmRow(self.look)
@@ -95,6 +120,8 @@ class AlarmList(Sheet):
         row.reset.connect(self._reset)
         row.shelve.connect(self.shelf.ask)
         row.unshelve.connect(self._unshelve)
+        row.retire.connect(self.shelf.ask_to_retire)
+        row.restore.connect(self._restore)
         self._column.addWidget(row)
         return row
 
@@ -133,12 +160,11 @@ class AlarmList(Sheet):
     def _reset(self, occurrence: int) -> None:
         self.command.emit("reset", {"occurrence": occurrence})
 
-    def _shelve(self, args: dict[str, object]) -> None:
-        self.command.emit("shelve", args)
-
     def _unshelve(self, alarm: AlarmInfo) -> None:
-        key = {"id": alarm["id"], "channel": alarm["channel"], "direction": alarm["direction"]}
-        self.command.emit("unshelve", key)
+        self.command.emit("unshelve", _key(alarm))
+
+    def _restore(self, alarm: AlarmInfo) -> None:
+        self.command.emit("return_to_service", _key(alarm))
 
     def _test_sound(self) -> None:
         self.command.emit("test_sound", {})

@@ -29,6 +29,10 @@ def state_words(alarm: AlarmInfo) -> str:
     }.get(alarm["state"], alarm["state"])
 
 
+NAMES = ("retire", "restore", "shelve", "unshelve", "reset", "ack")
+"""The buttons of a row, from left to right."""
+
+
 class Glyph(QWidget):
     """The priority as a coloured glyph."""
 
@@ -57,18 +61,24 @@ class AlarmRow(QWidget):
     reset = Signal(int)
     shelve = Signal(object)
     unshelve = Signal(object)
+    retire = Signal(object)
+    restore = Signal(object)
 
     def __init__(self, look: Look) -> None:
         super().__init__()
         self.look = look
+        self.service = False
+        """Whether whoever is at the screen has the service role; the monitor asks again."""
         self.alarm: AlarmInfo | None = None
         self.glyph = Glyph(look)
         self.name, self.detail = Text(look, 19, 600), Text(look, 15, 400, "secondary")
-        self.buttons = {name: TouchButton(look, self, 17, 600) for name in ("shelve", "unshelve", "reset", "ack")}
+        self.buttons = {name: TouchButton(look, self, 17, 600) for name in NAMES}
         self.buttons["ack"].clicked.connect(self._ack)
         self.buttons["reset"].clicked.connect(self._reset)
         self.buttons["shelve"].clicked.connect(self._shelve)
         self.buttons["unshelve"].clicked.connect(self._unshelve)
+        self.buttons["retire"].clicked.connect(self._retire)
+        self.buttons["restore"].clicked.connect(self._restore)
         self.detail.setWordWrap(True)
         self.name.setMinimumWidth(1)  # a long name gives way to the buttons
         text = QVBoxLayout()
@@ -98,6 +108,8 @@ class AlarmRow(QWidget):
         self.buttons["reset"].setVisible(signal == "L")
         self.buttons["shelve"].setVisible(shelvable)
         self.buttons["unshelve"].setVisible(alarm["state"] == "H")
+        self.buttons["retire"].setVisible(self.service and alarm["state"] in ("A", "H"))
+        self.buttons["restore"].setVisible(self.service and alarm["state"] == "O")
 
     def _detail(self, alarm: AlarmInfo, texts: AlarmTexts, snapshot: Snapshot) -> str:
         translate, language = QCoreApplication.translate, self.look.language
@@ -109,6 +121,9 @@ class AlarmRow(QWidget):
             parts.append(f"×{alarm['count']}")
         if alarm["acked_by"]:
             parts.append(alarm["acked_by"])
+        if alarm["chattering"]:
+            parts.append(translate("AlarmList", "chattering"))
+        parts += [alarm.get("aside_by", ""), alarm.get("aside_reason", "")]
         if alarm["first_out"]:
             parts.append(translate("AlarmList", "first"))
         if "shelved_left_s" in alarm:
@@ -127,6 +142,8 @@ class AlarmRow(QWidget):
             "reset": translate("AlarmList", "Reset"),
             "shelve": translate("AlarmList", "Shelve …"),
             "unshelve": translate("AlarmList", "Unshelve"),
+            "retire": translate("AlarmList", "Out of service …"),
+            "restore": translate("AlarmList", "Back in service"),
         }
         for name, text in texts.items():
             self.buttons[name].setText(text)
@@ -154,3 +171,9 @@ class AlarmRow(QWidget):
 
     def _unshelve(self) -> None:
         self.unshelve.emit(self.alarm)
+
+    def _retire(self) -> None:
+        self.retire.emit(self.alarm)
+
+    def _restore(self) -> None:
+        self.restore.emit(self.alarm)

@@ -92,6 +92,7 @@ class Limits(Sheet):
     """Sends `edit_limit`; an operator must be named first (`operator_wanted`)."""
 
     operator_wanted = Signal()
+    presets_wanted = Signal()
 
     def __init__(self, look: Look, texts: AlarmTexts, parent: QWidget) -> None:
         super().__init__(look, parent)
@@ -137,6 +138,9 @@ class Limits(Sheet):
         self._default.clicked.connect(self._to_default)
         self.recentre = TouchButton(self.look, self, 16)
         self.recentre.clicked.connect(self._recentre)
+        self.presets = TouchButton(self.look, self, 16)
+        self.presets.clicked.connect(self.presets_wanted)
+        self.top.insertWidget(2, self.presets)
         self.top.insertWidget(2, self.recentre)
         keys = Keys(self.look)
         keys.type_into(self.value)
@@ -170,6 +174,7 @@ class Limits(Sheet):
             label.set_text(text)
         self._save.setText(translate("Limits", "Set"))
         self._default.setText(translate("Limits", "Default"))
+        self.presets.setText(translate("Limits", "Presets …"))
         self.recentre.setText(translate("Limits", "Take the reference anew"))
         reasons = (
             translate("Limits", "This patient"),

@@ -1,4 +1,7 @@
-"""For how long and why an alarm is shelved: both are always given, and a shelf always has an end."""
+"""For how long and why an alarm is shelved, or why it is taken out of service: a reason is always given.
+
+A shelf always has an end; out of service lasts until the service role ends it.
+"""
 
 from __future__ import annotations
 
@@ -17,14 +20,15 @@ LONGEST_MIN = {"medium": (5, 10), "low": (5, 10, 30)}
 
 
 class Shelve(QWidget):
-    """Emits what `shelve` needs."""
+    """Emits the command and what it needs."""
 
-    decided = Signal(dict)
+    decided = Signal(str, dict)
 
     def __init__(self, look: Look, texts: AlarmTexts) -> None:
         super().__init__()
         self.look, self.texts = look, texts
         self._alarm: AlarmInfo | None = None
+        self._retiring = False
         self._title = Text(look, 17, 600)
         self._minutes, self._reasons = Choice(look), Choice(look)
         self._cancel, self._go = TouchButton(look, self, 17), TouchButton(look, self, 17, 600)
@@ -42,22 +46,31 @@ class Shelve(QWidget):
         self.hide()
 
     def ask(self, alarm: AlarmInfo) -> None:
-        """Opens for one alarm."""
+        """Opens to shelve one alarm."""
+        self._retiring = False
+        title = QCoreApplication.translate("Shelve", "Shelve “%1”: for how long, and why?")
+        self._open(alarm, title, QCoreApplication.translate("Shelve", "Shelve"))
+
+    def ask_to_retire(self, alarm: AlarmInfo) -> None:
+        """Opens to take one alarm out of service."""
+        self._retiring = True
+        title = QCoreApplication.translate("Shelve", "Take “%1” out of service until it is returned: why?")
+        self._open(alarm, title, QCoreApplication.translate("Shelve", "Out of service"))
+
+    def _open(self, alarm: AlarmInfo, title: str, go: str) -> None:
         self._alarm = alarm
         translate = QCoreApplication.translate
-        name = alarm_view.name(alarm, self.texts, self.look.language)
-        self._title.set_text(translate("Shelve", "Shelve “%1”: for how long, and why?").replace("%1", name))
+        self._title.set_text(title.replace("%1", alarm_view.name(alarm, self.texts, self.look.language)))
         minutes = translate("Shelve", "%1 min")
         offered = LONGEST_MIN.get(alarm["priority"], (5,))
         self._minutes.set_options([(str(m), minutes.replace("%1", str(m))) for m in offered])
-        reasons = (
-            translate("Shelve", "Known, being handled"),
-            translate("Shelve", "Waiting for a part"),
-            translate("Shelve", "Physician informed"),
-        )
+        self._minutes.setVisible(not self._retiring)
+        handled, waiting = translate("Shelve", "Known, being handled"), translate("Shelve", "Waiting for a part")
+        informed, broken = translate("Shelve", "Physician informed"), translate("Shelve", "Sensor or wiring broken")
+        reasons = (broken, waiting, informed) if self._retiring else (handled, waiting, informed)
         self._reasons.set_options([(reason, reason) for reason in reasons])
         self._cancel.setText(translate("Shelve", "Cancel"))
-        self._go.setText(translate("Shelve", "Shelve"))
+        self._go.setText(go)
         for button in (self._cancel, self._go):
             button.setMinimumWidth(button.text_width())
         self.show()
@@ -67,5 +80,10 @@ class Shelve(QWidget):
         if alarm is None:
             return
         key = {"id": alarm["id"], "channel": alarm["channel"], "direction": alarm["direction"]}
-        self.decided.emit({**key, "seconds": 60 * int(self._minutes.value), "reason": self._reasons.value})
+        if self._retiring:
+            self.decided.emit("out_of_service", {**key, "reason": self._reasons.value})
+        else:
+            self.decided.emit(
+                "shelve", {**key, "seconds": 60 * int(self._minutes.value), "reason": self._reasons.value}
+            )
         self.hide()

@@ -4,6 +4,14 @@
 <context>
     <name>AlarmList</name>
     <message>
+        <source>Last hour: %1 high, %2 medium, %3 low · this session %4 · standing %5 · chattering %6</source>
+        <translation>近一小时：高 %1、中 %2、低 %3 · 本次治疗 %4 · 持续 %5 · 反复 %6</translation>
+    </message>
+    <message>
+        <source>acknowledged after %1 (median)</source>
+        <translation>确认用时 %1（中位数）</translation>
+    </message>
+    <message>
         <source>Alarm list</source>
         <translation>报警列表</translation>
     </message>
@@ -60,6 +68,10 @@
         <translation>自 %1</translation>
     </message>
     <message>
+        <source>chattering</source>
+        <translation>反复报警</translation>
+    </message>
+    <message>
         <source>first</source>
         <translation>首发</translation>
     </message>
@@ -82,6 +94,14 @@
     <message>
         <source>Unshelve</source>
         <translation>取消搁置</translation>
+    </message>
+    <message>
+        <source>Out of service …</source>
+        <translation>停用 …</translation>
+    </message>
+    <message>
+        <source>Back in service</source>
+        <translation>恢复使用</translation>
     </message>
 </context>
 <context>
@@ -155,6 +175,273 @@
     </message>
 </context>
 <context>
+    <name>Answers</name>
+    <message>
+        <source>; </source>
+        <translation>；</translation>
+    </message>
+    <message>
+        <source>acknowledge it first</source>
+        <translation>请先确认</translation>
+    </message>
+    <message>
+        <source>the condition still holds</source>
+        <translation>报警条件仍存在</translation>
+    </message>
+    <message>
+        <source>it awaits its reset</source>
+        <translation>等待复位</translation>
+    </message>
+    <message>
+        <source>its data is unknown: wait until it is back</source>
+        <translation>数据未知：请等数据恢复</translation>
+    </message>
+    <message>
+        <source>it is suppressed in this phase</source>
+        <translation>本阶段已抑制</translation>
+    </message>
+    <message>
+        <source>no alarm is called {id} on channel {channel}, {direction}</source>
+        <translation>没有此报警：{id}，通道 {channel}，{direction}</translation>
+    </message>
+    <message>
+        <source>acknowledged {done}</source>
+        <translation>已确认 {done} 条</translation>
+    </message>
+    <message>
+        <source>reset</source>
+        <translation>已复位</translation>
+    </message>
+    <message>
+        <source>audio paused for {seconds} s</source>
+        <translation>声音暂停 {seconds} 秒</translation>
+    </message>
+    <message>
+        <source>audio on</source>
+        <translation>声音已恢复</translation>
+    </message>
+    <message>
+        <source>it is out of service</source>
+        <translation>已停用</translation>
+    </message>
+    <message>
+        <source>no longer shelved</source>
+        <translation>已取消搁置</translation>
+    </message>
+    <message>
+        <source>out of service</source>
+        <translation>已停用</translation>
+    </message>
+    <message>
+        <source>in service again</source>
+        <translation>已恢复使用</translation>
+    </message>
+    <message>
+        <source>session ended, {count} alarms closed</source>
+        <translation>治疗已结束，关闭 {count} 条报警</translation>
+    </message>
+    <message>
+        <source>nothing to acknowledge: no occurrence was named</source>
+        <translation>没有可确认的报警</translation>
+    </message>
+    <message>
+        <source>acknowledged {done}; not {why}</source>
+        <translation>已确认 {done} 条；未确认：{why}</translation>
+    </message>
+    <message>
+        <source>no alarm has this occurrence now</source>
+        <translation>此报警已不存在</translation>
+    </message>
+    <message>
+        <source>not reset: {why}</source>
+        <translation>未复位：{why}</translation>
+    </message>
+    <message>
+        <source>a pause needs a number of seconds above 0, not {seconds}</source>
+        <translation>暂停时间须为大于 0 的秒数，不能是 {seconds}</translation>
+    </message>
+    <message>
+        <source>not shelved: {why}</source>
+        <translation>未搁置：{why}</translation>
+    </message>
+    <message>
+        <source>shelved</source>
+        <translation>已搁置</translation>
+    </message>
+    <message>
+        <source>only the service role takes an alarm out of service</source>
+        <translation>只有维护人员可以停用报警</translation>
+    </message>
+    <message>
+        <source>taking an alarm out of service needs the operator&apos;s name and a reason</source>
+        <translation>停用报警须有操作者姓名和原因</translation>
+    </message>
+    <message>
+        <source>not taken out of service: {why}</source>
+        <translation>未停用：{why}</translation>
+    </message>
+    <message>
+        <source>only the service role returns an alarm to service</source>
+        <translation>只有维护人员可以恢复报警</translation>
+    </message>
+    <message>
+        <source>it is not shelved</source>
+        <translation>未被搁置</translation>
+    </message>
+    <message>
+        <source>it is not out of service</source>
+        <translation>未被停用</translation>
+    </message>
+    <message>
+        <source>not ended: confirm first that the patient is disconnected</source>
+        <translation>未结束：请先确认患者已断开连接</translation>
+    </message>
+    <message>
+        <source>{occurrence}: no alarm has this occurrence now</source>
+        <translation>{occurrence}：此报警已不存在</translation>
+    </message>
+    <message>
+        <source>{occurrence}: already acknowledged</source>
+        <translation>{occurrence}：已确认过</translation>
+    </message>
+    <message>
+        <source>{occurrence}: acknowledge it apart from the link alarm</source>
+        <translation>{occurrence}：请与通信报警分开确认</translation>
+    </message>
+    <message>
+        <source>it needs none</source>
+        <translation>无须复位</translation>
+    </message>
+    <message>
+        <source>shelving needs a number of seconds above 0 and within a day, not {seconds}</source>
+        <translation>搁置时间须大于 0 秒且不超过一天，不能是 {seconds}</translation>
+    </message>
+    <message>
+        <source>shelving needs the operator&apos;s name and a reason: set the operator, give a reason</source>
+        <translation>搁置须有操作者姓名和原因：请先登记操作者并选择原因</translation>
+    </message>
+    <message>
+        <source>an alarm that needs a reset cannot be shelved</source>
+        <translation>需要复位的报警不能搁置</translation>
+    </message>
+    <message>
+        <source>a high priority alarm cannot be shelved</source>
+        <translation>高优先级报警不能搁置</translation>
+    </message>
+    <message>
+        <source>a {priority} priority alarm can be shelved for {minutes} min at most, extensions included</source>
+        <translation>{priority}优先级报警最多搁置 {minutes} 分钟（含延长）</translation>
+    </message>
+    <message>
+        <source>{key} can be set from {lowest} to {highest}, not to {value}</source>
+        <translation>{key} 可设范围为 {lowest} 至 {highest}，不能设为 {value}</translation>
+    </message>
+    <message>
+        <source>no limit is called {key}</source>
+        <translation>没有名为 {key} 的限值</translation>
+    </message>
+    <message>
+        <source>{key} cannot pass the machine&apos;s own limit of {own}</source>
+        <translation>{key} 不能超过设备自身的限值 {own}</translation>
+    </message>
+    <message>
+        <source>{low} ({low_value}) must stay below {high} ({high_value})</source>
+        <translation>{low}（{low_value}）必须低于 {high}（{high_value}）</translation>
+    </message>
+    <message>
+        <source>{channel} follows no reference; {known} do</source>
+        <translation>{channel} 没有参考值；有参考值的是 {known}</translation>
+    </message>
+    <message>
+        <source>no value is called {name}; there are {known}</source>
+        <translation>没有名为 {name} 的录入值；可录入 {known}</translation>
+    </message>
+    <message>
+        <source>{name} takes {units}, not {unit}</source>
+        <translation>{name} 的单位是 {units}，不是 {unit}</translation>
+    </message>
+    <message>
+        <source>{name} lies between {low} and {high}, not {value}</source>
+        <translation>{name} 应在 {low} 与 {high} 之间，不能是 {value}</translation>
+    </message>
+    <message>
+        <source>the specimen time {time} lies more than 60 days before the session</source>
+        <translation>采样时间 {time} 早于治疗 60 天以上</translation>
+    </message>
+    <message>
+        <source>no analyte is called {name}; there are {known}</source>
+        <translation>没有名为 {name} 的检验项目；可选 {known}</translation>
+    </message>
+    <message>
+        <source>{analyte} is reported in {units}, not in {unit}</source>
+        <translation>{analyte} 的单位是 {units}，不是 {unit}</translation>
+    </message>
+    <message>
+        <source>{analyte} lies between {low} and {high}, not {value}; check the unit</source>
+        <translation>{analyte} 应在 {low} 与 {high} 之间，不能是 {value}；请核对单位</translation>
+    </message>
+    <message>
+        <source>a specimen is taken before or after the session, not {when}</source>
+        <translation>标本只能是治疗前或治疗后，不能是 {when}</translation>
+    </message>
+    <message>
+        <source>{entry} is not a result; write a number such as 20.49, or &lt; 1.5, or &gt; 5000</source>
+        <translation>{entry} 不是检验结果；请写数字，例如 20.49、&lt; 1.5 或 &gt; 5000</translation>
+    </message>
+    <message>
+        <source>the upper limit of normal must be a number above 0 in the result&apos;s unit, not {entry}</source>
+        <translation>正常上限须为大于 0 的数字，单位与结果相同，不能是 {entry}</translation>
+    </message>
+    <message>
+        <source>{entry} is not a time of day; write one such as 2026-03-14T12:22:00+08:00</source>
+        <translation>{entry} 不是时间；请按 2026-03-14T12:22:00+08:00 的格式填写</translation>
+    </message>
+    <message>
+        <source>the specimen time {time} lies in the future</source>
+        <translation>采样时间 {time} 在将来</translation>
+    </message>
+    <message>
+        <source>{entry} lacks its time zone; write one such as 2026-03-14T12:22:00+08:00</source>
+        <translation>{entry} 缺少时区；请按 2026-03-14T12:22:00+08:00 的格式填写</translation>
+    </message>
+    <message>
+        <source>no command is called {kind}; there are {known}</source>
+        <translation>没有名为 {kind} 的操作；可用 {known}</translation>
+    </message>
+    <message>
+        <source>{kind} needs {missing}</source>
+        <translation>{kind} 缺少 {missing}</translation>
+    </message>
+    <message>
+        <source>a preset is made of limits and numbers</source>
+        <translation>预设须由限值和数字组成</translation>
+    </message>
+    <message>
+        <source>a limit is changed by a named operator: say who you are first</source>
+        <translation>修改限值须登记操作者：请先登记</translation>
+    </message>
+    <message>
+        <source>a limit is a number, not {entry}</source>
+        <translation>限值须为数字，不能是 {entry}</translation>
+    </message>
+    <message>
+        <source>an event needs some words</source>
+        <translation>事件须填写文字</translation>
+    </message>
+    <message>
+        <source>low</source>
+        <translation>低</translation>
+    </message>
+    <message>
+        <source>medium</source>
+        <translation>中</translation>
+    </message>
+    <message>
+        <source>high</source>
+        <translation>高</translation>
+    </message>
+</context>
+<context>
     <name>Banner</name>
     <message>
         <source>Waiting for the first reading</source>
@@ -192,8 +479,8 @@
 <context>
     <name>Chips</name>
     <message>
-        <source>Alarm list · %1 active · %2 today</source>
-        <translation>报警列表 · 当前 %1 · 今日 %2</translation>
+        <source>Alarm list · %1 active · %2 in the last hour</source>
+        <translation>报警列表 · 当前 %1 · 近一小时 %2</translation>
     </message>
     <message>
         <source>shelved %1 · suppressed %2 · out of service %3 · not evaluated %4</source>
@@ -651,6 +938,10 @@
         <translation>设定</translation>
     </message>
     <message>
+        <source>Presets …</source>
+        <translation>预设 …</translation>
+    </message>
+    <message>
         <source>Take the reference anew</source>
         <translation>重新取参考值</translation>
     </message>
@@ -954,6 +1245,29 @@
     </message>
 </context>
 <context>
+    <name>Presets</name>
+    <message>
+        <source>All at their defaults</source>
+        <translation>全部恢复默认</translation>
+    </message>
+    <message>
+        <source>Presets of limits</source>
+        <translation>限值预设</translation>
+    </message>
+    <message>
+        <source>Use this preset</source>
+        <translation>使用此预设</translation>
+    </message>
+    <message>
+        <source>Cannot be used: %1 (%2)</source>
+        <translation>不能使用：%1（%2）</translation>
+    </message>
+    <message>
+        <source>All limits are so already</source>
+        <translation>所有限值已与此一致</translation>
+    </message>
+</context>
+<context>
     <name>Results</name>
     <message>
         <source>unknown</source>
@@ -1069,6 +1383,14 @@
         <translation>搁置“%1”：多久，为何？</translation>
     </message>
     <message>
+        <source>Take “%1” out of service until it is returned: why?</source>
+        <translation>停用“%1”直至恢复：原因？</translation>
+    </message>
+    <message>
+        <source>Out of service</source>
+        <translation>停用</translation>
+    </message>
+    <message>
         <source>%1 min</source>
         <translation>%1 分钟</translation>
     </message>
@@ -1083,6 +1405,10 @@
     <message>
         <source>Physician informed</source>
         <translation>已告知医生</translation>
+    </message>
+    <message>
+        <source>Sensor or wiring broken</source>
+        <translation>传感器或线路损坏</translation>
     </message>
     <message>
         <source>Cancel</source>

@@ -26,6 +26,7 @@ _OPTIONS: tuple[Decorator, ...] = (
     click.option("--for", "seconds", metavar="S", type=click.FloatRange(min=0), help="End after S seconds of session."),
     click.option("--rate", "rate_hz", type=click.FloatRange(1, 20), default=10.0, show_default=True, help="Polls/s."),
     click.option("--sound-log", metavar="FILE", type=click.Path(path_type=Path), hidden=True),
+    click.option("--preset", metavar="NAME", help="Begin with this preset of limits (docs/presets.md)."),
     click.option("--new", is_flag=True, help="Do not resume a recording that was left open."),
 )
 

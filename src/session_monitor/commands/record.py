@@ -26,6 +26,7 @@ def command(
     rate_hz: float,
     sound_log: Path | None,
     new: bool,
+    preset: str | None,
     as_json: bool,
 ) -> int:
     """Poll, raise alarms and record, with no screen; ends cleanly on Ctrl-C and SIGTERM.
@@ -38,7 +39,7 @@ def command(
         from session_monitor.wiring.settings import Settings
         from session_monitor.wiring.watching import Run, watch
 
-        settings = Settings(machine, link, recordings, case, bed, operator, rate_hz, new)
+        settings = Settings(machine, link, recordings, case, bed, operator, rate_hz, new, preset)
         # a treatment simulated in this process may run at any speed: it is recorded, not listened to
         summary = watch(settings, Run(seconds, None, not settings.in_process, sound_log), News())
         click.echo(json.dumps(summary, ensure_ascii=False) if as_json else summary_lines(summary))

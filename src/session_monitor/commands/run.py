@@ -30,6 +30,7 @@ def command(
     rate_hz: float,
     sound_log: Path | None,
     new: bool,
+    preset: str | None,
     screenshot: Path | None,
     language: str | None,
     fullscreen: bool,
@@ -48,7 +49,7 @@ def command(
             from session_monitor.wiring.settings import Settings
             from session_monitor.wiring.watching import Run, watch
 
-            settings = Settings(machine, link, recordings, case, bed, operator, rate_hz, new)
+            settings = Settings(machine, link, recordings, case, bed, operator, rate_hz, new, preset)
             picture, each_step, unseen = prepare_display(screenshot, settings.recordings)
             screen = ScreenOptions(child, language, picture, fullscreen, unseen)
             summary = watch(settings, Run(seconds, screen, sound_log=sound_log), each_step)

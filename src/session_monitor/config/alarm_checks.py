@@ -40,6 +40,22 @@ def check_condition(section: ConditionSection, where: str, machine: MachineMap) 
     yield from _options(section, where, machine)
     yield from _channels(section, where, kind, machine)
     yield from _named(section, where, machine)
+    yield from _steps(section, where, kind)
+
+
+def _steps(section: ConditionSection, where: str, kind: type[Condition]) -> Iterator[Problem]:
+    """Delays that shrink with severity: each step further out, and never with a longer delay than the one before."""
+    if section.steps and not kind.limit_names:
+        yield Problem(f"{where} / steps", f"{section.kind} compares no number; leave them out")
+    beyond, delay_s = 0.0, section.on_delay_s
+    for number, step in enumerate(section.steps, start=1):
+        if step.beyond <= beyond:
+            what = f"{step.beyond:g} is not further out than {beyond:g}; write the steps outwards"
+            yield Problem(f"{where} / steps {number} / beyond", what)
+        if step.on_delay_s > delay_s:
+            what = f"{step.on_delay_s:g} s is longer than the {delay_s:g} s before it; a worse value cannot wait longer"
+            yield Problem(f"{where} / steps {number} / on_delay_s", what)
+        beyond, delay_s = step.beyond, step.on_delay_s
 
 
 def _same(where: str, given: Collection[str], wanted: frozenset[str]) -> Iterator[Problem]:

@@ -79,6 +79,13 @@ def _fixed(limit: object) -> object:
 AnyLimit = Annotated[LimitSection, BeforeValidator(_fixed)]
 
 
+class StepSection(_Section):
+    """From so far beyond the limit on, this on-delay."""
+
+    beyond: Annotated[float, Field(gt=0)]
+    on_delay_s: Delay
+
+
 class ConditionSection(_Section):
     """One [[alarm.condition]]; `channels` makes one key a channel. A limit that is a bare number cannot be edited."""
 
@@ -89,6 +96,7 @@ class ConditionSection(_Section):
     on_delay_s: Delay = 0.0
     off_delay_s: Delay = 0.0
     deadband: Annotated[float, Field(ge=0, le=1000)] = 0.0
+    steps: list[StepSection] = []
     applies: str = "session"
     phases: list[Phase] | None = None
     phases_not: list[Phase] = []

@@ -40,6 +40,7 @@ def _condition(alarm_id: str, section: ConditionSection, uses: Counter[str]) -> 
         on_delay_s=section.on_delay_s,
         off_delay_s=section.off_delay_s,
         deadband=section.deadband,
+        steps=tuple((step.beyond, step.on_delay_s) for step in section.steps),
         where=_where(section),
         limits={
             name: _limit(_limit_key(alarm_id, section, name, uses[name] > 1), limit, section.direction)

@@ -10,6 +10,8 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from session_monitor.domain.answers import answer
+
 
 @dataclass(frozen=True, slots=True)
 class EnteredValue:
@@ -63,12 +65,13 @@ def entry_refusal(name: str, value: float, unit: str) -> str | None:
     """Why this cannot be entered, in one line with what would do; None when it can."""
     entry = ENTRIES.get(name)
     if entry is None:
-        return f"no value is called {name!r}; there are {', '.join(ENTRIES)}"
+        return answer("no value is called {name}; there are {known}", name=repr(name), known=", ".join(ENTRIES))
     factor = entry.units.get(unit)
     if factor is None:
-        return f"{name} takes {' or '.join(entry.units)}, not {unit!r}"
+        return answer("{name} takes {units}, not {unit}", name=name, units=" / ".join(entry.units), unit=repr(unit))
     if not math.isfinite(value) or not entry.low <= value * factor <= entry.high:
-        return f"{name} lies between {entry.low:g} and {entry.high:g} {entry.unit}, not {value:g} {unit}"
+        bounds = {"low": f"{entry.low:g}", "high": f"{entry.high:g} {entry.unit}", "value": f"{value:g} {unit}"}
+        return answer("{name} lies between {low} and {high}, not {value}", name=name, **bounds)
     return None
 
 

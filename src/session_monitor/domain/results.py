@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any, Literal
 
 from session_monitor.domain.analytes import ANALYTES, find_analyte
+from session_monitor.domain.answers import Answer, answer
 
 When = Literal["before", "after"]
 OLDEST_NS = 60 * 24 * 3600 * 10**9
@@ -71,29 +72,36 @@ def result_from_entry(
     try:
         result = _checked(entry, by, utc_ns, zone)
     except (ValueError, OverflowError) as refusal:
-        return str(refusal)
+        return refusal.args[0] if isinstance(refusal.args[0], Answer) else str(refusal)
     session_utc_ns = utc_ns if session_utc_ns is None else session_utc_ns
     if result.specimen_utc_ns < session_utc_ns - OLDEST_NS:
-        return f"the specimen time {entry['time']} lies more than 60 days before the session"
+        return answer("the specimen time {time} lies more than 60 days before the session", time=entry["time"])
     return result
 
 
 def _checked(entry: Mapping[str, Any], by: str, utc_ns: int, zone: tzinfo | None) -> Result:
     analyte = find_analyte(str(entry["analyte"]))
     if analyte is None:
-        raise ValueError(f"no analyte is called {entry['analyte']!r}; there are {', '.join(a.name for a in ANALYTES)}")
+        known = ", ".join(a.name for a in ANALYTES)
+        raise ValueError(
+            answer("no analyte is called {name}; there are {known}", name=repr(entry["analyte"]), known=known)
+        )
     measure = analyte.measure(str(entry["unit"]))
     if measure is None:
-        raise ValueError(f"{analyte.name} is reported in {' or '.join(analyte.units)}, not in {entry['unit']!r}")
+        units = {"units": " / ".join(analyte.units), "unit": repr(entry["unit"])}
+        raise ValueError(answer("{analyte} is reported in {units}, not in {unit}", analyte=analyte.name, **units))
     censor, value = parse_value(entry["value"])
     unit = measure.units[0]
     if not measure.low <= value <= measure.high:
+        bounds = {"low": f"{measure.low:g}", "high": f"{measure.high:g} {unit}", "value": f"{value:g}"}
         raise ValueError(
-            f"{analyte.name} lies between {measure.low:g} and {measure.high:g} {unit}, not {value:g}; check the unit"
+            answer(
+                "{analyte} lies between {low} and {high}, not {value}; check the unit", analyte=analyte.name, **bounds
+            )
         )
     when = entry["when"]
     if when not in ("before", "after"):
-        raise ValueError(f"a specimen is taken before or after the session, not {when!r}")
+        raise ValueError(answer("a specimen is taken before or after the session, not {when}", when=repr(when)))
     return Result(
         analyte=analyte.name,
         value=value,
@@ -117,7 +125,9 @@ def parse_value(entry: object) -> tuple[Literal["<", ">"] | None, float]:
     match = _VALUE.fullmatch(text)
     number = float(text.lstrip("<> ")) if match else math.nan
     if match is None or not math.isfinite(number):
-        raise ValueError(f"{entry!r} is not a result; write a number such as 20.49, or < 1.5, or > 5000")
+        raise ValueError(
+            answer("{entry} is not a result; write a number such as 20.49, or < 1.5, or > 5000", entry=repr(entry))
+        )
     censor: Any = match[1]
     return censor, number
 
@@ -128,7 +138,12 @@ def _uln(entry: object, high: float) -> float:
     except ValueError:
         uln = math.nan
     if not 0 < uln <= high:
-        raise ValueError(f"the upper limit of normal must be a number above 0 in the result's unit, not {entry!r}")
+        raise ValueError(
+            answer(
+                "the upper limit of normal must be a number above 0 in the result's unit, not {entry}",
+                entry=repr(entry),
+            )
+        )
     return uln
 
 
@@ -139,14 +154,18 @@ def _specimen_time(entry: object, utc_ns: int, zone: tzinfo | None) -> int:
     except ValueError:
         taken = None
     if taken is None or ":" not in text:
-        raise ValueError(f"{entry!r} is not a time of day; write one such as 2026-03-14T12:22:00+08:00")
+        raise ValueError(
+            answer("{entry} is not a time of day; write one such as 2026-03-14T12:22:00+08:00", entry=repr(entry))
+        )
     if taken.tzinfo is None:
         if zone is None:
-            raise ValueError(f"{entry!r} lacks its time zone; write one such as 2026-03-14T12:22:00+08:00")
+            raise ValueError(
+                answer("{entry} lacks its time zone; write one such as 2026-03-14T12:22:00+08:00", entry=repr(entry))
+            )
         taken = taken.replace(tzinfo=zone)
     taken_ns = (taken - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1) * 1000
     if taken_ns > utc_ns + CLOCKS_DIFFER_NS:
-        raise ValueError(f"the specimen time {text} lies in the future")
+        raise ValueError(answer("the specimen time {time} lies in the future", time=text))
     return taken_ns
 
 

@@ -5,6 +5,7 @@ One list for the screen that sends, the engine that obeys and the recording that
 
 from __future__ import annotations
 
+from session_monitor.domain.answers import answer
 from session_monitor.domain.inputs import Command
 
 ARGUMENTS: dict[str, frozenset[str]] = {
@@ -14,7 +15,10 @@ ARGUMENTS: dict[str, frozenset[str]] = {
     "reset": frozenset({"occurrence"}),
     "shelve": frozenset({"id", "channel", "direction", "seconds", "reason"}),
     "unshelve": frozenset({"id", "channel", "direction"}),
+    "out_of_service": frozenset({"id", "channel", "direction", "reason"}),  # the service role only
+    "return_to_service": frozenset({"id", "channel", "direction"}),  # the service role only
     "edit_limit": frozenset({"key", "value", "reason"}),
+    "load_preset": frozenset({"name", "limits"}),  # limit key -> value; all others go to their default
     "recentre": frozenset({"channel"}),  # take a pressure's reference anew
     "mark_event": frozenset({"text"}),
     "enter_value": frozenset({"name", "value", "unit"}),
@@ -29,6 +33,7 @@ def refusal(command: Command) -> str | None:
     """Why this command cannot be understood, in one line; None when it can."""
     wanted = ARGUMENTS.get(command.kind)
     if wanted is None:
-        return f"no command is called {command.kind!r}; there are {', '.join(sorted(ARGUMENTS))}"
+        known = ", ".join(sorted(ARGUMENTS))
+        return answer("no command is called {kind}; there are {known}", kind=repr(command.kind), known=known)
     missing = wanted - command.args.keys()
-    return f"{command.kind} needs {', '.join(sorted(missing))}" if missing else None
+    return answer("{kind} needs {missing}", kind=command.kind, missing=", ".join(sorted(missing))) if missing else None

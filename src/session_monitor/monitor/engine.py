@@ -99,6 +99,7 @@ class Engine:
             alarms=view.alarm_infos(self.alarms, step.t_ns, self._judge.hints()),
             not_evaluated=self._judge.not_evaluated(),
             counters=view.counter_info(self.alarms),
+            burden=view.burden_info(self.alarms, step.t_ns),
             sound=view.sound_info(self.alarms, step.t_ns, self._sound_tests),
             limits=view.limit_infos(self._judge.limits()),
             limit_edits=dict(self._judge.alarm_set.edits),
@@ -156,7 +157,7 @@ class Engine:
             elif isinstance(answer, str):
                 echoes.append((command.id, False, answer))
             else:
-                outputs.append(answer)
+                outputs += answer if isinstance(answer, list) else [answer]
                 echoes.append((command.id, True, ""))
         return outputs, echoes, for_alarms
 

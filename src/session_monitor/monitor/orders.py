@@ -9,6 +9,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from session_monitor.domain.answers import answer
 from session_monitor.domain.entered import EnteredValue, entry_refusal
 from session_monitor.domain.inputs import Command
 from session_monitor.domain.results import Result, result_from_entry, with_reductions
@@ -52,7 +53,7 @@ class Orders:
     def _mark_event(self, command: Command, t_ns: int, utc_ns: int) -> Answer:
         text = str(command.args["text"]).strip()
         if not text:
-            return "an event needs some words"
+            return answer("an event needs some words")
         return "note", {"text": text, "by": command.by, "t_s": t_ns / 1e9, "utc_ns": utc_ns}
 
     def _enter_value(self, command: Command, t_ns: int, utc_ns: int) -> Answer:

@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from session_monitor.domain.answers import said_of
 from session_monitor.domain.decoding import FrameBuilder
 from session_monitor.domain.inputs import HostFacts, Miss, StepInput
 from session_monitor.domain.machine import is_simulated
@@ -204,6 +205,7 @@ class Session:
             "alarms": view.alarms,
             "not_evaluated": view.not_evaluated,
             "counters": view.counters,
+            "burden": view.burden,
             "sound": view.sound,
             "limits": view.limits,
             "limit_edits": view.limit_edits,
@@ -251,4 +253,7 @@ def gap_details(gap: Gap) -> dict[str, object]:
 
 
 def _echoes(advance: Advance) -> list[Echo]:
-    return [{"id": i, "ok": ok, "message": message, "saved": False} for i, ok, message in advance.echoes]
+    return [
+        {"id": i, "ok": ok, "message": str(message), "said": said_of(message), "saved": False}
+        for i, ok, message in advance.echoes
+    ]

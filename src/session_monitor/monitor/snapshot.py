@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import NotRequired, TypedDict
 
+from session_monitor.domain.answers import Said
+
 
 class MachineInfo(TypedDict):
     """Which machine answers."""
@@ -111,6 +113,9 @@ class AlarmInfo(TypedDict):
     hints: NotRequired[list[str]]
     """Ids of cause hints the pattern supports; texts in alarms.toml."""
     shelved_left_s: NotRequired[float]
+    aside_by: NotRequired[str]
+    """Who shelved it or took it out of service, and why."""
+    aside_reason: NotRequired[str]
 
 
 class AlarmCounters(TypedDict):
@@ -123,6 +128,17 @@ class AlarmCounters(TypedDict):
     out_of_service: int
     not_evaluated: int
     today: int  # occurrences this session
+
+
+class BurdenInfo(TypedDict):
+    """The alarm burden as it goes: occurrences begun within the last hour, by priority, and what became of them."""
+
+    high: int
+    medium: int
+    low: int
+    standing: int
+    chattering: int
+    median_ack_s: float | None  # from onset to the first acknowledgement, over the session
 
 
 class SoundInfo(TypedDict):
@@ -152,7 +168,9 @@ class Echo(TypedDict):
 
     id: str
     ok: bool
-    message: str
+    message: str  # English
+    said: Said
+    """The same sentence with its places open, for a screen in another language."""
     saved: bool
 
 
@@ -172,6 +190,7 @@ class Snapshot(TypedDict):
     not_evaluated: list[str]
     """Rule ids that lack an entered value or a reference; shown, never silence."""
     counters: AlarmCounters
+    burden: BurdenInfo
     sound: SoundInfo
     limits: list[LimitInfo]
     limit_edits: NotRequired[dict[str, float]]

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 
 from session_monitor.domain.alarms.display import AlarmRow
 from session_monitor.domain.alarms.system import AlarmSystem
+from session_monitor.domain.alarms.types import Priority
 from session_monitor.domain.conditions.judge import LimitInForce
 from session_monitor.domain.entered import EnteredValue
 from session_monitor.monitor.snapshot import (
     AlarmCounters,
     AlarmInfo,
+    BurdenInfo,
     LimitInfo,
     PhaseInfo,
     SoundInfo,
@@ -29,6 +31,7 @@ class EngineView:
     alarms: list[AlarmInfo]
     not_evaluated: list[str]
     counters: AlarmCounters
+    burden: BurdenInfo
     sound: SoundInfo
     limits: list[LimitInfo]
     limit_edits: dict[str, float]
@@ -77,6 +80,8 @@ def _alarm_info(row: AlarmRow, hints: list[str]) -> AlarmInfo:
     }
     if row.shelved_left_s is not None:
         info["shelved_left_s"] = row.shelved_left_s
+    if row.aside_by is not None:
+        info["aside_by"], info["aside_reason"] = row.aside_by, row.aside_reason or ""
     return info
 
 
@@ -91,6 +96,19 @@ def counter_info(alarms: AlarmSystem) -> AlarmCounters:
         "out_of_service": counters.out_of_service,
         "not_evaluated": counters.not_evaluated,
         "today": counters.today,
+    }
+
+
+def burden_info(alarms: AlarmSystem, t_ns: int) -> BurdenInfo:
+    """How much the alarms ask of people."""
+    burden = alarms.burden(t_ns)
+    return {
+        "high": burden.last_hour[Priority.HIGH],
+        "medium": burden.last_hour[Priority.MEDIUM],
+        "low": burden.last_hour[Priority.LOW],
+        "standing": burden.standing,
+        "chattering": burden.chattering,
+        "median_ack_s": burden.median_ack_s,
     }
 
 

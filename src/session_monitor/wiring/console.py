@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from session_monitor.config.unit import Unit
 from session_monitor.domain.conditions.alarm_set import AlarmSet
 from session_monitor.domain.conditions.editable import editable_limits
 from session_monitor.domain.machine import MachineMap
@@ -31,6 +32,7 @@ class ScreenOptions:
 def build_console(
     machine: MachineMap,
     alarm_set: AlarmSet,
+    unit: Unit,
     folder: Path,
     screen: ScreenOptions | None,
     sound: bool,
@@ -49,6 +51,7 @@ def build_console(
         **shared,
         "channels": [channel.name for channel in machine.channels],
         "texts": screen_texts(alarm_set),
+        "unit": _unit(unit),
         "language": screen.language,
         "recordings": str(folder),
         "screenshot": str(screen.screenshot) if screen.screenshot else None,
@@ -65,6 +68,15 @@ def screen_texts(alarm_set: AlarmSet) -> dict[str, Any]:
         "labels": {channel: dict(texts) for channel, texts in alarm_set.labels.items()},
         "remarks": {remark: dict(texts) for remark, texts in alarm_set.remarks.items()},
         "limits": [asdict(limit) for limit in editable_limits(alarm_set)],
+    }
+
+
+def _unit(unit: Unit) -> dict[str, Any]:
+    """Presets and names with the service role, as the screen is told of them."""
+    return {
+        "service": sorted(unit.service),
+        "presets": [asdict(preset) | {"names": dict(preset.names)} for preset in unit.presets],
+        "broken": dict(unit.broken),
     }
 
 

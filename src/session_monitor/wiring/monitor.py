@@ -18,6 +18,7 @@ from session_monitor.storage.head import SessionMeta
 from session_monitor.storage.recorder import SqliteRecorder
 from session_monitor.storage.resume import Answering
 from session_monitor.storage.start import Origin, start_recording
+from session_monitor.wiring.admission import AdmittingConsole, load_preset
 from session_monitor.wiring.links import open_link
 from session_monitor.wiring.settings import Settings
 from session_monitor.wiring.zone import local_zone
@@ -39,12 +40,13 @@ class Monitor:
             self._link.close()
             raise
         start, past = self._recorder.start, self._recorder.start.past
+        first = [load_preset(settings.preset, settings.operator)] if settings.preset else []
         self.session = Session(
             self._link,
             clock,
             Engine(machine, settings.alarm_set, settings.period_ns, start.offset_ns),
             self._recorder,
-            console,
+            AdmittingConsole(console, settings.unit.service, first),
             settings.period_ns,
             time.perf_counter_ns,
             SessionStart(

@@ -10,6 +10,7 @@ from pathlib import Path
 from session_monitor.config.alarm_set import load_alarm_set
 from session_monitor.config.link_address import LinkAddress, SimAddress, parse_link
 from session_monitor.config.machine_map import load_machine
+from session_monitor.config.unit import load_unit
 
 
 class Settings:
@@ -25,11 +26,14 @@ class Settings:
         operator: str = "",
         rate_hz: float = 10.0,
         new: bool = False,
+        preset: str | None = None,
     ) -> None:
-        """link: None while it is not known yet; `use_link` gives it."""
+        """link: None while it is not known yet; `use_link` gives it. preset: the id of one to begin with."""
         self.machine = machine
         self.machine_map = load_machine(machine)
         self.alarm_set = load_alarm_set(machine, self.machine_map)
+        self.unit = load_unit(self.alarm_set)
+        self.preset = self.unit.preset(preset) if preset else None
         self.recordings = recordings
         self.case = case
         self.bed = bed

@@ -53,7 +53,9 @@ def watch(settings: Settings, run: Run, each_step: Watcher) -> dict[str, Any]:
     flag = StopFlag()
     flag.listen()
     folder = recordings_folder(settings.recordings)
-    console = build_console(settings.machine_map, settings.alarm_set, folder, run.screen, run.sound, run.sound_log)
+    console = build_console(
+        settings.machine_map, settings.alarm_set, settings.unit, folder, run.screen, run.sound, run.sound_log
+    )
     try:
         summary = _watch(settings, run, each_step, console, flag, folder / HANDOVER)
     except UserError:

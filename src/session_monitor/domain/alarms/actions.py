@@ -12,6 +12,7 @@ from dataclasses import replace
 from session_monitor.domain.alarms.events import Moment
 from session_monitor.domain.alarms.memory import AlarmMemory, Occurrence, moved, started, unacknowledged
 from session_monitor.domain.alarms.types import Judgement, Latch, Priority, Rule, State
+from session_monitor.domain.answers import answer
 
 REMINDERS_BEFORE_REVOKING = 2
 
@@ -26,12 +27,12 @@ def stay(_rule: Rule, memory: AlarmMemory, _now: Moment) -> AlarmMemory:
 def refuse(_rule: Rule, memory: AlarmMemory, _now: Moment) -> str:
     """The table's refusal, worded for the state the alarm is in."""
     return {
-        State.ACTIVE: "acknowledge it first",
-        State.ACKNOWLEDGED: "the condition still holds",
-        State.RETURNED: "acknowledge it first",
-        State.AWAITING_RESET: "it awaits its reset",
-        State.UNKNOWN: "its data is unknown: wait until it is back",
-        State.SUPPRESSED: "it is suppressed in this phase",
+        State.ACTIVE: answer("acknowledge it first"),
+        State.ACKNOWLEDGED: answer("the condition still holds"),
+        State.RETURNED: answer("acknowledge it first"),
+        State.AWAITING_RESET: answer("it awaits its reset"),
+        State.UNKNOWN: answer("its data is unknown: wait until it is back"),
+        State.SUPPRESSED: answer("it is suppressed in this phase"),
     }[memory.state]
 
 
@@ -44,7 +45,7 @@ def start(_rule: Rule, memory: AlarmMemory, now: Moment) -> AlarmMemory:
 
 def begin(rule: Rule, memory: AlarmMemory, now: Moment) -> AlarmMemory:
     """P, its on-delay running; without a delay U at once."""
-    if rule.on_delay_s == 0:
+    if now.on_delay_of(rule) == 0:
         return start(rule, memory, now)
     pending = moved(memory, State.PENDING, now.t_ns)
     return replace(pending, beyond_since_ns=now.t_ns, pending_priority=now.priority)

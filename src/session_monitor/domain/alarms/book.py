@@ -71,9 +71,12 @@ class Book:
                 return
             self._happen(rule, event, now)
 
-    def happen(self, key: AlarmKey, event: Event, by: str = AUTO, shelf: Shelf | None = None) -> str | None:
-        """One event of one alarm, judged by its last verdict; the reason if it is refused."""
-        return self._happen(self.rules[key], event, self._moment(key, self.verdicts.get(key), by, shelf))
+    def happen(
+        self, key: AlarmKey, event: Event, by: str = AUTO, shelf: Shelf | None = None, reason: str = ""
+    ) -> str | None:
+        """One event of one alarm, judged by its last verdict; why not, if it is refused."""
+        now = self._moment(key, self.verdicts.get(key), by, shelf)._replace(reason=reason)
+        return self._happen(self.rules[key], event, now)
 
     def holder(self, occurrence: int) -> AlarmKey | None:
         """The alarm that holds this occurrence."""
@@ -84,10 +87,11 @@ class Book:
 
     def _moment(self, key: AlarmKey, verdict: Verdict | None, by: str = AUTO, shelf: Shelf | None = None) -> Moment:
         judgement = Judgement.UNKNOWN if verdict is None else judged(self.memories[key], verdict)
-        priority = Priority.LOW
+        priority, on_delay_s = Priority.LOW, None
         if verdict is not None and judgement is Judgement.BEYOND:
             priority = self.rules[key].priority if verdict.priority is None else verdict.priority
-        return Moment(self.t_ns, judgement, priority, self.next_occurrence, by, shelf)
+            on_delay_s = verdict.on_delay_s
+        return Moment(self.t_ns, judgement, priority, self.next_occurrence, by, shelf, on_delay_s=on_delay_s)
 
     def _happen(self, rule: Rule, event: Event, now: Moment) -> str | None:
         before = self.memories[rule.key]

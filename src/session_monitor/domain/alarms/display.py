@@ -50,6 +50,9 @@ class AlarmRow:
     first_out: bool
     host: bool
     shelved_left_s: float | None
+    aside_by: str | None
+    """H, O: who set it aside, and why."""
+    aside_reason: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,7 @@ class Counters:
 def row(rule: Rule, memory: AlarmMemory, compared: Compared, t_ns: int) -> AlarmRow:
     """One alarm as it is shown at `t_ns`. Its age counts from the onset, or from entering a state without one."""
     occurrence, shelf = memory.occurrence, memory.shelf
+    aside = shelf or memory.retired
     since_ns = memory.since_ns if occurrence is None else occurrence.onset_ns
     acked_ns = None if occurrence is None else occurrence.acked_ns
     return AlarmRow(
@@ -91,6 +95,8 @@ def row(rule: Rule, memory: AlarmMemory, compared: Compared, t_ns: int) -> Alarm
         first_out=occurrence is not None and occurrence.first_out,
         host=rule.host,
         shelved_left_s=None if shelf is None else max(0.0, (shelf.until_ns - t_ns) / SECOND_NS),
+        aside_by=None if aside is None else aside.by,
+        aside_reason=None if aside is None else aside.reason,
     )
 
 

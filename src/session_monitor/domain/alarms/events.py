@@ -10,7 +10,7 @@ from enum import Enum, StrEnum, auto
 from typing import NamedTuple
 
 from session_monitor.domain.alarms.memory import AlarmMemory, Shelf
-from session_monitor.domain.alarms.types import Judgement, Priority
+from session_monitor.domain.alarms.types import Judgement, Priority, Rule
 
 AUTO = "auto"
 
@@ -62,6 +62,14 @@ class Moment(NamedTuple):
     by: str = AUTO
     shelf: Shelf | None = None
     """SHELVE: what is asked for."""
+    reason: str = ""
+    """OOS: why."""
+    on_delay_s: float | None = None
+    """The on-delay that this severity asks for; None: the rule's."""
+
+    def on_delay_of(self, rule: Rule) -> float:
+        """The on-delay in force, s."""
+        return rule.on_delay_s if self.on_delay_s is None else self.on_delay_s
 
 
 @dataclass(frozen=True, slots=True)

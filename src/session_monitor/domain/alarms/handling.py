@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from session_monitor.domain.alarms.actions import cease, held, refuse
 from session_monitor.domain.alarms.events import Moment
-from session_monitor.domain.alarms.memory import ACTIVE, AlarmMemory, moved, signal_state
+from session_monitor.domain.alarms.memory import ACTIVE, AlarmMemory, Retired, moved, signal_state
 from session_monitor.domain.alarms.shelving import shelf_for
 from session_monitor.domain.alarms.types import Latch, Rule, State
 
@@ -54,7 +54,8 @@ def take_out_of_service(rule: Rule, memory: AlarmMemory, now: Moment) -> AlarmMe
     if memory.state is State.ACKNOWLEDGED and rule.latch is Latch.LR:
         return refuse(rule, memory, now)
     tracked = memory.state is State.ACKNOWLEDGED or memory.tracked
-    return replace(moved(memory, State.OUT_OF_SERVICE, now.t_ns), tracked=tracked)
+    retired = Retired(now.by, now.reason)
+    return replace(moved(memory, State.OUT_OF_SERVICE, now.t_ns), tracked=tracked, retired=retired)
 
 
 def take_unknown_out_of_service(rule: Rule, memory: AlarmMemory, now: Moment) -> AlarmMemory | str:

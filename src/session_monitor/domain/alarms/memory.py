@@ -54,6 +54,14 @@ class Shelf:
 
 
 @dataclass(frozen=True, slots=True)
+class Retired:
+    """Who took an alarm out of service, and why."""
+
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class AlarmMemory:
     """One alarm between two steps. Times are ns of monotonic session time."""
 
@@ -65,6 +73,8 @@ class AlarmMemory:
     occurrence: Occurrence | None = None
     """U, A, R, L, X remembering one of them, and H where an acknowledged occurrence was shelved."""
     shelf: Shelf | None = None
+    retired: Retired | None = None
+    """O: who and why; listed as long as it lasts."""
     pending_priority: Priority | None = None
     """P: the highest priority seen while pending."""
     beyond_since_ns: int | None = None

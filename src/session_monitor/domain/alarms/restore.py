@@ -19,6 +19,7 @@ from session_monitor.domain.alarms.memory import (
     STANDING,
     AlarmMemory,
     Occurrence,
+    Retired,
     Shelf,
     signal_state,
     started,
@@ -64,7 +65,10 @@ def restored(rules: Mapping[AlarmKey, Rule], rows: Sequence[Transition], actions
 
 
 def follow(rule: Rule, memory: AlarmMemory, row: Transition, actions: Sequence[Action] = ()) -> AlarmMemory:
-    """The memory after one row. `actions` are searched for the end of a shelf; without one it ends at once."""
+    """The memory after one row.
+
+    `actions` are searched for the end of a shelf (without one it ends at once) and why an alarm is out of service.
+    """
     remembered = _remembered(rule, memory, row)
     shows = remembered or row.to
     occurrence = _occurrence(memory, row, shows)
@@ -78,6 +82,7 @@ def follow(rule: Rule, memory: AlarmMemory, row: Transition, actions: Sequence[A
         remembered=remembered,
         occurrence=occurrence,
         shelf=_shelf(rule, memory, row, actions) if row.to is State.SHELVED else None,
+        retired=_retired(rule, row, actions) if row.to is State.OUT_OF_SERVICE else None,
         pending_priority=row.priority if row.to is State.PENDING else None,
         beyond_since_ns=row.t_ns if row.to is State.PENDING else None,
         tracked=row.to in SET_ASIDE and (memory.tracked or row.from_ is State.ACKNOWLEDGED),
@@ -132,3 +137,11 @@ def _shelf(rule: Rule, memory: AlarmMemory, row: Transition, actions: Sequence[A
             if isinstance(shelf, Shelf):
                 return shelf
     return Shelf(row.t_ns, row.t_ns, row.by, "", row.priority)
+
+
+def _retired(rule: Rule, row: Transition, actions: Sequence[Action]) -> Retired:
+    """Who took the alarm out of service in this row, and the reason that the last such command of its step gave."""
+    for t_ns, command in reversed(actions):
+        if t_ns == row.t_ns and command.kind == "out_of_service" and key_of(command.args) == rule.key:
+            return Retired(row.by, str(command.args.get("reason") or "").strip())
+    return Retired(row.by, "")

@@ -80,6 +80,8 @@ class Verdict:
     value: float | None = None
     limit: float | None = None
     priority: Priority | None = None
+    on_delay_s: float | None = None
+    """A shorter on-delay than the rule's, for a value far beyond its limit; None keeps the rule's."""
 
 
 @dataclass(frozen=True, slots=True)

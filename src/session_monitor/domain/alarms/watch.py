@@ -57,7 +57,7 @@ def observe(rule: Rule, memory: AlarmMemory, now: Moment) -> Seen:
 def _pending(rule: Rule, memory: AlarmMemory, now: Moment) -> Seen:
     if now.judgement is not Judgement.BEYOND:
         return memory, Event.CLR
-    if _passed(memory.beyond_since_ns, rule.on_delay_s, now):
+    if _passed(memory.beyond_since_ns, now.on_delay_of(rule), now):
         return memory, Event.ON_DELAY
     assert memory.pending_priority is not None
     return memory, Event.PRIO_UP if now.priority > memory.pending_priority else None
@@ -99,7 +99,7 @@ def _out_of_service(rule: Rule, memory: AlarmMemory, now: Moment) -> Seen:
     """H and O: the condition is followed with its delays, so that a shelf ends with it and reminders tell the truth."""
     memory = _beyond_since(_inside_since(memory, now), now)
     if not memory.tracked:
-        return memory, Event.ON_DELAY if _passed(memory.beyond_since_ns, rule.on_delay_s, now) else None
+        return memory, Event.ON_DELAY if _passed(memory.beyond_since_ns, now.on_delay_of(rule), now) else None
     if _passed(memory.inside_since_ns, rule.off_delay_s, now):
         return memory, Event.CLR
     due = now.judgement is Judgement.BEYOND and now.t_ns - memory.remind_from_ns >= REMIND_NS

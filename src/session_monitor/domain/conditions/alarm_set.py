@@ -10,8 +10,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
+from types import MappingProxyType
 
 from session_monitor.domain.alarms.types import AlarmKey, Latch, Priority, Rule
+from session_monitor.domain.answers import answer
+
+_NONE: Mapping[str, float] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,7 @@ class ConditionSpec:
     """One condition of an alarm; it stands for one key a channel.
 
     kind: which predicate (conditions/kinds.py). limits: by parameter name. deadband: in the unit compared.
+    steps: (how far beyond the limit, on-delay in s), ever further and never longer: a delay that shrinks with severity.
     source: `mean` of 2 s, or the `reading`. machine_limit: channel with the machine's own limit; with
     `never_past_machine` ours is held at it. entered: name of an entered value that takes part. equals: for codes.
     options: further words of this kind.
@@ -68,6 +73,7 @@ class ConditionSpec:
     on_delay_s: float = 0.0
     off_delay_s: float = 0.0
     deadband: float = 0.0
+    steps: tuple[tuple[float, float], ...] = ()
     where: Where = Where()
     limits: Mapping[str, Limit] = field(default_factory=dict[str, Limit])
     source: str = "reading"
@@ -188,16 +194,30 @@ class AlarmSet:
 
         machine_limit: the machine's own limit in the same direction where it is known; ours never goes past it.
         """
+        return self.with_limits({key: value}, {} if machine_limit is None else {key: machine_limit})
+
+    def with_limits(self, values: Mapping[str, float], machine_limits: Mapping[str, float] = _NONE) -> AlarmSet | str:
+        """The set with several limits changed at once, or in one line why that cannot be; never some of them."""
+        for key, value in values.items():
+            if why := self.out_of_bounds(key, value):
+                return why
+            limit, machine_limit = self.limits[key], machine_limits.get(key)
+            if machine_limit is not None and _past(value, machine_limit, limit.direction):
+                own = f"{machine_limit:g} {limit.unit}".strip()
+                return answer("{key} cannot pass the machine's own limit of {own}", key=key, own=own)
+        changed = replace(self, edits={**self.edits, **values})
+        return next((why for why in crossed_pairs(changed) if any(key in why for key in values)), changed)
+
+    def out_of_bounds(self, key: str, value: float) -> str | None:
+        """Why this limit cannot have this value whatever the others are; None when it can."""
         limit = self.limits.get(key)
         if limit is None:
-            return f"no limit is called {key!r}"
-        if not limit.lowest <= value <= limit.highest:
-            highest = f"{limit.highest:g} {limit.unit}".strip()
-            return f"{key} can be set from {limit.lowest:g} to {highest}, not to {value:g}"
-        if machine_limit is not None and _past(value, machine_limit, limit.direction):
-            return f"{key} cannot pass the machine's own limit of {machine_limit:g} {limit.unit}".strip()
-        changed = replace(self, edits={**self.edits, key: value})
-        return next((why for why in crossed_pairs(changed) if key in why), changed)
+            return answer("no limit is called {key}", key=repr(key))
+        if limit.lowest <= value <= limit.highest:
+            return None
+        highest = f"{limit.highest:g} {limit.unit}".strip()
+        bounds = {"lowest": f"{limit.lowest:g}", "highest": highest, "value": f"{value:g}"}
+        return answer("{key} can be set from {lowest} to {highest}, not to {value}", key=key, **bounds)
 
     def keys_of(self, limit_key: str) -> frozenset[AlarmKey]:
         """The alarms an edit of this limit touches."""
@@ -224,7 +244,8 @@ def crossed_pairs(alarm_set: AlarmSet) -> Iterator[str]:
     for keys in alarm_set.order:
         for low, high in pairwise(key for key in keys if key in limits):
             if limits[low].value >= limits[high].value:
-                yield f"{low} ({limits[low].value:g}) must stay below {high} ({limits[high].value:g})"
+                values = {"low_value": f"{limits[low].value:g}", "high_value": f"{limits[high].value:g}"}
+                yield answer("{low} ({low_value}) must stay below {high} ({high_value})", low=low, high=high, **values)
 
 
 def _past(value: float, machine_limit: float, direction: str | None) -> bool:

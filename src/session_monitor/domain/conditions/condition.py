@@ -93,8 +93,13 @@ class Condition:
             and last.priority is priority
         ):
             return last
-        self._last = Verdict(self.key, judgement, applies, known_value, known_limit, priority)
+        on_delay_s = self._on_delay_s(abs(value - limit)) if judgement is Judgement.BEYOND else None
+        self._last = Verdict(self.key, judgement, applies, known_value, known_limit, priority, on_delay_s)
         return self._last
+
+    def _on_delay_s(self, beyond: float) -> float | None:
+        """The on-delay for a value this far beyond its limit; None: that of the rule."""
+        return next((delay_s for least, delay_s in reversed(self.spec.steps) if beyond >= least), None)
 
 
 def judge_above(value: float, limit: float, deadband: float) -> Judgement:

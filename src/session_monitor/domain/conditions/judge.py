@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from session_monitor.domain.alarms.types import Judgement, Priority, Verdict
+from session_monitor.domain.answers import answer
 from session_monitor.domain.conditions.alarm_set import AlarmSet
 from session_monitor.domain.conditions.condition import NS_PER_S, Condition
 from session_monitor.domain.conditions.hints import CauseHints, Finding
@@ -87,11 +88,20 @@ class Judge:
             if condition.channel == channel:
                 condition.reference.drop()
         known = [condition.channel for condition in references]
-        return None if channel in known else f"{channel} follows no reference; {', '.join(known)} do"
+        return (
+            None
+            if channel in known
+            else answer("{channel} follows no reference; {known} do", channel=channel, known=", ".join(known))
+        )
 
     def edited(self, key: str, value: float) -> AlarmSet | str:
         """The set with one limit changed, for `use()`; or why not, as when the machine's own limit is passed."""
-        return self.alarm_set.with_limit(key, value, self.machine_limit(key))
+        return self.edited_all({key: value})
+
+    def edited_all(self, values: Mapping[str, float]) -> AlarmSet | str:
+        """The set with several limits changed at once; or why not."""
+        machine_limits = {key: limit for key in values if (limit := self.machine_limit(key)) is not None}
+        return self.alarm_set.with_limits(values, machine_limits)
 
     def limits(self) -> list[LimitInForce]:
         """The limits in force at the last step, of the conditions that apply, following phase and reference."""

@@ -1,0 +1,101 @@
+"""What the monitor answered, in the language on screen.
+
+The monitor speaks English; a refusal that cannot be read would be taken for a fault. Each sentence it can say stands
+here once more for the translators; a test finds one that is missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication
+
+from session_monitor.domain.answers import Said
+
+
+def in_words(said: Said) -> str:
+    """The sentence in the language on screen, its places filled in; in English where nobody translated it."""
+    sentence = QCoreApplication.translate("Answers", said["sentence"])
+    for name, value in said["args"].items():
+        sentence = sentence.replace("{" + name + "}", _words(value))
+    return sentence
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return in_words({"sentence": str(value["sentence"]), "args": dict(value["args"])})
+    if isinstance(value, list):
+        return QCoreApplication.translate("Answers", "; ").join(map(_words, value))
+    return str(value)
+
+
+def _sentences() -> None:
+    """Never called: what the translators are shown."""
+    translate = QCoreApplication.translate
+    translate("Answers", "; ")
+    translate("Answers", "acknowledge it first")
+    translate("Answers", "the condition still holds")
+    translate("Answers", "it awaits its reset")
+    translate("Answers", "its data is unknown: wait until it is back")
+    translate("Answers", "it is suppressed in this phase")
+    translate("Answers", "no alarm is called {id} on channel {channel}, {direction}")
+    translate("Answers", "acknowledged {done}")
+    translate("Answers", "reset")
+    translate("Answers", "audio paused for {seconds} s")
+    translate("Answers", "audio on")
+    translate("Answers", "it is out of service")
+    translate("Answers", "no longer shelved")
+    translate("Answers", "out of service")
+    translate("Answers", "in service again")
+    translate("Answers", "session ended, {count} alarms closed")
+    translate("Answers", "nothing to acknowledge: no occurrence was named")
+    translate("Answers", "acknowledged {done}; not {why}")
+    translate("Answers", "no alarm has this occurrence now")
+    translate("Answers", "not reset: {why}")
+    translate("Answers", "a pause needs a number of seconds above 0, not {seconds}")
+    translate("Answers", "not shelved: {why}")
+    translate("Answers", "shelved")
+    translate("Answers", "only the service role takes an alarm out of service")
+    translate("Answers", "taking an alarm out of service needs the operator's name and a reason")
+    translate("Answers", "not taken out of service: {why}")
+    translate("Answers", "only the service role returns an alarm to service")
+    translate("Answers", "it is not shelved")
+    translate("Answers", "it is not out of service")
+    translate("Answers", "not ended: confirm first that the patient is disconnected")
+    translate("Answers", "{occurrence}: no alarm has this occurrence now")
+    translate("Answers", "{occurrence}: already acknowledged")
+    translate("Answers", "{occurrence}: acknowledge it apart from the link alarm")
+    translate("Answers", "it needs none")
+    translate("Answers", "shelving needs a number of seconds above 0 and within a day, not {seconds}")
+    translate("Answers", "shelving needs the operator's name and a reason: set the operator, give a reason")
+    translate("Answers", "an alarm that needs a reset cannot be shelved")
+    translate("Answers", "a high priority alarm cannot be shelved")
+    translate("Answers", "a {priority} priority alarm can be shelved for {minutes} min at most, extensions included")
+    translate("Answers", "{key} can be set from {lowest} to {highest}, not to {value}")
+    translate("Answers", "no limit is called {key}")
+    translate("Answers", "{key} cannot pass the machine's own limit of {own}")
+    translate("Answers", "{low} ({low_value}) must stay below {high} ({high_value})")
+    translate("Answers", "{channel} follows no reference; {known} do")
+    translate("Answers", "no value is called {name}; there are {known}")
+    translate("Answers", "{name} takes {units}, not {unit}")
+    translate("Answers", "{name} lies between {low} and {high}, not {value}")
+    translate("Answers", "the specimen time {time} lies more than 60 days before the session")
+    translate("Answers", "no analyte is called {name}; there are {known}")
+    translate("Answers", "{analyte} is reported in {units}, not in {unit}")
+    translate("Answers", "{analyte} lies between {low} and {high}, not {value}; check the unit")
+    translate("Answers", "a specimen is taken before or after the session, not {when}")
+    translate("Answers", "{entry} is not a result; write a number such as 20.49, or < 1.5, or > 5000")
+    translate("Answers", "the upper limit of normal must be a number above 0 in the result's unit, not {entry}")
+    translate("Answers", "{entry} is not a time of day; write one such as 2026-03-14T12:22:00+08:00")
+    translate("Answers", "the specimen time {time} lies in the future")
+    translate("Answers", "{entry} lacks its time zone; write one such as 2026-03-14T12:22:00+08:00")
+    translate("Answers", "no command is called {kind}; there are {known}")
+    translate("Answers", "{kind} needs {missing}")
+    translate("Answers", "a preset is made of limits and numbers")
+    translate("Answers", "a limit is changed by a named operator: say who you are first")
+    translate("Answers", "a limit is a number, not {entry}")
+    translate("Answers", "an event needs some words")
+    translate("Answers", "low")
+    translate("Answers", "medium")
+    translate("Answers", "high")
