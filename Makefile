@@ -5,7 +5,7 @@ export PYTHON                                   # make run PYTHON=/path/to/pytho
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1      # or pyright asks the npm registry for a newer version of itself
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test setup-bench run test check bench reliability lock clean
+.PHONY: help setup setup-test setup-bench run test check mutation bench reliability lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 18
@@ -30,6 +30,9 @@ check: setup-test ## style, types and layers: ruff, pyright, import-linter
 	$(BIN)/ruff format --check .
 	$(BIN)/pyright
 	$(BIN)/lint-imports
+
+mutation: setup-test ## defects put into the alarm core that its tests notice; at least 95 %
+	$(BIN)/python scripts/mutation.py
 
 bench: setup-bench bench/libmodbus_poll ## the figures of the README, measured on this machine
 	$(BIN)/python -m bench

@@ -1,6 +1,6 @@
 """`make reliability`: what never happens, tried so many times.
 
-usage: python -m bench.reliability [kills] [screens] [monitors] [--quick]
+usage: python -m bench.reliability [kills] [screens] [monitors] [scenarios] [--quick]
 """
 
 from __future__ import annotations
@@ -10,12 +10,17 @@ import sys
 import time
 
 from bench.figures import load, printed, surroundings
-from bench.reliability import kills, parts
+from bench.reliability import kills, parts, scenarios
 
 TRIALS = {
     "kills": ("`record` killed with kill -9 at random moments", kills.measure, {"kills": 2}),
     "screens": ("the screen killed and frozen", parts.screens, {"kills": 1, "freezes": 0}),
     "monitors": ("the monitor killed", parts.monitors, {"kills": 1}),
+    "scenarios": (
+        "every scenario recorded, its alarms compared with its list",
+        scenarios.measure,
+        {"names": ("link-busy",), "seconds": 30.0, "seeds": 1},
+    ),
 }
 """Name -> what it tries, how, and arguments for a quick look."""
 

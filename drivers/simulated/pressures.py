@@ -43,6 +43,8 @@ class Factors:
     """Clotted share felt by the blood path alone."""
     return_added: Number = 0.0
     """mmHg against which blood returns."""
+    access_added: Number = 0.0
+    """mmHg by which the access line is pushed or sucked at."""
     access_open: Number = 0.0
     """0 to 1: the access line has come off and draws air."""
 
@@ -80,7 +82,7 @@ def _blood_side(inside: Inside, factors: Factors, circuit: Circuit, maths: Any) 
     saline = inside.saline_in_blood
     blood, returned = _viscosity(inside.hct, saline, maths), _viscosity(thin, saline, maths)
     mixed = _viscosity((inside.hct + thick) / 2, saline, maths)
-    pacc = pcvp - circuit.racc * factors.racc * bp * blood
+    pacc = pcvp - circuit.racc * factors.racc * bp * blood + factors.access_added
     pacc = pacc + factors.access_open * (-5.0 - pacc)
     pven = pcvp * factors.pcvp_return + circuit.rret * factors.rret * back * returned + factors.return_added
     open_fibres = 1.0 - maths.minimum(circuit.x_max, inside.x + factors.clotted)

@@ -15,12 +15,13 @@ from typing import Annotated, Any, TypeVar, get_args
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from drivers.simulated.constants import SOLUTES, Patient
-from drivers.simulated.faults import blood_side, line, plasma_side, sensors
+from drivers.simulated.expected import FOLDER, AlarmSection, ExpectedAlarm, expected_alarm
+from drivers.simulated.faults import blood_side, line, movement, plasma_side, sensors
 from drivers.simulated.faults.base import Fault, Moment, When
 from session_monitor.config.errors import ConfigError, Problem, shape_problems, suggestion
 from session_monitor.config.toml_file import parse_toml, read_text
 
-_MODULES = (blood_side, plasma_side, sensors, line)
+_MODULES = (blood_side, movement, plasma_side, sensors, line)
 FAULTS: dict[str, type[Fault]] = {
     get_args(fault.model_fields["kind"].annotation)[0]: fault
     for module in _MODULES
@@ -30,8 +31,7 @@ FAULTS: dict[str, type[Fault]] = {
 """Every kind of fault, by the name a scenario gives it."""
 
 _Section = TypeVar("_Section", bound=BaseModel)
-_FOLDER = "li_als_3"
-_TABLES = ("title", "description", "start", "fault", "patient")
+_TABLES = ("title", "description", "start", "fault", "patient", "alarm")
 
 
 class PatientSection(BaseModel):
@@ -68,6 +68,8 @@ class Scenario:
     start: Moment | None = None
     faults: tuple[Fault, ...] = ()
     patient: Patient = field(default_factory=Patient)
+    alarms: tuple[ExpectedAlarm, ...] = ()
+    """Every alarm of the whole treatment, in the order in which they come."""
 
 
 def scenario_names() -> tuple[str, ...]:
@@ -96,6 +98,7 @@ def parse_scenario(text: str, origin: str) -> Scenario:
         known = suggestion(min(patient.unknown()), [s.name for s in SOLUTES])
         problems.append(Problem("patient", f"no solute is called {', '.join(sorted(patient.unknown()))}; {known}"))
     faults = _faults(data.get("fault", []), problems)
+    alarms = _alarms(data.get("alarm", []), faults[0].onset if faults else None, problems)
     if problems or about is None or patient is None:
         raise ConfigError(origin, problems)
     return Scenario(
@@ -105,20 +108,18 @@ def parse_scenario(text: str, origin: str) -> Scenario:
         start=about.start,
         faults=faults,
         patient=patient.patient(),
+        alarms=alarms,
     )
 
 
 def _builtin() -> dict[str, Traversable]:
-    folder = resources.files("drivers") / _FOLDER / "scenarios"
+    folder = resources.files("drivers") / FOLDER / "scenarios"
     return {file.name.removesuffix(".toml"): file for file in folder.iterdir() if file.name.endswith(".toml")}
 
 
 def _faults(tables: object, problems: list[Problem]) -> tuple[Fault, ...]:
-    if not isinstance(tables, list):
-        problems.append(Problem("fault", "it must be an array of tables; write [[fault]]"))
-        return ()
     found: list[Fault] = []
-    for number, table in enumerate(tables, start=1):
+    for number, table in _numbered("fault", tables, problems):
         kind = table.get("kind") if isinstance(table, dict) else None
         where = f"fault {number} {kind or ''}".strip()
         if kind not in FAULTS:
@@ -128,6 +129,31 @@ def _faults(tables: object, problems: list[Problem]) -> tuple[Fault, ...]:
         if fault is not None:
             found.append(fault)
     return tuple(found)
+
+
+def _alarms(tables: object, onset: Moment | None, problems: list[Problem]) -> tuple[ExpectedAlarm, ...]:
+    found: list[ExpectedAlarm] = []
+    for number, table in _numbered("alarm", tables, problems):
+        name = table.get("id") if isinstance(table, dict) else None
+        where = f"alarm {number} {name or ''}".strip()
+        section = _validated(where, AlarmSection, table, problems)
+        alarm = expected_alarm(section, where, onset, problems) if section is not None else None
+        if alarm is None:
+            continue
+        if found and found[-1].comes_after(alarm):
+            problems.append(
+                Problem(where, "is due before the one above it; list alarms in the order in which they come")
+            )
+        found.append(alarm)
+    return tuple(found)
+
+
+def _numbered(name: str, tables: object, problems: list[Problem]) -> list[tuple[int, Any]]:
+    """The tables of an array, counted from 1."""
+    if isinstance(tables, list):
+        return list(enumerate(tables, start=1))
+    problems.append(Problem(name, f"it must be an array of tables; write [[{name}]]"))
+    return []
 
 
 def _validated(where: str, kind: type[_Section], values: object, problems: list[Problem]) -> _Section | None:

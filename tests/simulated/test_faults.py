@@ -86,6 +86,39 @@ def test_access_disconnection(fast) -> None:
     assert change == pytest.approx(dict.fromkeys(BLOOD[1:], 0.0), abs=1.5)
 
 
+def test_patient_moving(fast) -> None:
+    seen = fast("patient-moving", 120)
+    pacc, pven, part = (seen[name] for name in ("pacc_mmhg", "pven_mmhg", "part_mmhg"))
+    assert pacc.min() < -155  # at the machine's own limit of -160, but not for long
+    assert pacc.max() > -20
+    assert pven.max() > 145
+    assert part.max() > 190
+    after = seen.t > -5
+    assert seen.mean("pven_mmhg")[after].max() < 110
+    assert seen.mean("pacc_mmhg")[after].min() > -115
+    assert seen.mean("pacc_mmhg")[after].max() < -50
+    assert longest(seen, pven > 90) <= 1.05
+    assert (seen["bp_ml_min"] == seen["bp_ml_min"][0]).all()
+
+
+def test_access_suction(fast) -> None:
+    seen = fast("access-suction", 180)
+    pacc, during = seen["pacc_mmhg"], (seen.t >= 0) & (seen.t < 120)
+    assert pacc[during].min() < -180
+    assert longest(seen, pacc < -120) <= 0.35
+    assert (pacc[during] < -120).sum() > 100
+    assert seen.mean("pacc_mmhg")[seen.t > -5].min() > -118
+    assert pacc[seen.t > 121].min() > -95
+    assert np.ptp(seen["pven_mmhg"]) < 15
+    assert seen["pven_mmhg"].max() < 85
+
+
+def longest(seen: Trace, what: np.ndarray) -> float:
+    """Seconds for which it holds without a break."""
+    runs = "".join("x" if held else " " for held in what).split()
+    return max(map(len, runs), default=0) * float(seen.t[1] - seen.t[0])
+
+
 def test_return_kink(fast) -> None:
     seen = fast("return-kink", 40)
     pven, part = seen.mean("pven_mmhg"), seen.mean("part_mmhg")

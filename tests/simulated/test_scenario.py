@@ -20,6 +20,7 @@ SPECIFIED = {
     *("heparin-stop", "sensor-stuck", "sensor-invalid", "machine-restart", "fibre-clotting", "access-disconnection"),
     *("clamp-mismatch", "detector-dead", "replacement-empty", "other-machine", "cytokine-not-falling"),
     *("link-drop", "link-delay", "link-half-open", "link-busy", "link-exceptions", "normal", "demo"),
+    *("patient-moving", "access-suction"),
 }
 
 
@@ -98,7 +99,20 @@ watts = 900
     assert all(line.startswith("bad.toml: ") for line in lines)
 
 
-@pytest.mark.parametrize("text", ["fault = 3", "[[fault]]\nkind = 4", "fault = [1]", "patient = 1", "= ", 'title = ""'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "fault = 3",
+        "alarm = 3",
+        "[[alarm]]\nid = 4",
+        "alarm = [1]",
+        "[[fault]]\nkind = 4",
+        "fault = [1]",
+        "patient = 1",
+        "= ",
+        'title = ""',
+    ],
+)
 def test_nonsense_is_refused_without_a_traceback(text: str) -> None:
     with pytest.raises(ConfigError):
         parse_scenario(text, "bad.toml")

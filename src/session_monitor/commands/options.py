@@ -13,7 +13,11 @@ Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 _OPTIONS: tuple[Decorator, ...] = (
     click.option("--machine", metavar="M", required=True, help="A machine's name, or the path of its folder."),
     click.option(
-        "--link", metavar="L", required=True, help="tcp://HOST:PORT?unit=1&timeout=0.3 or sim:SCENARIO?speed=1&seed=1"
+        "--link",
+        metavar="L",
+        required=True,
+        help="tcp://HOST:PORT?unit=1&timeout=0.3, or sim:SCENARIO?speed=1&seed=1&start=0 (start: seconds into the "
+        "treatment; without it where the scenario begins)",
     ),
     click.option("--recordings", metavar="DIR", type=click.Path(path_type=Path), help="Where the recording goes."),
     click.option("--case", metavar="ID", default="", help="Pseudonymous case, part of the file's name."),

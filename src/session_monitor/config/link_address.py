@@ -14,7 +14,7 @@ from urllib.parse import SplitResult, parse_qsl, urlsplit
 from session_monitor.config.errors import ConfigError, Problem, suggestion
 
 MODBUS_PORT = 502
-_STANDING = "use tcp://HOST:PORT?unit=1&timeout=0.3 or sim:SCENARIO?speed=1&seed=1"
+_STANDING = "use tcp://HOST:PORT?unit=1&timeout=0.3 or sim:SCENARIO?speed=1&seed=1&start=0"
 _OTHER_SCHEMES = ("tls", "rtu", "rtu+tcp", "recording")
 
 
