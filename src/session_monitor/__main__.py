@@ -30,6 +30,7 @@ COMMANDS = {
     "info": "info",
     "labs": "labs",
     "verify": "verify",
+    "export": "export",
     "doctor": "doctor",
 }
 

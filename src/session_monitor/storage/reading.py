@@ -32,8 +32,8 @@ from session_monitor.storage.gaps import find_gaps
 from session_monitor.storage.lock import is_being_recorded
 from session_monitor.storage.opening import FAULTS, open_checked
 from session_monitor.storage.past import RESULTS, TRANSITIONS, last_step, read_past, transition_of
-from session_monitor.storage.series import EVERYTHING, Clocks, Floats, Series, read_series, seq_at, with_gaps
-from session_monitor.storage.sqlite import reason_of
+from session_monitor.storage.series import EVERYTHING, Clocks, Floats, Series, read_series, seq_at, slices, with_gaps
+from session_monitor.storage.sqlite import quoted, reason_of
 from session_monitor.storage.view import T_NS
 
 PHASE = "phase"
@@ -134,6 +134,15 @@ class Recording:
         series = self._series(names, self._bounds(t0, t1))
         gapped = with_gaps(series, self.period_s)
         return gapped.t_s, gapped.values
+
+    def rows(
+        self, columns: Sequence[str], t0: float | None = None, t1: float | None = None
+    ) -> Iterator[list[tuple[Any, ...]]]:
+        """Columns of the view `reading` from t0 up to t1 (seconds; None: all), in slices; None: not measured."""
+        with self._damage_told():
+            select = f"SELECT seq, {', '.join(quoted(name) for name in columns)} FROM reading"
+            for rows in slices(self._connection, select, self._bounds(t0, t1)):
+                yield [row[1:] for row in rows]
 
     def tail(self, names: Sequence[str], after_seq: int) -> Series:
         """Channels of every poll after `after_seq`, for a screen that fills a hole while the recorder writes."""

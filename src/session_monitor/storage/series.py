@@ -67,7 +67,7 @@ def read_series(connection: Connection, machine: MachineMap, names: Sequence[str
     clocks = Clocks(connection)
     numerator, denominator, invalid = _scales(machine, positions)
     parts = [_empty(len(names))]
-    for rows in _slices(connection, f"SELECT seq, clock, t_residual_ns{columns} FROM poll", bounds):
+    for rows in slices(connection, f"SELECT seq, clock, t_residual_ns{columns} FROM poll", bounds):
         table = np.array(rows, dtype=np.float64)  # NULL becomes NaN; every integer here is exact in float64
         seq, clock, residual = table[:, :3].astype(np.int64).T
         raw = table[:, 3:]
@@ -107,7 +107,8 @@ def with_gaps(series: Series, period_s: float) -> Series:
     )
 
 
-def _slices(connection: Connection, select: str, bounds: tuple[int, int]) -> Iterator[list[tuple[Any, ...]]]:
+def slices(connection: Connection, select: str, bounds: tuple[int, int]) -> Iterator[list[tuple[Any, ...]]]:
+    """Rows of a SELECT whose first column is seq, bounds[0] <= seq < bounds[1], some thousands at a time."""
     start = bounds[0]
     while rows := connection.execute(
         f"{select} WHERE seq >= ? AND seq < ? ORDER BY seq LIMIT {SLICE}", (start, bounds[1])

@@ -1,0 +1,1 @@
+"""Recordings written out for other programs: CSV and Parquet."""

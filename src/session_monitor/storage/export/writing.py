@@ -1,0 +1,43 @@
+"""`export`: a recording written to a file that is whole or not there, in the form its name ends with."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from session_monitor.storage.errors import RecordingError
+from session_monitor.storage.export.as_csv import write_csv
+from session_monitor.storage.export.as_parquet import write_parquet
+from session_monitor.storage.export.content import Content
+from session_monitor.storage.sqlite import reason_of
+
+
+def _csv(content: Content, path: Path) -> int:
+    with path.open("x", encoding="utf-8", newline="") as file:
+        return write_csv(content, file)
+
+
+FORMS: dict[str, Callable[[Content, Path], int]] = {".csv": _csv, ".parquet": write_parquet}
+
+
+def check_target(to: Path) -> None:
+    """RecordingError for a file that is not to be written: of an unknown form, or there already."""
+    if to.suffix.lower() not in FORMS:
+        raise RecordingError(f"{to} says not which form to write: let it end with {' or '.join(FORMS)}")
+    if to.exists():
+        raise RecordingError(f"{to} is there already: name another file, or take it away first")
+
+
+def write_export(content: Content, to: Path) -> int:
+    """Writes an export; returns the number of rows. RecordingError when the disk refuses, and nothing is left then."""
+    check_target(to)
+    part = to.with_name(f".{to.name}.{os.getpid()}.part")
+    try:
+        count = FORMS[to.suffix.lower()](content, part)
+        part.replace(to)
+    except OSError as error:
+        raise RecordingError(f"{to} cannot be written: {reason_of(error)}") from error
+    finally:
+        part.unlink(missing_ok=True)
+    return count
