@@ -30,6 +30,8 @@ COMMANDS = {
     "info": "info",
     "labs": "labs",
     "verify": "verify",
+    "redecode": "redecode",
+    "recover": "recover",
     "export": "export",
     "doctor": "doctor",
 }

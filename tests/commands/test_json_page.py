@@ -14,7 +14,9 @@ import pytest
 
 from session_monitor.monitor.health import Gap
 from session_monitor.monitor.session import gap_details
+from session_monitor.storage.sqlite import connect_writer
 from tests.commands.cli import run
+from tests.commands.test_salvage import another_map
 
 PAGE = (Path(__file__).parents[2] / "docs" / "json.md").read_text(encoding="utf-8")
 SECTION = re.compile(r"^## `(.*?)`\n(.*?)```json\n(.*?)```", re.MULTILINE | re.DOTALL)
@@ -30,11 +32,15 @@ SECTIONS = {head: (explained_in(body), json.loads(example)) for head, body, exam
 """Heading -> (keys the table explains, example)."""
 
 
+NAMED_BY_DATA = ("entered", "rows", "remade", "changes[].was", "changes[].now")
+"""Objects whose keys are names of values, tables or fields."""
+
+
 def keys(value: Any, at: str = "") -> Iterator[str]:
     """Every key of a JSON value: a.b within objects, a[] within lists, a.* where the names are anybody's."""
     if isinstance(value, dict):
         for name, inner in value.items():
-            step = "*" if at == "entered" else name
+            step = "*" if at in NAMED_BY_DATA else name
             yield from keys(inner, f"{at}.{step}" if at else step)
     elif isinstance(value, list):
         for inner in value:
@@ -73,6 +79,18 @@ def test_what_recordings_give(full: Path, capsys: pytest.CaptureFixture[str]) ->
     compare("labs FILE add --json", run(capsys, "labs", full, "add", *options, "--json").json)
 
 
+def test_what_salvage_gives(full: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    new = another_map(tmp_path)
+    redecoded = run(capsys, "redecode", full, "--map", new, "--to", tmp_path / "r.sqlite", "--json").json
+    compare("redecode FILE --map NEW.toml --to OUT --json", redecoded)
+    connection = connect_writer(full)
+    connection.execute("DELETE FROM poll WHERE seq = 4")
+    connection.execute("DELETE FROM clock")
+    connection.close()
+    recovered = run(capsys, "recover", full, "--to", tmp_path / "n.sqlite", "--json").json
+    compare("recover FILE --to NEW --json", recovered)
+
+
 def test_what_record_and_doctor_give(tmp_path: Path) -> None:
     link = "sim:normal?speed=1000"
     summary = program("record", "--machine", "li-als-3", "--link", link, "--for", "1", "--recordings", str(tmp_path))
@@ -92,6 +110,8 @@ def test_no_command_is_left_out() -> None:
         "doctor",
         "verify",
         "whatif",
+        "recover",
+        "redecode",
     }
 
 

@@ -25,17 +25,30 @@ def same_map(one: MachineMap, other: MachineMap) -> bool:
 
 def write_machine(rows: RowWriter, machine: MachineMap) -> None:
     """The map and its channels."""
-    source = {"sha256": hashlib.sha256(machine.source.encode()).hexdigest(), "source": machine.source}
-    number = rows.append("machine_map", _map_row(machine) | source)
-    for position, channel in enumerate(machine.channels):
-        row = {"map": number, "position": position, "device": machine.id} | _channel_row(channel)
-        rows.append("channel", row)
+    number = rows.append("machine_map", map_row(machine))
+    for position in range(len(machine.channels)):
+        rows.append("channel", channel_row(machine, number, position))
+
+
+def map_row(machine: MachineMap) -> dict[str, Any]:
+    """The row of a map, but its number."""
+    row = {name: getattr(machine, name, None) for name in _MAP_COLUMNS}
+    row |= {"machine_id": machine.id, "phases": json.dumps(dict(machine.phases), ensure_ascii=False)}
+    return row | {"sha256": hashlib.sha256(machine.source.encode()).hexdigest(), "source": machine.source}
+
+
+def channel_row(machine: MachineMap, number: int, position: int) -> dict[str, Any]:
+    """The row of one channel of the map with this number."""
+    return {"map": number, "position": position, "device": machine.id} | _channel_row(machine.channels[position])
 
 
 def read_machine(connection: Connection) -> MachineMap:
-    """The map the recording was made with. ValueError and the like when a row is not what `write_machine` wrote."""
+    """The map the recording is read with: its own, or the last it was decoded again with.
+
+    ValueError and the like when a row is not what `write_machine` wrote.
+    """
     names = [*_MAP_COLUMNS, "source"]
-    found = connection.execute(f"SELECT map, {', '.join(names)} FROM machine_map ORDER BY map LIMIT 1").fetchone()
+    found = connection.execute(f"SELECT map, {', '.join(names)} FROM machine_map ORDER BY map DESC LIMIT 1").fetchone()
     if found is None:
         raise ValueError("no machine map")
     row = dict(zip(names, found[1:], strict=True))
@@ -48,11 +61,6 @@ def read_machine(connection: Connection) -> MachineMap:
         channels=tuple(_channel(dict(zip(_CHANNEL_COLUMNS, c, strict=True))) for c in channels),
         **row,
     )
-
-
-def _map_row(machine: MachineMap) -> dict[str, Any]:
-    row = {name: getattr(machine, name, None) for name in _MAP_COLUMNS}
-    return row | {"machine_id": machine.id, "phases": json.dumps(dict(machine.phases), ensure_ascii=False)}
 
 
 _MAP_COLUMNS = (

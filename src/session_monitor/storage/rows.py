@@ -84,7 +84,7 @@ class StepWriter:
     def _poll_or_miss(self, step: StepInput) -> None:
         clocks = self._clocks(step)
         if step.frame is not None:
-            self.rows.append_values("poll", (*clocks, _quality(step.frame), *step.frame.raw))
+            self.rows.append_values("poll", (*clocks, quality_bytes(step.frame), *step.frame.raw))
             self._see(step.seq, step.frame)
         elif step.miss is not None:
             self.rows.append_values("miss", (*clocks, self._cause(step.miss)))
@@ -168,7 +168,7 @@ def result_row(result: Result, corrects: int | None = None) -> dict[str, Any]:
     }
 
 
-def _quality(frame: Frame) -> bytes | None:
+def quality_bytes(frame: Frame) -> bytes | None:
     """One byte a channel up to the last that is not good; None when all are."""
     return frame.quality.tobytes().rstrip(b"\0") or None
 

@@ -130,15 +130,15 @@ def _chained(statements: dict[str, str]) -> dict[str, str]:
     }
 
 
-def create(connection: Connection, machine: MachineMap) -> None:
-    """Makes an empty recording for this machine, in the newest version."""
+def create(connection: Connection, machine: MachineMap, version: int = VERSION) -> None:
+    """Makes an empty recording for this machine, in the newest version unless an older one is salvaged."""
     if len(machine.channels) > MAX_CHANNELS:
         raise RecordingError(f"{machine.id} has {len(machine.channels)} channels; a recording holds {MAX_CHANNELS}")
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-    migrate(connection, machine)
+    migrate(connection, machine, version)
 
 
-def migrate(connection: Connection, machine: MachineMap) -> None:
+def migrate(connection: Connection, machine: MachineMap, version: int = VERSION) -> None:
     """Brings a recording of an older version up to date; each step in one transaction with its note."""
     from sqlite_utils import Database, Migrations  # a quarter of a second to import, and readers do without
 
@@ -161,4 +161,5 @@ def migrate(connection: Connection, machine: MachineMap) -> None:
         db.execute(f"CREATE TABLE seal ({SEAL})")
         db.execute("PRAGMA user_version = 2")
 
-    migrations.apply(Database(connection, execute_plugins=False))
+    newer = None if version == VERSION else "m002_chain"
+    migrations.apply(Database(connection, execute_plugins=False), stop_before=newer)
