@@ -52,6 +52,11 @@ class ModbusLink:
             return fault.miss
         return Reply(raw)
 
+    @property
+    def ended(self) -> bool:
+        """Never: a machine may always answer again."""
+        return False
+
     def close(self) -> None:
         """Gives the connection back; may be called twice."""
         self._drop()

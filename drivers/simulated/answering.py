@@ -7,7 +7,7 @@ would show. Source: machine specification, section 4; the link faults of the phy
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from typing import Any, Protocol
 
 from pymodbus.constants import ExcCodes
 from pymodbus.pdu import DecodePDU, ExceptionResponse, ModbusPDU
@@ -17,7 +17,7 @@ from pymodbus.server import ModbusBaseServer
 from pymodbus.simulator import DataType, SimData, SimDevice
 
 from drivers.simulated.faults.base import BadLine
-from drivers.simulated.machine import SimulatedMachine
+from drivers.simulated.registers import Words
 from session_monitor.domain.channels import Table
 
 UNIT = 1
@@ -26,10 +26,37 @@ _WORDS = {3: (Table.HOLDING, ReadHoldingRegistersResponse), 4: (Table.INPUT, Rea
 _BITS = {1: (Table.COIL, ReadCoilsResponse), 2: (Table.DISCRETE, ReadDiscreteInputsResponse)}
 
 
+class Served(Protocol):
+    """A machine that can be served: simulated, or played back from a recording."""
+
+    @property
+    def t_s(self) -> float:
+        """Seconds of its own time."""
+        ...
+
+    @property
+    def reachable(self) -> bool:
+        """False while it does not reply at all."""
+        ...
+
+    @property
+    def line(self) -> BadLine | None:
+        """How the line misbehaves just now; None when it does not."""
+        ...
+
+    def advance_to(self, t_s: float) -> None:
+        """Moves its time on; times before the present are ignored."""
+        ...
+
+    def words(self) -> Words:
+        """All registers as they are now."""
+        ...
+
+
 class Answering:
     """Answers for a pymodbus server. `refresh` takes over the machine's registers as they are now."""
 
-    def __init__(self, machine: SimulatedMachine) -> None:
+    def __init__(self, machine: Served) -> None:
         self._machine = machine
         self._image: dict[Table, list[int]] = {}
         self.refresh()

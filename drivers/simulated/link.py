@@ -43,6 +43,11 @@ class SimLink:
             return Miss(MissCause.TIMEOUT, "the simulated machine does not answer: it is restarting")
         return _miss(self.simulated.line) or Reply(self.simulated.raw())
 
+    @property
+    def ended(self) -> bool:
+        """Never: a machine may always answer again."""
+        return False
+
     def close(self) -> None:
         """Nothing to give back."""
 

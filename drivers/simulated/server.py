@@ -1,4 +1,4 @@
-"""The simulated machine as a real Modbus server: TCP, or RTU on a serial line.
+"""A simulated or played-back machine as a real Modbus server: TCP, or RTU on a serial line.
 
 What polls it cannot tell it from a machine, so the whole chain from socket to screen is exercised.
 Source: machine specification, section 4 (unit 1, refreshed every 100 ms, reads only).
@@ -17,11 +17,8 @@ from typing import Any
 
 from pymodbus.server import ModbusBaseServer, ModbusSerialServer, ModbusTcpServer
 
-from drivers.simulated.answering import Answering
-from drivers.simulated.machine import SimulatedMachine
-from drivers.simulated.scenario import Scenario
+from drivers.simulated.answering import Answering, Served
 from session_monitor.domain.errors import UserError
-from session_monitor.domain.machine import MachineMap
 
 REFRESH_S = 0.1
 BUSIEST_S = 0.02
@@ -37,40 +34,24 @@ logging.getLogger("pymodbus").setLevel(logging.CRITICAL)  # what it would print,
 Make = Callable[[], ModbusBaseServer]
 
 
-def serve(
-    listen: str,
-    scenario: Scenario,
-    seed: int,
-    speed: float,
-    start_s: float | None,
-    machine_map: MachineMap,
-) -> None:
+def serve(listen: str, machine: Served, speed: float) -> None:
     """Serves Modbus TCP on HOST:PORT (port 0: a free one) until SIGINT or SIGTERM; speed 2 is twice real time.
 
     Prints `listening on HOST:PORT` when ready. Raises UserError when the address cannot be listened on.
     """
     host, port = _address(listen)
-    machine = SimulatedMachine(machine_map, scenario, seed, start_s)
     asyncio.run(_Session(machine, speed).over_tcp(host, port))
 
 
-def serve_serial(
-    device: str,
-    scenario: Scenario,
-    seed: int,
-    speed: float,
-    start_s: float | None,
-    machine_map: MachineMap,
-) -> None:
+def serve_serial(device: str, machine: Served, speed: float) -> None:
     """As serve(), over Modbus RTU on a serial device at 19200 baud, 8N1. Raises UserError when it cannot be opened."""
-    machine = SimulatedMachine(machine_map, scenario, seed, start_s)
     asyncio.run(_Session(machine, speed).over_serial(device))
 
 
 class _Session:
     """One machine being served: a clock that moves the model, and a server that opens and closes as the line does."""
 
-    def __init__(self, machine: SimulatedMachine, speed: float) -> None:
+    def __init__(self, machine: Served, speed: float) -> None:
         if not 0 < speed < float("inf"):
             raise UserError(f"the speed {speed:g} cannot be used; give a number above 0, 1 for real time")
         self._machine = machine

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from session_monitor.config.errors import ConfigError
-from session_monitor.config.link_address import LinkAddress, SimAddress, TcpAddress, parse_link
+from session_monitor.config.link_address import LinkAddress, RecordingAddress, SimAddress, TcpAddress, parse_link
 
 
 @pytest.mark.parametrize(
@@ -15,6 +17,8 @@ from session_monitor.config.link_address import LinkAddress, SimAddress, TcpAddr
         ("tcp://gateway?unit=7", TcpAddress("gateway", 502, 7, 0.3)),
         ("tcp://[::1]:5020?unit=0&timeout=0.05", TcpAddress("::1", 5020, 0, 0.05)),
         ("sim:normal", SimAddress("normal", 1, 1, None)),
+        ("recording:a/20260314T122200Z_C.sqlite", RecordingAddress(Path("a/20260314T122200Z_C.sqlite"), 1, 0)),
+        ("recording:/x/a%20b.sqlite?speed=20&start=60", RecordingAddress(Path("/x/a b.sqlite"), 20, 60)),
         ("sim:access-kink?speed=60&seed=4&start=3600", SimAddress("access-kink", 60, 4, 3600)),
     ],
 )
@@ -50,7 +54,9 @@ def test_an_address_comes_out_as_written(text: str, address: LinkAddress) -> Non
         ("rtu:///dev/ttyUSB0", "rtu links are not available here; use tcp://"),
         ("rtu+tcp://h:1", "rtu+tcp links are not available here"),
         ("tls://h:802", "tls links are not available here"),
-        ("recording:x.sqlite", "recording links are not available here"),
+        ("recording:", "names no file; write recording:FILE"),
+        ("recording://x.sqlite", "names no file"),
+        ("recording:x.sqlite?seed=1", "[seed]: unknown parameter; did you mean 'speed'"),
     ],
 )
 def test_what_cannot_be_used_is_one_clear_line(text: str, says: str) -> None:

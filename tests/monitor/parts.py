@@ -60,6 +60,7 @@ class ScriptedLink:
     """Answers each poll with the next entry of its script, then with the last one for ever."""
 
     machine: MachineMap = MACHINE
+    ended = False
 
     def __init__(self, script: Iterable[Reply | Miss]) -> None:
         self.script = list(script)

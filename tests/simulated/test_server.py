@@ -16,6 +16,7 @@ import pytest
 from pymodbus.client import ModbusTcpClient
 from pyModbusTCP.client import ModbusClient
 
+from drivers.simulated.machine import SimulatedMachine
 from drivers.simulated.scenario import load_scenario
 from drivers.simulated.server import serve, serve_serial
 from session_monitor.domain.errors import UserError
@@ -24,10 +25,11 @@ from session_monitor.domain.machine import MachineMap
 HOST = "127.0.0.1"
 SERVE = """
 import sys
+from drivers.simulated.machine import SimulatedMachine
 from drivers.simulated.scenario import load_scenario
 from drivers.simulated.server import serve
 from session_monitor.config.machine_map import load_machine
-serve("127.0.0.1:0", load_scenario(sys.argv[1]), 1, float(sys.argv[2]), None, load_machine("li-als-3"))
+serve("127.0.0.1:0", SimulatedMachine(load_machine("li-als-3"), load_scenario(sys.argv[1])), float(sys.argv[2]))
 """
 
 
@@ -231,21 +233,21 @@ def _state(server: Served) -> str:
 
 def test_an_address_in_use(served: Served, machine_map: MachineMap) -> None:
     with pytest.raises(UserError, match=rf"cannot serve on 127\.0\.0\.1:{served.port}: address already in use"):
-        serve(f"{HOST}:{served.port}", load_scenario("normal"), 1, 1.0, None, machine_map)
+        serve(f"{HOST}:{served.port}", SimulatedMachine(machine_map, load_scenario("normal")), 1.0)
 
 
 @pytest.mark.parametrize("listen", ["", "5020", ":5020", "127.0.0.1:", "127.0.0.1:http", "127.0.0.1:70000"])
 def test_an_address_that_is_none(machine_map: MachineMap, listen: str) -> None:
     with pytest.raises(UserError, match="write HOST:PORT"):
-        serve(listen, load_scenario("normal"), 1, 1.0, None, machine_map)
+        serve(listen, SimulatedMachine(machine_map, load_scenario("normal")), 1.0)
 
 
 @pytest.mark.parametrize("speed", [0.0, -1.0, float("nan"), float("inf")])
 def test_a_speed_that_is_none(machine_map: MachineMap, speed: float) -> None:
     with pytest.raises(UserError, match="give a number above 0"):
-        serve(f"{HOST}:0", load_scenario("normal"), 1, speed, None, machine_map)
+        serve(f"{HOST}:0", SimulatedMachine(machine_map, load_scenario("normal")), speed)
 
 
 def test_a_serial_line_that_is_not_there(machine_map: MachineMap, tmp_path: Path) -> None:
     with pytest.raises(UserError, match="no-such-line"):
-        serve_serial(str(tmp_path / "no-such-line"), load_scenario("normal"), 1, 1.0, None, machine_map)
+        serve_serial(str(tmp_path / "no-such-line"), SimulatedMachine(machine_map, load_scenario("normal")), 1.0)

@@ -17,7 +17,7 @@ _OPTIONS: tuple[Decorator, ...] = (
         metavar="L",
         required=True,
         help="tcp://HOST:PORT?unit=1&timeout=0.3, or sim:SCENARIO?speed=1&seed=1&start=0 (start: seconds into the "
-        "treatment; without it where the scenario begins)",
+        "treatment; without it where the scenario begins), or recording:FILE?speed=1&start=0",
     ),
     click.option("--recordings", metavar="DIR", type=click.Path(path_type=Path), help="Where the recording goes."),
     click.option("--case", metavar="ID", default="", help="Pseudonymous case, part of the file's name."),

@@ -1,6 +1,8 @@
-"""`simulate`: the simulated machine as a real Modbus server."""
+"""`simulate`: the simulated machine, or a recording, as a real Modbus server."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import click
 
@@ -8,27 +10,44 @@ import click
 @click.command("simulate")
 @click.option("--listen", metavar="HOST:PORT", help="Serve Modbus TCP there; port 0 takes a free one.")
 @click.option("--serial", metavar="DEV", help="Serve Modbus RTU on this serial device instead.")
+@click.option("--from", "file", type=click.Path(path_type=Path), help="Serve this recording instead of the model.")
 @click.option("--machine", default="li-als-3", show_default=True, help="Which machine to simulate.")
 @click.option("--scenario", default="normal", show_default=True, help="What happens; `--scenario list` names them all.")
 @click.option("--seed", default=1, show_default=True, help="The same seed gives the same treatment.")
 @click.option("--speed", default=1.0, show_default=True, help="Times as fast as real time.")
 @click.option("--start", "start_s", type=float, help="Begin this many seconds into the treatment.")
+@click.option(
+    "--fault",
+    "faults",
+    multiple=True,
+    metavar="KIND@SECONDS",
+    help="With --from: a fault of line, sensor or scale on top, such as link-drop@600,duration_s=30; may be repeated.",
+)
 @click.option("--end-with-parent", "with_parent", is_flag=True, hidden=True)
 def command(
     listen: str | None,
     serial: str | None,
+    file: Path | None,
     machine: str,
     scenario: str,
     seed: int,
     speed: float,
     start_s: float | None,
+    faults: tuple[str, ...],
     with_parent: bool,
 ) -> None:
-    """Serve the simulated machine over real Modbus.
+    """Serve the simulated machine, or a recording, over real Modbus.
 
+    A recording is served as it was, from a serial number of simulated machines; where nothing answered, nothing does.
     Prints `listening on HOST:PORT` when ready and runs until it is interrupted.
     """
-    from session_monitor.wiring.simulation import end_with_parent, scenario_titles, serve_simulation
+    from session_monitor.wiring.simulation import (
+        Where,
+        end_with_parent,
+        scenario_titles,
+        serve_recording,
+        serve_simulation,
+    )
 
     if scenario == "list":
         for name, title in scenario_titles().items():
@@ -40,4 +59,10 @@ def command(
         raise click.UsageError(f"--speed must be above 0, not {speed:g}")
     if with_parent:
         end_with_parent()
-    serve_simulation(listen, serial, machine, scenario, seed, speed, start_s)
+    where = Where(listen, serial, speed)
+    if file is not None:
+        serve_recording(where, file, start_s or 0.0, faults)
+    elif faults:
+        raise click.UsageError("--fault goes with --from; a scenario file holds the faults of the simulated machine")
+    else:
+        serve_simulation(where, machine, scenario, seed, start_s)

@@ -9,13 +9,14 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import SplitResult, parse_qsl, urlsplit
+from pathlib import Path
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from session_monitor.config.errors import ConfigError, Problem, suggestion
 
 MODBUS_PORT = 502
-_STANDING = "use tcp://HOST:PORT?unit=1&timeout=0.3 or sim:SCENARIO?speed=1&seed=1&start=0"
-_OTHER_SCHEMES = ("tls", "rtu", "rtu+tcp", "recording")
+_STANDING = "use tcp://HOST:PORT?unit=1&timeout=0.3, sim:SCENARIO?speed=1&seed=1&start=0 or recording:FILE?speed=1"
+_OTHER_SCHEMES = ("tls", "rtu", "rtu+tcp")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,16 @@ class SimAddress:
     start_s: float | None = None
 
 
-LinkAddress = TcpAddress | SimAddress
+@dataclass(frozen=True, slots=True)
+class RecordingAddress:
+    """A recording played back in this process, from `start_s` seconds of its session on."""
+
+    file: Path
+    speed: float = 1.0
+    start_s: float = 0.0
+
+
+LinkAddress = TcpAddress | SimAddress | RecordingAddress
 
 
 def parse_link(text: str) -> LinkAddress:
@@ -63,6 +73,8 @@ def parse_link(text: str) -> LinkAddress:
         address: LinkAddress = _tcp(parts, port, reader)
     elif parts.scheme == "sim":
         address = _sim(parts, reader)
+    elif parts.scheme == "recording":
+        address = _recording(parts, reader)
     else:
         raise ConfigError(text or "the link", [Problem("", f"is not a link; {_STANDING}")])
     if reader.problems:
@@ -89,6 +101,15 @@ def _sim(parts: SplitResult, reader: _Parameters) -> SimAddress:
     start_s = reader.number("start", math.nan, 0.0, 86400.0)
     reader.refuse_others(("speed", "seed", "start"))
     return SimAddress(parts.path, speed, seed, None if math.isnan(start_s) else start_s)
+
+
+def _recording(parts: SplitResult, reader: _Parameters) -> RecordingAddress:
+    if not parts.path or parts.netloc:
+        reader.wrong("", "names no file; write recording:FILE")
+    speed = reader.number("speed", 1.0, 0.01, 1e6)
+    start_s = reader.number("start", 0.0, 0.0, 1e7)
+    reader.refuse_others(("speed", "start"))
+    return RecordingAddress(Path(unquote(parts.path)), speed, start_s)
 
 
 class _Parameters:

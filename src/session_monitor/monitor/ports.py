@@ -27,6 +27,11 @@ class Link(Protocol):
         """One complete poll, or why there is none. Never raises, never takes longer than its timeout."""
         ...
 
+    @property
+    def ended(self) -> bool:
+        """Whether nothing will ever come any more: a recording that was played to its end."""
+        ...
+
     def close(self) -> None:
         """Gives the connection back; may be called twice."""
         ...

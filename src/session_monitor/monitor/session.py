@@ -91,6 +91,11 @@ class Session:
         return self._serial
 
     @property
+    def link_ended(self) -> bool:
+        """Whether nothing will ever come from the link any more."""
+        return self._link.ended
+
+    @property
     def snapshot(self) -> Snapshot | None:
         """The whole state after the last step, made when first asked for; None before the first step."""
         if self._shown is None and self._step is not None:

@@ -239,6 +239,12 @@ class Recording:
         with self._damage_told():
             yield from steps.read_inputs(self._connection, self.machine, begin.seqs if begin else None)
 
+    def inputs_from(self, t_s: float) -> Iterator[StepInput]:
+        """The same from a moment on, seconds of session."""
+        with self._damage_told():
+            first = self._bounds(t_s, None)[0] if t_s > 0 else 0
+            yield from steps.read_inputs(self._connection, self.machine, range(first, EVERYTHING))
+
     def course(self, names: Sequence[str], begin: RunBegin) -> Course:
         """One run as arrays, missed polls included."""
         with self._damage_told():

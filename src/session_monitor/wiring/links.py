@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from session_monitor.config.link_address import LinkAddress, TcpAddress
+from session_monitor.config.link_address import LinkAddress, RecordingAddress, TcpAddress
 from session_monitor.domain.machine import MachineMap
 from session_monitor.monitor.ports import Clock, Link
 from session_monitor.wiring.clocks import LockstepClock, RealClock
@@ -14,6 +14,12 @@ def open_link(machine: MachineMap, address: LinkAddress, period_s: float) -> tup
         from drivers.modbus.link import ModbusLink
 
         return ModbusLink(machine, address), RealClock()
+    if isinstance(address, RecordingAddress):
+        from drivers.recorded.link import RecordingLink
+        from session_monitor.storage.reading import Recording
+
+        played = RecordingLink(machine, Recording.open(address.file), period_s, address.start_s)
+        return played, LockstepClock(address.speed)
     from drivers.simulated.link import SimLink
     from drivers.simulated.scenario import load_scenario
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from session_monitor.config.alarm_set import load_alarm_set
-from session_monitor.config.link_address import LinkAddress, SimAddress, parse_link
+from session_monitor.config.link_address import LinkAddress, TcpAddress, parse_link
 from session_monitor.config.machine_map import load_machine
 from session_monitor.config.unit import load_unit
 
@@ -52,5 +52,5 @@ class Settings:
 
     @property
     def in_process(self) -> bool:
-        """Whether the machine is simulated within this process."""
-        return isinstance(self.address, SimAddress)
+        """Whether the machine is simulated, or played back, within this process."""
+        return self.address is not None and not isinstance(self.address, TcpAddress)

@@ -1,12 +1,19 @@
-"""The simulated machine as a server, for `simulate` and for the screen that runs without a machine."""
+"""The simulated machine, or a recording, as a server, for `simulate` and for the screen that runs without a machine."""
 
 from __future__ import annotations
 
 import os
 import threading
 import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from session_monitor.config.machine_map import load_machine
+
+if TYPE_CHECKING:
+    from drivers.simulated.answering import Served
 
 PARENT_LOOK_S = 1.0
 
@@ -18,24 +25,43 @@ def scenario_titles() -> dict[str, str]:
     return {name: load_scenario(name).title for name in scenario_names()}
 
 
-def serve_simulation(
-    listen: str | None,
-    serial: str | None,
-    machine: str,
-    scenario: str,
-    seed: int,
-    speed: float,
-    start_s: float | None,
-) -> None:
-    """Serves until it is interrupted; prints `listening on HOST:PORT` when ready. One of listen and serial is given."""
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Where and how fast to serve; one of `listen` (HOST:PORT) and `serial` (a device) is given."""
+
+    listen: str | None
+    serial: str | None
+    speed: float
+
+
+def serve_simulation(where: Where, machine: str, scenario: str, seed: int, start_s: float | None) -> None:
+    """Serves until it is interrupted; prints `listening on HOST:PORT` when ready."""
+    from drivers.simulated.machine import SimulatedMachine
     from drivers.simulated.scenario import load_scenario
-    from drivers.simulated.server import serve, serve_serial
 
     shown, machine_map = load_scenario(scenario), load_machine(machine)
-    if listen is not None:
-        serve(listen, shown, seed, speed, start_s, machine_map)
-    elif serial is not None:
-        serve_serial(serial, shown, seed, speed, start_s, machine_map)
+    _serve(where, SimulatedMachine(machine_map, shown, seed, start_s))
+
+
+def serve_recording(where: Where, file: Path, start_s: float, faults: Sequence[str]) -> None:
+    """The same for a recording, which is served from the map inside it."""
+    from drivers.recorded.faults import fault_on_demand
+    from drivers.recorded.machine import RecordedMachine
+    from drivers.recorded.tape import Tape
+    from session_monitor.storage.reading import Recording
+
+    on_top = [fault_on_demand(text) for text in faults]
+    with Recording.open(file) as recording:
+        _serve(where, RecordedMachine(Tape(recording, start_s), recording.machine, on_top))
+
+
+def _serve(where: Where, machine: Served) -> None:
+    from drivers.simulated.server import serve, serve_serial
+
+    if where.listen is not None:
+        serve(where.listen, machine, where.speed)
+    elif where.serial is not None:
+        serve_serial(where.serial, machine, where.speed)
 
 
 def end_with_parent() -> None:

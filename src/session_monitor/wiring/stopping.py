@@ -36,6 +36,8 @@ class Stop:
             return f"{signal.Signals(self._flag.signal).name}, {UNCONFIRMED}"
         if self._console.closing() == "end":
             return "operator"
+        if self._session.link_ended:
+            return f"end of the recording that was played, {UNCONFIRMED}"
         return f"time, {UNCONFIRMED}" if self._time_is_up() else None
 
     def _time_is_up(self) -> bool:

@@ -1,0 +1,1 @@
+"""A recording played back as a machine: for engineers, for training, for the program's own tests."""
