@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 from session_monitor.domain.alarms.events import Event
+from session_monitor.domain.alarms.memory import AlarmMemory
 from session_monitor.domain.alarms.types import AlarmKey, Judgement, Verdict
-from session_monitor.domain.alarms.watch import judged, observe
+from session_monitor.domain.alarms.watch import judged, next_due_ns, observe
 from tests.alarms.alarm_cases import (
     BEYOND,
     ENTERED_S,
@@ -382,3 +383,48 @@ class TestSeverity:
         console.step(1, [Verdict(key, BEYOND, on_delay_s=2)])
         console.step(3, [Verdict(key, BEYOND, on_delay_s=2)])
         assert console.system._book.memories[key].tracked
+
+
+class TestNextDue:
+    """When something may happen although the verdict stays: whoever skips steps looks again then."""
+
+    RULE = rule(on_delay_s=20, off_delay_s=30)
+
+    def due_s(self, memory: AlarmMemory, t_s: float) -> float | None:
+        due_ns = next_due_ns(self.RULE, memory, round(t_s * S))
+        return None if due_ns is None else due_ns / S
+
+    def test_nothing_is_due_while_nothing_runs(self) -> None:
+        assert self.due_s(in_state("N"), 110) is None
+        assert self.due_s(in_state("U"), 110) is None
+
+    @pytest.mark.parametrize(("t_s", "due_s"), [(100, 120), (119.9, 120), (120, None), (130, None)])
+    def test_an_on_delay(self, t_s: float, due_s: float | None) -> None:
+        assert self.due_s(in_state("P"), t_s) == due_s
+
+    @pytest.mark.parametrize(("t_s", "due_s"), [(105, 130), (130, 160), (160, None)])
+    def test_an_off_delay_and_the_window_of_chatter(self, t_s: float, due_s: float | None) -> None:
+        assert self.due_s(replace(in_state("U"), inside_since_ns=100 * S), t_s) == due_s
+
+    @pytest.mark.parametrize(("t_s", "due_s"), [(110, 280), (280, 400), (400, None)])
+    def test_a_reminder_and_the_end_of_a_shelf(self, t_s: float, due_s: float | None) -> None:
+        assert self.due_s(in_state("H"), t_s) == due_s
+
+    @pytest.mark.parametrize("state", ["A", "O"])
+    def test_a_reminder_of_what_is_set_aside(self, state: str) -> None:
+        assert self.due_s(replace(in_state(state), remind_from_ns=50 * S), 110) == 230
+        assert self.due_s(replace(in_state("U"), remind_from_ns=50 * S), 110) is None
+
+    def test_the_earliest_counts(self) -> None:
+        memory = replace(in_state("A"), inside_since_ns=105 * S)
+        assert self.due_s(memory, 110) == 135
+
+    def test_of_all_alarms_the_earliest_and_none_without_any(self) -> None:
+        console = Console(rule("a", on_delay_s=20), rule("b", on_delay_s=5))
+        assert console.system.next_due_ns() is None
+        console.at(1, INSIDE)
+        assert console.system.next_due_ns() is None
+        console.at(2, BEYOND)
+        assert console.system.next_due_ns() == 7 * S
+        console.at(7, BEYOND)
+        assert console.system.next_due_ns() == 22 * S

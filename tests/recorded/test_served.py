@@ -39,7 +39,19 @@ def rows(path: Path) -> list[tuple[object, ...]]:
 
 def test_recorded_again_it_raises_the_same_alarms_from_the_same_words(kinked: Path, tmp_path: Path) -> None:
     link = f"recording:{kinked}?speed=1e6"
-    done = run("record", "--machine", "li-als-3", "--link", link, "--rate", "5", "--json", home=tmp_path)
+    done = run(
+        "record",
+        "--machine",
+        "li-als-3",
+        "--link",
+        link,
+        "--rate",
+        "5",
+        "--json",
+        "--recordings",
+        tmp_path / "again",
+        home=tmp_path,
+    )
     assert done.returncode == 0, done.stderr
     summary = json.loads(done.stdout)
     assert summary["simulated"] is True and summary["missed_polls"] <= 1, "it ends by itself where the recording does"
