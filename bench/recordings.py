@@ -42,8 +42,8 @@ def measure(hours: float = 8.0) -> list[Figure]:
 def _recorded(folder: Path, polls: int) -> tuple[Path, float]:
     began_s = time.monotonic()
     monitor = Monitor(Settings("li-als-3", LINK, folder, rate_hz=RATE_HZ, new=True), NoConsole())
-    for _ in range(polls):
-        monitor.session.step()
+    left = iter(range(polls))
+    monitor.run(lambda: next(left, None) is None)
     monitor.close("bench")
     return monitor.recording, (time.monotonic() - began_s) / 60
 

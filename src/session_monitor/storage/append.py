@@ -1,8 +1,10 @@
-"""Results added to a recording whose session is over: appended, never changed."""
+"""Results and notes added to a recording whose session is over: appended, never changed."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from session_monitor.domain.results import Result
 from session_monitor.storage.chain import Chain, ChainError, row_writer
@@ -22,12 +24,25 @@ def add_result(path: Path, result: Result, corrects: int | None = None) -> int:
     """
     with Recording.open(path) as recording:
         known = {stored.id: stored.result.analyte for stored in recording.results()}
-    if is_being_recorded(path):
-        raise RecordingError(
-            f"{path} is being recorded: enter the result at the monitor's screen, or after the session"
-        )
-    if corrects is not None and known.get(corrects) != result.analyte:
+    if corrects is not None and not is_being_recorded(path) and known.get(corrects) != result.analyte:
         raise RecordingError(f"{path} has no standing {result.analyte} result number {corrects}; `labs {path} list`")
+    return _append(path, "result", result_row(result, corrects), result.entered_utc_ns)
+
+
+def add_note(path: Path, t_ns: int, text: str, by: str, now_utc_ns: int) -> int:
+    """Appends a note about that moment of the session; returns its number. `now_utc_ns`: when it is written.
+
+    RecordingError as of `add_result`.
+    """
+    with Recording.open(path) as recording:
+        utc_ns = recording.meta.started_utc_ns + t_ns
+    return _append(path, "note", {"t_ns": t_ns, "utc_ns": utc_ns, "by_whom": by, "text": text}, now_utc_ns)
+
+
+def _append(path: Path, table: str, row: Mapping[str, Any], now_utc_ns: int) -> int:
+    """One row at the end of a closed recording, under a further seal where there was one."""
+    if is_being_recorded(path):
+        raise RecordingError(f"{path} is being recorded: enter it at the monitor's screen, or after the session")
     if problem := floor_problem():
         raise RecordingError(problem)
     try:
@@ -35,9 +50,9 @@ def add_result(path: Path, result: Result, corrects: int | None = None) -> int:
         try:
             connection.execute("BEGIN IMMEDIATE")
             rows = row_writer(connection)
-            number = rows.append("result", result_row(result, corrects))
+            number = rows.append(table, row)
             if isinstance(rows, Chain) and connection.execute("SELECT 1 FROM seal").fetchone():
-                put_seal(rows, signing_key(), result.entered_utc_ns)
+                put_seal(rows, signing_key(), now_utc_ns)
             connection.execute("COMMIT")
         finally:
             connection.close()

@@ -7,15 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from session_monitor.domain.courses.course import Course
-from session_monitor.domain.machine import MachineMap
-from session_monitor.storage.series import Clocks, read_series
+from session_monitor.storage.series import Clocks, Series, arrays
 from session_monitor.storage.sqlite import Connection
 
 
-def read_course(connection: Connection, machine: MachineMap, names: Sequence[str], seqs: range) -> Course:
-    """The channels of every due poll of a run; NaN where nothing was polled."""
+def read_course(connection: Connection, names: Sequence[str], seqs: range, polls: Series) -> Course:
+    """The channels of every due poll of a run, whose answered ones are given; NaN where nothing was polled."""
     bounds = (seqs.start, seqs.stop)
-    polls = read_series(connection, machine, names, bounds)
     clocks = Clocks(connection)
     seq, clock, t_residual, utc_residual = _both(connection, bounds)
     t_ns = clocks.t_ns(seq, clock, t_residual)
@@ -29,11 +27,7 @@ def read_course(connection: Connection, machine: MachineMap, names: Sequence[str
 
 def _both(connection: Connection, bounds: tuple[int, int]) -> list[np.ndarray]:
     """seq, clock and both residuals of polls and misses, by seq; (n,) int64 each."""
-    columns = "SELECT seq, clock, t_residual_ns, utc_residual_ns FROM"
-    rows = [
-        row
-        for table in ("poll", "miss")
-        for row in connection.execute(f"{columns} {table} WHERE seq >= ? AND seq < ?", bounds)
-    ]
-    table = np.array(rows, dtype=np.int64).reshape(-1, 4)
-    return list(table[np.argsort(table[:, 0], kind="stable")].T)
+    columns = ("seq", "clock", "t_residual_ns", "utc_residual_ns")
+    parts = [np.array(part) for table in ("poll", "miss") for part, _ in arrays(connection, table, columns, bounds)]
+    both = np.concatenate([np.empty((len(columns), 0), dtype=np.int64), *parts], axis=1)
+    return list(both[:, np.argsort(both[0], kind="stable")])

@@ -24,6 +24,7 @@ from session_monitor.domain.machine import is_simulated
 from session_monitor.domain.results import Result
 from session_monitor.monitor.past import Past
 from session_monitor.storage import steps
+from session_monitor.storage.cache import ColumnCache, cache_of, cached_series
 from session_monitor.storage.closing import INTERRUPTED
 from session_monitor.storage.contents import Gap, Note, PhaseSpan, RecordingMeta, RunBegin, RunInfo, StoredResult
 from session_monitor.storage.courses import read_course
@@ -122,7 +123,7 @@ class Recording:
 
     def times(self) -> Floats:
         """Session time of every poll, (n,) float64, seconds."""
-        return self._series((), (0, EVERYTHING)).t_s
+        return self._whole(()).t_s
 
     def values(self, names: Sequence[str], t0: float | None = None, t1: float | None = None) -> tuple[Floats, Floats]:
         """Channels from t0 up to t1 (seconds; None: all): times (n,) and values (n, len(names)), float64, in the
@@ -131,7 +132,7 @@ class Recording:
         """
         if missing := [name for name in names if name not in self.machine.index]:
             raise RecordingError(f"{self.path} has no channel {missing[0]!r}; it has {', '.join(self.machine.index)}")
-        series = self._series(names, self._bounds(t0, t1))
+        series = self._whole(names) if t0 is t1 is None else self._series(names, self._bounds(t0, t1))
         gapped = with_gaps(series, self.period_s)
         return gapped.t_s, gapped.values
 
@@ -170,7 +171,7 @@ class Recording:
         """The machine's phases, one after the other, as its polls report them."""
         if PHASE not in self.machine.index:
             return []
-        series = self._series((PHASE,), (0, EVERYTHING))
+        series = self._whole((PHASE,))
         known = ~np.isnan(series.values[:, 0])
         codes, t_s = series.values[known, 0].astype(int), series.t_s[known]
         starts = np.flatnonzero(np.diff(codes, prepend=-1))
@@ -182,7 +183,7 @@ class Recording:
 
     def gaps(self) -> list[Gap]:
         """Intervals without a frame: after the last good poll, until the next one or open to the end."""
-        series = self._series((), (0, EVERYTHING))
+        series = self._whole(())
         misses = self._rows(
             f"SELECT p.seq, {T_NS} / 1e9, m.cause FROM miss p JOIN clock c USING (clock) "
             "JOIN miss_cause m ON m.id = p.miss_cause ORDER BY p.seq"
@@ -248,7 +249,8 @@ class Recording:
     def course(self, names: Sequence[str], begin: RunBegin) -> Course:
         """One run as arrays, missed polls included."""
         with self._damage_told():
-            return read_course(self._connection, self.machine, names, begin.seqs)
+            polls = self._whole(names).within(begin.seqs)
+            return read_course(self._connection, names, begin.seqs, polls)
 
     def commands(self) -> list[tuple[int, Command]]:
         """(seq, command) of everything operators asked for, in order."""
@@ -266,11 +268,28 @@ class Recording:
         periods = Clocks(self._connection).period_ns
         return float(periods[-1]) / 1e9 if len(periods) else 0.1
 
+    @cached_property
+    def _cache(self) -> ColumnCache | None:
+        """None while the recording may still change."""
+        with self._damage_told():
+            return cache_of(self.path, self._connection)
+
     def _bounds(self, t0: float | None, t1: float | None) -> tuple[int, int]:
-        first, last = self._row("SELECT coalesce(min(seq), 0), coalesce(max(seq), -1) + 1 FROM poll")
+        # two queries: of both at once SQLite would read the whole table
+        first, last = self._row(
+            "SELECT coalesce((SELECT min(seq) FROM poll), 0), coalesce((SELECT max(seq) FROM poll), -1) + 1"
+        )
         start = first if t0 is None else seq_at(self._connection, t0, (first, last))
         stop = last if t1 is None else seq_at(self._connection, np.nextafter(t1, np.inf), (start, last))
         return start, stop
+
+    def _whole(self, names: Sequence[str]) -> Series:
+        """Channels of every poll; of a closed recording from its cache as far as they are there."""
+
+        def read(wanted: Sequence[str]) -> Series:
+            return self._series(wanted, (0, EVERYTHING))
+
+        return read(names) if self._cache is None else cached_series(self._cache, names, read)
 
     def _series(self, names: Sequence[str], bounds: tuple[int, int]) -> Series:
         with self._damage_told():

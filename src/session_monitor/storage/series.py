@@ -5,6 +5,7 @@ Reads in slices, for a reader that holds a recording open for long lets its jour
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +22,8 @@ SLICE = 20_000
 """Polls read at once: well under a second each (reliability specification: slices of at most 1 s)."""
 GAP_PERIODS = 3.5
 """Three due polls without a frame are a gap (alarms specification, link_lost)."""
+MISSING = -(2**62)
+"""Stands for NULL between SQLite and numpy; no channel holds as many bits."""
 EVERYTHING = 2**62
 """Above every sequence number."""
 Floats = NDArray[np.float64]
@@ -34,6 +37,11 @@ class Series:
     seq: Ints
     t_s: Floats
     values: Floats
+
+    def within(self, seqs: range) -> Series:
+        """The polls with these sequence numbers."""
+        part = slice(*np.searchsorted(self.seq, (seqs.start, seqs.stop)))
+        return Series(self.seq[part], self.t_s[part], self.values[part])
 
 
 class Clocks:
@@ -63,22 +71,54 @@ class Clocks:
 def read_series(connection: Connection, machine: MachineMap, names: Sequence[str], bounds: tuple[int, int]) -> Series:
     """Channels of the polls with bounds[0] <= seq < bounds[1]."""
     positions = [machine.index[name] for name in names]
-    columns = "".join(f", {quoted(raw_column(name))}" for name in names)
+    columns = ["seq", "clock", "t_residual_ns", *(quoted(raw_column(name)) for name in names)]
     clocks = Clocks(connection)
     numerator, denominator, invalid = _scales(machine, positions)
     parts = [_empty(len(names))]
-    for rows in slices(connection, f"SELECT seq, clock, t_residual_ns{columns} FROM poll", bounds):
-        table = np.array(rows, dtype=np.float64)  # NULL becomes NaN; every integer here is exact in float64
-        seq, clock, residual = table[:, :3].astype(np.int64).T
-        raw = table[:, 3:]
-        raw[raw == invalid] = np.nan
-        _refuse_bad(connection, seq, raw, positions)
+    for (seq, clock, residual, *raws), any_bad in arrays(connection, "poll", columns, bounds):
+        raw = np.array(raws, dtype=np.float64).reshape(len(names), len(seq)).T  # every integer here is exact in float64
+        raw[(raw == MISSING) | (raw == invalid)] = np.nan
+        if any_bad:
+            _refuse_bad(connection, seq, raw, positions)
         parts.append(Series(seq, clocks.t_ns(seq, clock, residual) / 1e9, raw * numerator / denominator))
     return Series(
         np.concatenate([p.seq for p in parts]),
         np.concatenate([p.t_s for p in parts]),
         np.concatenate([p.values for p in parts]),
     )
+
+
+def arrays(
+    connection: Connection, table: str, columns: Sequence[str], bounds: tuple[int, int]
+) -> Iterator[tuple[list[Ints], bool]]:
+    """Columns of integers of polls or misses, and whether any reading beside them was refused, slice by slice.
+
+    Each column comes as one text from SQLite: a row at a time takes several times as long.
+    """
+    joined = ", ".join(f"group_concat(coalesce({column}, {MISSING}))" for column in columns)
+    refused = "count(quality)" if table == "poll" else "0"
+    select = (
+        f"SELECT {refused}, {joined} FROM (SELECT * FROM {table} WHERE seq >= ? AND seq < ? ORDER BY seq LIMIT {SLICE})"
+    )
+    start = bounds[0]
+    while True:
+        any_bad, *texts = connection.execute(select, (start, bounds[1])).fetchone()
+        if texts[0] is None:
+            return
+        found = [_integers(text) for text in texts]
+        if len({len(array) for array in found}) > 1:
+            raise ValueError("a reading is no number")
+        yield found, bool(any_bad)
+        start = int(found[0][-1]) + 1
+
+
+def _integers(text: str) -> Ints:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", DeprecationWarning)  # a text that is no list of integers
+        try:
+            return np.fromstring(text, dtype=np.int64, sep=",")
+        except DeprecationWarning as error:
+            raise ValueError("a reading is no number") from error
 
 
 def seq_at(connection: Connection, t_s: float, bounds: tuple[int, int]) -> int:

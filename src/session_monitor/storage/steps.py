@@ -47,7 +47,9 @@ def read_inputs(connection: Connection, machine: MachineMap, seqs: range | None 
 
 def read_frames(connection: Connection, machine: MachineMap, every: int, before_seq: int) -> Iterator[Frame]:
     """One frame in so many, by sequence number, and the last one before `before_seq`; in order."""
-    first, last = connection.execute("SELECT min(seq), max(seq) FROM poll WHERE seq < ?", (before_seq,)).fetchone()
+    first, last = connection.execute(
+        "SELECT (SELECT min(seq) FROM poll WHERE seq < ?1), (SELECT max(seq) FROM poll WHERE seq < ?1)", (before_seq,)
+    ).fetchone()
     if first is None:
         return
     thinned = f"AND (p.seq % {every} = 0 OR p.seq = {last})"

@@ -53,7 +53,7 @@ class _Moments:
         around = [_beside(where, extra) for where in bearing]
         self._waiting = np.unique(np.concatenate([*changes, extra, *around])).tolist()
         heapq.heapify(self._waiting)
-        self._bearing = np.unique(np.concatenate(bearing or [_NO_INTS]))
+        self._bearing = _union(bearing)
         self._last = -1
 
     def next(self) -> int | None:
@@ -85,6 +85,14 @@ def _changes(verdicts: Verdicts, bearing: Ints) -> Ints:
     different = (codes[1:] != codes[:-1]) | (applies[1:] != applies[:-1])
     changed = np.concatenate([[0], np.flatnonzero(different) + 1]) if len(bearing) else _NO_INTS
     return bearing[np.unique(np.clip(np.concatenate([changed - 1, changed, changed + 1]), 0, len(bearing) - 1))]
+
+
+def _union(parts: Sequence[Ints]) -> Ints:
+    """Every index that is in any of them, ascending."""
+    inside = np.zeros(max((int(part[-1]) + 1 for part in parts if len(part)), default=0), dtype=bool)
+    for part in parts:
+        inside[part] = True
+    return np.flatnonzero(inside)
 
 
 def _beside(bearing: Ints, others: Ints) -> Ints:
