@@ -26,6 +26,7 @@ from ui.theme import Look
 from ui.traces import StripSpec
 
 PRIORITIES = ("low", "medium", "high")
+OTHER_ALPHA = 0.75
 TICK_STEPS_S = (10, 30, 60, 120, 300, 900, 1800, 3600, 7200, 14400)
 
 
@@ -78,6 +79,7 @@ class Strip(QWidget):
         self._grid = self._curve("all", z=-30)
         self._limit_lines = self._curve("pairs", z=-20)
         self._traces = [self._curve("finite", z=-2 * n) for n in range(len(self.spec.traces))]  # the first lies on top
+        self._others: list[pg.PlotCurveItem] = []  # made when a second session is first laid beside this one
         self._overlays: dict[tuple[int, str], pg.PlotCurveItem] = {}  # made when an alarm first needs one, then kept
         self._beyond = [self._shade() for _ in range(2)]
         self._marks: list[QGraphicsPolygonItem] = []
@@ -150,8 +152,8 @@ class Strip(QWidget):
         self.cursors.append(cursor)
         return cursor
 
-    def show_span(self, source: Source, span: Span) -> None:
-        """Draws the traces of `source` over `span`, minimum and maximum per pixel."""
+    def show_span(self, source: Source, span: Span, other: Source | None = None) -> None:
+        """Draws the traces of `source` over `span`, minimum and maximum per pixel; `other` below them, thin."""
         step = (span.end - span.start) / max(100, self.plot.getViewBox().width() or 800)
         lows, highs = [self.spec.ranges[0][0]], [self.spec.ranges[0][1]]
         for n, (trace, curve) in enumerate(zip(self.spec.traces, self._traces, strict=True)):
@@ -162,11 +164,32 @@ class Strip(QWidget):
             if len(known):
                 lows.append(float(known.min()))
                 highs.append(float(known.max()))
+        for known in self._draw_others(other, span, step):
+            lows.append(float(known.min()))
+            highs.append(float(known.max()))
         self._range = self.spec.range_for(min(lows), max(highs))
         self.plot.setXRange(span.start, span.end, padding=0)
         self.plot.setYRange(self._range[0], self._range[1], padding=0)
         self._draw_scale(span)
         self._draw_marks(span)
+
+    def _draw_others(self, other: Source | None, span: Span, step: float) -> list[Array]:
+        """The other session's traces; the known values of each that has any."""
+        if other is None:
+            for curve in self._others:
+                curve.setData([], [])
+            return []
+        while len(self._others) < len(self.spec.traces):
+            self._others.append(self._curve("finite", z=-10))
+        found = list[Array]()
+        for trace, curve in zip(self.spec.traces, self._others, strict=True):
+            color = self.look.trace(trace.color)
+            color.setAlphaF(OTHER_ALPHA)
+            curve.setPen(pg.mkPen(color, width=1, dash=[4, 3]))
+            x, y = other.trace(trace.channel, span.start, span.end, step)
+            curve.setData(x, y)
+            found.append(y[np.isfinite(y)])
+        return [known for known in found if len(known)]
 
     def _draw_overlays(self, n: int, x: Array, y: Array, step: float) -> None:
         """The n-th trace's parts within an episode, each in the colour of the worst priority there."""

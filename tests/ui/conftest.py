@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from session_monitor.storage.reading import Recording
+from tests.ui.reviewing import EXAMPLES, Opener
 from tests.ui.synthetic import NAMES, TEXTS
 from ui.bedside import Bedside
 from ui.language import Languages
+from ui.review.session import ReviewedSession
+from ui.review.whole import ReviewWindow
 from ui.theme import load_fonts
 
 
@@ -68,3 +74,41 @@ def make_window(qtbot: Any, fonts: None, clock: Clock) -> Iterator[Callable[...,
 def window(make_window: Callable[..., Bedside]) -> Bedside:
     """One window at 1080p."""
     return make_window()
+
+
+# --- review windows ---
+
+
+@pytest.fixture
+def example() -> Path:
+    """The session that comes with the program."""
+    (path,) = EXAMPLES
+    return path
+
+
+@pytest.fixture
+def opened(qtbot: Any, fonts: None, clock: Clock, languages: Languages) -> Iterator[Opener]:
+    """Review windows, closed again with their plots and files."""
+    made: list[ReviewWindow] = []
+
+    def make(path: Path, width: int = 1920, height: int = 1080, language: str = "en") -> ReviewWindow:
+        window = ReviewWindow(ReviewedSession(Recording.open(path)), clock, languages, language)
+        made.append(window)
+        window.resize(width, height)
+        window.show()
+        qtbot.waitExposed(window)
+        QApplication.processEvents()
+        return window
+
+    yield make
+    for window in made:
+        window.close()
+        window.deleteLater()
+    QApplication.processEvents()
+    gc.collect()
+
+
+@pytest.fixture
+def review(opened: Opener, example: Path) -> ReviewWindow:
+    """The example at 1080p."""
+    return opened(example)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import gc
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -21,81 +19,17 @@ from session_monitor.domain.alarms.types import Priority, State
 from session_monitor.storage.reading import Recording
 from tests.storage.sessions import li_als_3, miss, poll, raw_of, record, settled, start, transition
 from tests.ui.conftest import Clock
+from tests.ui.reviewing import LEFT, Opener, bring, legends, press, slower_or_faster
 from ui.buttons import TouchButton
 from ui.footer import WindowButton
-from ui.language import Languages
-from ui.review.rows import Moments, Panel
-from ui.review.session import ReviewedSession
+from ui.review.rows import Moments
 from ui.review.transport import IconButton
 from ui.review.whole import ReviewWindow
 from ui.theme import BRIGHT, DARK
-from ui.traces import STRIPS
-
-EXAMPLES = list((Path(__file__).parents[2] / "recordings").glob("*-example.sqlite"))
-LEFT = Qt.MouseButton.LeftButton
-Opener = Callable[..., ReviewWindow]
-
-
-@pytest.fixture
-def example() -> Path:
-    """The session that comes with the program."""
-    (path,) = EXAMPLES
-    return path
-
-
-@pytest.fixture
-def opened(qtbot: Any, fonts: None, clock: Clock, languages: Languages) -> Iterator[Opener]:
-    """Review windows, closed again with their plots and files."""
-    made: list[ReviewWindow] = []
-
-    def make(path: Path, width: int = 1920, height: int = 1080, language: str = "en") -> ReviewWindow:
-        window = ReviewWindow(ReviewedSession(Recording.open(path)), clock, languages, language)
-        made.append(window)
-        window.resize(width, height)
-        window.show()
-        qtbot.waitExposed(window)
-        QApplication.processEvents()
-        return window
-
-    yield make
-    for window in made:
-        window.close()
-        window.deleteLater()
-    QApplication.processEvents()
-    gc.collect()
-
-
-@pytest.fixture
-def review(opened: Opener, example: Path) -> ReviewWindow:
-    """The example at 1080p."""
-    return opened(example)
-
-
-def press(window: ReviewWindow, name: str) -> None:
-    QTest.mouseClick({**window.transport.buttons, **window.transport.buttons_right}[name], LEFT)
-
-
-def bring(rows: Moments, index: int) -> QPoint:
-    """A row in sight and on the screen, which is small here and beyond which no delayed press is delivered."""
-    window, panel = rows.window(), next(p for p in rows.window().findChildren(Panel) if p.isAncestorOf(rows))
-    panel.bring_into_sight(rows.rect_of(index))
-    at = rows.rect_of(index).center()
-    window.move(QPoint(100, 100) - rows.mapTo(window, at))
-    QApplication.processEvents()
-    return at
 
 
 def tap(rows: Moments, index: int) -> None:
     QTest.mouseClick(rows, LEFT, pos=bring(rows, index))
-
-
-def legends(window: ReviewWindow) -> dict[str, str]:
-    """Channel -> what the legend says."""
-    return {
-        trace.channel: text
-        for spec, each in zip(STRIPS, window.strips.strips, strict=True)
-        for trace, text in zip(spec.traces, each.legend.texts, strict=True)
-    }
 
 
 # ---- what it shows ----
@@ -205,11 +139,13 @@ def test_play_moves_on_by_the_clock_at_the_chosen_speed(review: ReviewWindow, cl
     clock.now += 0.5
     review.tick()
     assert review.player.position == pytest.approx(10.0), "20 times to begin with"
-    QTest.mouseClick(review.transport.speeds[1.0], LEFT)
+    slower_or_faster(review, 1)
     clock.now += 0.5
     review.tick()
     assert review.player.position == pytest.approx(10.5)
-    QTest.mouseClick(review.transport.speeds[200.0], LEFT)
+    for _ in range(7):
+        slower_or_faster(review, 2)
+    assert review.player.speed == 200.0
     clock.now += 1.0
     review.tick()
     assert review.player.position == pytest.approx(210.5)
@@ -230,8 +166,17 @@ def test_playing_stops_at_the_end(review: ReviewWindow, clock: Clock) -> None:
     assert review.transport.buttons["play"].sign == "play"
 
 
-def test_next_and_previous_go_through_every_alarm(review: ReviewWindow) -> None:
-    onsets = sorted({row.onset_s for row in review.side.table.rows})
+def test_speeds_go_from_half_to_a_thousand(review: ReviewWindow) -> None:
+    for _ in range(20):
+        slower_or_faster(review, 2)
+    assert review.player.speed == 1000.0
+    for _ in range(20):
+        slower_or_faster(review, 0)
+    assert review.player.speed == 0.5
+
+
+def test_next_and_previous_go_through_every_alarm_and_note(review: ReviewWindow) -> None:
+    onsets = sorted({row.onset_s for row in review.side.table.rows} | {note.t_s for note in review.session.notes})
     seen = []
     while review.transport.buttons["next"].isEnabled():
         press(review, "next")
@@ -340,7 +285,7 @@ def test_the_language_is_switched_while_running(review: ReviewWindow) -> None:
     english = review.grab().toImage()
     press(review, "language")
     assert review.header.marks == ["回顾", "模拟"]
-    assert review.side.panels[0].title.text() == "本次治疗的报警"
+    assert review.side.alarms.title.text() == "本次治疗的报警"
     assert review.side.table.words_of(review.side.table.rows[-1])[1] != ""
     assert legends(review)["pacc_mmhg"].startswith("采血压")
     press(review, "language")
@@ -371,7 +316,7 @@ def test_a_recording_that_grows_is_followed_until_it_is_closed(opened: Opener, t
     finally:
         recorder.close("end_session")
     window.refresh()
-    assert window.header.facts.endswith("closed")
+    assert "closed · verifying…" in window.header.facts
     assert not window.refresher.isActive()
 
 

@@ -5,11 +5,12 @@ Without the mark a recorded treatment could be taken for the patient in front of
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QCoreApplication, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from ui import words
+from ui.buttons import TouchButton
 from ui.review.session import ReviewedSession
 from ui.theme import Look
 
@@ -32,6 +33,13 @@ def session_times(session: ReviewedSession) -> str:
     return f"{first:%Y-%m-%d %H:%M} – {last.strftime(form)}"
 
 
+def beside_words(other: ReviewedSession) -> str:
+    """What the thin lines and the differences in brackets are."""
+    told = QCoreApplication.translate("Review", "(…) and thin lines: against %1")
+    began = words.local(other.utc_minus_t + other.start, other.meta.zone)
+    return told.replace("%1", f"{other.meta.case or words.UNKNOWN} {began:%Y-%m-%d %H:%M}")
+
+
 def facts(session: ReviewedSession) -> list[str]:
     """Times, machine, rate, polls and how it ended."""
     translate = QCoreApplication.translate
@@ -43,13 +51,25 @@ def facts(session: ReviewedSession) -> list[str]:
 
 
 class ReviewHeader(QWidget):
-    """Renders one session."""
+    """Renders one session, with what can be done to the whole of it at the right; `pressed` names that."""
+
+    pressed = Signal(str)
 
     def __init__(self, look: Look, parent: QWidget) -> None:
         super().__init__(parent)
         self.look = look
+        self.buttons = {name: TouchButton(look, self, 17) for name in ("compare", "theme", "language")}
+        for name, button in self.buttons.items():
+            button.setObjectName(name)
+            button.clicked.connect(self._pressed)
         self.marks: list[str] = []
-        self.case = self.facts = self.place = ""
+        self.case = self.facts = self.place = self.vouched = ""
+        self._free = 0
+
+    def show_vouched(self, text: str, session: ReviewedSession) -> None:
+        """Whether the recording is what was recorded."""
+        self.vouched = text
+        self.show_session(session)
 
     def show_session(self, session: ReviewedSession) -> None:
         """Takes the texts in the language on screen."""
@@ -58,10 +78,32 @@ class ReviewHeader(QWidget):
         if meta.simulated:
             self.marks.append(translate("Header", "SIMULATED"))
         self.case = f"{translate('Header', 'Case')} {meta.case or words.UNKNOWN}"
-        self.facts = " · ".join(facts(session))
+        self.facts = " · ".join(part for part in (*facts(session), self.vouched) if part)
         operator = f"{translate('Header', 'Operator')} {meta.operator}" if meta.operator else ""
         self.place = " · ".join(part for part in (meta.bed, operator) if part)
+        night = translate("Footer", "Day") if self.look.theme.name == "dark" else translate("Footer", "Night")
+        texts = {"compare": translate("Review", "Compare with…"), "theme": night, "language": "中 / EN"}
+        for name, text in texts.items():
+            self.buttons[name].setText(text)
+        self._lay_out()
         self.update()
+
+    def _pressed(self) -> None:
+        self.pressed.emit(self.sender().objectName())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The buttons stay at the right."""
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        right, height = self.width() - self.look.px(16), max(48, self.height() - self.look.px(8))
+        for button in reversed(self.buttons.values()):
+            width = max(48, button.text_width())
+            right -= width
+            button.setGeometry(right, (self.height() - height) // 2, width, height)
+            button.update()
+            right -= self.look.px(8)
+        self._free = right
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Marks at the left, then whose session it is and what is known of it."""
@@ -77,7 +119,7 @@ class ReviewHeader(QWidget):
             tokens = ("ink", "review_ground") if i == 0 else ("simulated_header", "ink")
             x = self._paint_mark(painter, x, text, look.color(tokens[0]), look.color(tokens[1])) + px(14)
         x = self._paint_text(painter, x + px(10), self.case, 600)
-        right = self.width() - px(20)
+        right = self._free - px(12)
         width = QFontMetricsF(look.font(17)).horizontalAdvance(self.place)
         self._paint_text(painter, right - width, self.place, 400)
         room = right - width - px(30) - (x + px(24))

@@ -14,7 +14,7 @@ from ui.review.occurrences import Occurrence
 from ui.review.rows import Moments
 from ui.theme import Look
 
-COLUMNS = (0.145, 0.085, 0.445, 0.11, 0.215)
+COLUMNS = (0.145, 0.085, 0.425, 0.13, 0.215)
 """Shares of the width: onset, priority, alarm, lasted, acknowledged."""
 
 
@@ -66,12 +66,18 @@ class AlarmTable(Moments):
         super().__init__(look)
         self.texts = AlarmTexts({})
         self.rows: list[Occurrence] = []
+        self.lost: frozenset[float] = frozenset()
         self._zone, self._end_s = "UTC", 0.0
 
     def show_alarms(self, rows: list[Occurrence], texts: AlarmTexts, zone: str, end_s: float) -> None:
         """Takes all alarms of the session, which ends (so far) at `end_s`."""
         self.rows, self.texts, self._zone, self._end_s = list(rows), texts, zone, end_s
         self.fit()
+
+    def mark_lost(self, onsets: frozenset[float]) -> None:
+        """Says of the alarms that began then that a trial would have lost them."""
+        self.lost = frozenset(round(t_s, 3) for t_s in onsets)
+        self.update()
 
     def moments(self) -> list[float]:
         """The onsets."""
@@ -95,7 +101,10 @@ class AlarmTable(Moments):
         at, name, for_, by = self.words_of(row)
         for place, text in ((onset, at), (lasted, for_), (acked, by)):
             self.cell(painter, place, text, size=15)
-        self.wrapped(painter, alarm, name)
+        lost = round(row.onset_s, 3) in self.lost
+        self.wrapped(
+            painter, alarm, f"{name} — {QCoreApplication.translate('Review', 'lost on trial')}" if lost else name
+        )
         self._paint_glyph(painter, glyph, row.priority.word)
 
     def _paint_glyph(self, painter: QPainter, cell: QRectF, priority: str) -> None:

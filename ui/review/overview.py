@@ -36,6 +36,9 @@ class Overview(QWidget):
         self.look, self.session = look, session
         self.position = session.start
         self.shown = (session.start, session.end)
+        self.marked: float | None = None
+        self.gained: list[tuple[float, str]] = []
+        """(second of session, priority) of alarms that a trial would have brought."""
         self._picture: QPixmap | None = None
         self._drawn_end = session.end
 
@@ -49,10 +52,10 @@ class Overview(QWidget):
         if self.session.end - self._drawn_end >= self._length() / max(1, self.width()):
             self.redraw()
 
-    def show_cursor(self, position: float, window: tuple[float, float]) -> None:
-        """Where the cursor is and which part of the session the strips show."""
-        if (position, window) != (self.position, self.shown):
-            self.position, self.shown = position, window
+    def show_cursor(self, position: float, window: tuple[float, float], marked: float | None = None) -> None:
+        """Where the cursor is, which part of the session the strips show, and where the second cursor is."""
+        if (position, window, marked) != (self.position, self.shown, self.marked):
+            self.position, self.shown, self.marked = position, window, marked
             self.update()
 
     def x_of(self, t_s: float) -> float:
@@ -108,6 +111,10 @@ class Overview(QWidget):
         pale = self.look.color("ink")
         pale.setAlphaF(0.09)
         painter.fillRect(QRectF(left, top, right - left, bottom - top), pale)
+        if self.marked is not None:
+            painter.setPen(QPen(ink, 1, Qt.PenStyle.DashLine))
+            x = self.x_of(self.marked)
+            painter.drawLine(QPointF(x, self.look.px(6)), QPointF(x, bottom))
         painter.setPen(QPen(ink, 2))
         x = self.x_of(self.position)
         painter.drawLine(QPointF(x, self.look.px(6)), QPointF(x, bottom))
@@ -181,6 +188,11 @@ class Overview(QWidget):
         painter.setBrush(look.color("panel"))
         for note in self.session.notes:
             painter.drawEllipse(QPointF(self.x_of(note.t_s), bottom - h / 2), h * 0.3, h * 0.3)
+        for t_s, priority in self.gained:  # hollow: they did not come
+            x = self.x_of(t_s)
+            painter.setPen(QPen(look.color(priority), 1.5))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawPolygon(QPolygonF([QPointF(x - w, bottom), QPointF(x + w, bottom), QPointF(x, bottom - h)]))
         painter.setPen(Qt.PenStyle.NoPen)
         for priority in PRIORITIES:
             painter.setBrush(look.color(priority))

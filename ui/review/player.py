@@ -8,11 +8,18 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 
-SPEEDS = (1.0, 20.0, 200.0)
+SPEEDS = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0)
+USUAL_SPEED = 20.0
 BACK_GRACE_S = 1.0
 """Wall seconds after passing an alarm in which "previous" still means the one before it."""
 FOLLOWED = 0.7
 """Part of the window behind the cursor, where it stands after a jump and stays while playing."""
+
+
+def speed_beside(speed: float, steps: int) -> float:
+    """The speed so many steps faster (or, negative, slower), as far as there are any."""
+    at = SPEEDS.index(speed) + steps
+    return SPEEDS[min(max(at, 0), len(SPEEDS) - 1)]
 
 
 class Player:
@@ -23,7 +30,7 @@ class Player:
         self._then = clock()
         self.start, self.end = start, end
         self.position = start
-        self.speed = SPEEDS[1]
+        self.speed = USUAL_SPEED
         self.playing = False
 
     def set_bounds(self, start: float, end: float) -> None:

@@ -7,7 +7,7 @@ state of the file.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,9 @@ import numpy as np
 from session_monitor.config.alarm_set import parse_alarm_set
 from session_monitor.config.errors import ConfigError
 from session_monitor.domain.alarms.types import Priority
+from session_monitor.domain.conditions.alarm_set import AlarmSet
+from session_monitor.domain.conditions.editable import editable_limits
+from session_monitor.domain.inputs import Command
 from session_monitor.domain.results import with_reductions
 from session_monitor.storage.contents import Note, PhaseSpan
 from session_monitor.storage.reading import PHASE, Recording
@@ -28,6 +31,8 @@ from ui.review.occurrences import Occurrence, occurrences
 from ui.strips import Episode
 from ui.traces import CHANNELS
 
+PROCESSED = "fp_total_ml"
+"""Plasma separated so far: by what treatments of different flows are compared."""
 APPENDED_AT_MOST = 600
 """New polls taken one by one; more are merged, which is dearer for a few and cheaper for many."""
 
@@ -39,14 +44,16 @@ class ReviewedSession:
         self._recording = recording
         self.path: Path = recording.path
         self.machine = recording.machine
-        self.names = (*CHANNELS, PHASE)
+        self.names = (*CHANNELS, PROCESSED, PHASE)
         self.history = History(self.names)
         self.phases: list[PhaseSpan] = []
         self.occurrences: list[Occurrence] = []
         self.episodes: list[Episode] = []
         self.notes: list[Note] = []
         self.results: Sequence[Mapping[str, Any]] = ()
-        self.texts = _texts(recording)
+        alarm_set = _alarm_set(recording)
+        self.texts = _texts(alarm_set)
+        self.limits = editable_limits(alarm_set) if alarm_set else ()
         self.missed = 0
         self.logged = -1  # how many transitions, notes and results were read
         self.refresh()
@@ -54,6 +61,11 @@ class ReviewedSession:
     def close(self) -> None:
         """Gives the file back."""
         self._recording.close()
+
+    @property
+    def commands(self) -> list[Command]:
+        """What operators asked for."""
+        return [command for _, command in self._recording.commands()]
 
     @property
     def growing(self) -> bool:
@@ -126,6 +138,22 @@ class ReviewedSession:
         value = float(self.history.column(channel)[at])
         return value if math.isfinite(value) else None
 
+    def values_at(self, t_s: float) -> Callable[[str], float | None]:
+        """Channel -> `value_at` that moment."""
+        return lambda channel: self.value_at(channel, t_s)
+
+    def poll_beside(self, t_s: float, steps: int) -> float:
+        """The moment of the poll so many after (or, negative, before) this one, as far as there are any."""
+        t = self.history.t
+        if not len(t):
+            return t_s
+        at = np.searchsorted(t, t_s + 1e-6, side="right") - 1 if steps > 0 else np.searchsorted(t, t_s - 1e-6)
+        return float(t[min(max(int(at) + steps, 0), len(t) - 1)])
+
+    def moments(self) -> list[float]:
+        """Everything one may want to jump to, in order: onsets of alarms, and notes."""
+        return sorted({*(each.onset_s for each in self.occurrences), *(note.t_s for note in self.notes)})
+
     def lit_at(self, t_s: float) -> dict[str, str]:
         """Channel -> highest priority of the alarms that lasted at that moment: what the bedside had lit then."""
         found = dict[str, Priority]()
@@ -140,12 +168,18 @@ class ReviewedSession:
         return next((span for span in reversed(self.phases) if span.start_s <= t_s), None)
 
 
-def _texts(recording: Recording) -> AlarmTexts:
-    """Alarm texts from the alarm set in the recording: what the people at the bedside read, not what we say today."""
+def _alarm_set(recording: Recording) -> AlarmSet | None:
+    """The alarms in the recording; None for one of a version with other rules."""
     try:
-        alarm_set = parse_alarm_set(recording.alarm_set_source(), str(recording.path), recording.machine)
+        return parse_alarm_set(recording.alarm_set_source(), str(recording.path), recording.machine)
     except ConfigError:
-        return AlarmTexts({})  # of a version with other rules: alarms go by their ids
+        return None
+
+
+def _texts(alarm_set: AlarmSet | None) -> AlarmTexts:
+    """What the people at the bedside read, not what we say today; without it alarms go by their ids."""
+    if alarm_set is None:
+        return AlarmTexts({})
     names = {
         alarm.id: {"name": {language: text.name for language, text in alarm.texts.items()}}
         for alarm in alarm_set.alarms

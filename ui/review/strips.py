@@ -32,10 +32,15 @@ class Legend(QWidget):
         self.texts: tuple[str, ...] = ()
         self.lit: tuple[str | None, ...] = ()
 
-    def show_values(self, value: Value, lit: Mapping[str, str]) -> None:
-        """Takes the values at the cursor; `lit`: channel -> priority of the alarm that lasts there."""
+    def show_values(self, value: Value, lit: Mapping[str, str], marked: Value | None) -> None:
+        """Takes the values at the cursor, and how far they are from those at the second cursor where there is one.
+
+        lit: channel -> priority of the alarm that lasts there.
+        """
         traces = self.spec.traces
         texts = tuple(f"{t.text} {words.number(value(t.channel), t.decimals, group=False)}" for t in traces)
+        if marked is not None:
+            texts = tuple(f"{text} ({_difference(t, value, marked)})" for t, text in zip(traces, texts, strict=True))
         colors = tuple(lit.get(t.channel) for t in traces)
         if (texts, colors) != (self.texts, self.lit):
             self.texts, self.lit = texts, colors
@@ -56,7 +61,8 @@ class Legend(QWidget):
         px, font = self.look.px, self.look.font(14, 600)
         height = QFontMetricsF(font).height()
         room = (self.width() - self.left - px(14)) / max(3, len(self.texts))
-        step = min(room, float(px(200)))
+        longest = max((QFontMetricsF(font).horizontalAdvance(text) for text in self.texts), default=0.0)
+        step = min(room, max(float(px(200)), longest + px(26) + px(30)))
         painter.setFont(font)
         for i, (trace, text, priority) in enumerate(zip(self.spec.traces, self.texts, self.lit, strict=True)):
             self._paint_one(painter, QRectF(self.left + i * step, px(4), step, height), trace, text, priority)
@@ -76,6 +82,15 @@ class Legend(QWidget):
         painter.drawText(place, int(Qt.AlignmentFlag.AlignVCenter), text)
 
 
+def _difference(trace: Trace, here: Value, there: Value) -> str:
+    """`+3.2`: from the second cursor to the first; unknown where either is."""
+    one, other = here(trace.channel), there(trace.channel)
+    if one is None or other is None:
+        return words.UNKNOWN
+    sign = "+" if one >= other else ""
+    return f"{sign}{words.number(one - other, trace.decimals, group=False)}"
+
+
 class CursorStrip(QWidget):
     """One strip in its frame, with cursor and legend. `pointed` tells the second of session that was pressed."""
 
@@ -85,6 +100,8 @@ class CursorStrip(QWidget):
         super().__init__(parent)
         self.look = look
         self.strip = Strip(look, spec, self)
+        self.mark_line = self.strip.add_cursor()
+        self.mark_line.hide()
         self.cursor_line = self.strip.add_cursor()
         self.legend = Legend(look, spec, self)
         self.legend.pointed.connect(self._pointed)
@@ -136,24 +153,35 @@ class CursorStrips(QWidget):
         """Mean width of the plots."""
         return max(100.0, sum(each.strip.plot.getViewBox().width() for each in self.strips) / len(self.strips))
 
-    def draw(self, source: Source, span: Span, episodes: Sequence[Episode]) -> None:
-        """Draws the traces over `span` with the alarms that fall into it."""
+    def draw(self, source: Source, span: Span, episodes: Sequence[Episode], other: Source | None = None) -> None:
+        """Draws the traces over `span` with the alarms that fall into it, and those of another session below."""
         inside = [e for e in episodes if e.start <= span.end and (e.end is None or e.end >= span.start)]
         for each in self.strips:
             each.strip.set_episodes(inside)
-            each.strip.show_span(source, span)
+            each.strip.show_span(source, span, other)
 
-    def show_cursor(self, t_s: float, value: Value, lit: Mapping[str, str]) -> None:
-        """Moves the cursor and takes the values there."""
+    def show_cursor(
+        self,
+        t_s: float,
+        value: Value,
+        lit: Mapping[str, str],
+        marked_s: float | None = None,
+        marked: Value | None = None,
+    ) -> None:
+        """Moves the cursor and takes the values there; `marked`: the same of the second cursor, where there is one."""
         for each in self.strips:
             each.cursor_line.setValue(t_s)
-            each.legend.show_values(value, lit)
+            each.mark_line.setVisible(marked_s is not None)
+            if marked_s is not None:
+                each.mark_line.setValue(marked_s)
+            each.legend.show_values(value, lit, marked)
 
     def restyle(self) -> None:
         """Takes colours, sizes and language anew; the legends begin at one place, after the longest title."""
         for each in self.strips:
             each.strip.restyle()
             each.cursor_line.setPen(pg.mkPen(self.look.color("ink"), width=2))
+            each.mark_line.setPen(pg.mkPen(self.look.color("ink"), width=1, dash=[6, 4]))
         left = max(each.strip.title.geometry().right() for each in self.strips) + self.look.px(26)
         for each in self.strips:
             each.legend.left = left

@@ -1,16 +1,19 @@
-"""The row under the overview: to the start, from alarm to alarm, play and pause, speeds, the time window."""
+"""The row under the overview: what moves the cursor, how fast, the time window, second cursor and notes."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPolygonF, QResizeEvent
+from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from ui import words
 from ui.buttons import TouchButton
 from ui.footer import WindowButton
-from ui.review.player import SPEEDS
+from ui.review.player import SPEEDS, USUAL_SPEED, speed_beside
 from ui.theme import Look
+
+SIGNS = ("start", "previous", "back", "play", "forward", "next")
+"""Buttons with a sign, from the left."""
 
 
 class IconButton(TouchButton):
@@ -50,6 +53,10 @@ def _sign(name: str, box: QRectF) -> list[QPolygonF]:
     right = QPolygonF([box.topLeft(), QPointF(box.right(), middle), box.bottomLeft()])
     left = QPolygonF([box.topRight(), QPointF(box.left(), middle), box.bottomRight()])
     third = box.width() / 3
+    if name in ("back", "forward"):  # one poll: a triangle that stops at a bar
+        edge = box.left() if name == "forward" else box.right() - third * 0.6
+        bar, apart = QRectF(edge, box.top(), third * 0.6, box.height()), third * (1 if name == "forward" else -1)
+        return [QPolygonF(bar), (right if name == "forward" else left).translated(apart * 0.9, 0)]
     if name == "pause":
         bars = (QRectF(x, box.top(), third, box.height()) for x in (box.left(), box.right() - third))
         return [QPolygonF(bar) for bar in bars]
@@ -91,35 +98,60 @@ class Elapsed(QWidget):
         painter.end()
 
 
+class SpeedButton(TouchButton):
+    """Slower, the speed, faster in one frame; a press on the speed itself goes to real time."""
+
+    chosen = Signal(float)
+
+    def __init__(self, look: Look, parent: QWidget) -> None:
+        super().__init__(look, parent, 18, 600)
+        self.speed = USUAL_SPEED
+
+    def show_speed(self, speed: float) -> None:
+        """Takes the speed in force."""
+        if speed != self.speed:
+            self.speed = speed
+            self.update()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Chooses by the third that was pressed."""
+        super().mouseReleaseEvent(event)
+        third = int(3 * event.position().x() / max(1, self.width()))
+        self.chosen.emit(1.0 if third == 1 else speed_beside(self.speed, -1 if third < 1 else 1))
+
+    def paint_text(self, painter: QPainter, ink: QColor) -> None:
+        """`−  ×20  +`, a sign that leads nowhere pale."""
+        third = self.width() / 3
+        texts = (("−", self.speed > SPEEDS[0]), (f"×{self.speed:g}", True), ("+", self.speed < SPEEDS[-1]))
+        for i, (text, usable) in enumerate(texts):
+            painter.setFont(self.font_now() if i == 1 else self.look.font(24, 400, self.look.reading))
+            painter.setPen(ink if usable else self.look.color("faint"))
+            rect = QRectF(i * third, 0, third, self.height())
+            painter.drawText(rect, int(Qt.AlignmentFlag.AlignCenter), text)
+
+
 class Transport(QWidget):
     """Emits what was pressed; the window moves the cursor and says how things stand."""
 
     pressed = Signal(str)
-    speed_chosen = Signal(float)
 
     def __init__(self, look: Look, parent: QWidget) -> None:
         super().__init__(parent)
         self.look = look
-        self.buttons = {name: IconButton(look, name, self) for name in ("start", "previous", "play", "next")}
-        self.speeds = {speed: TouchButton(look, self, 18, 600) for speed in SPEEDS}
+        self.buttons = {name: IconButton(look, name, self) for name in SIGNS}
+        self.speed = SpeedButton(look, self)
         self.elapsed = Elapsed(look, self)
         self.windows = WindowButton(look, self)
-        self.buttons_right = {name: TouchButton(look, self, 18) for name in ("theme", "language")}
+        self.buttons_right = {name: TouchButton(look, self, 18) for name in ("mark", "note")}
         for name, button in {**self.buttons, **self.buttons_right}.items():
             button.setObjectName(name)
             button.clicked.connect(self._pressed)
-        for speed, button in self.speeds.items():
-            button.setText(f"×{speed:g}")
-            button.clicked.connect(self._speed_pressed)
 
     def _pressed(self) -> None:
         self.pressed.emit(self.sender().objectName())
 
-    def _speed_pressed(self) -> None:
-        self.speed_chosen.emit(next(speed for speed, button in self.speeds.items() if button is self.sender()))
-
-    def show_state(self, playing: bool, speed: float, before: bool, after: bool) -> None:
-        """Whether it plays, how fast, and whether there is an alarm before and after the cursor."""
+    def show_state(self, playing: bool, speed: float, before: bool, after: bool, marked: bool) -> None:
+        """Whether it plays, how fast, whether there is an event before and after the cursor, and a second cursor."""
         look = self.look
         play = self.buttons["play"]
         play.sign = "pause" if playing else "play"
@@ -127,25 +159,24 @@ class Transport(QWidget):
         play.update()
         self.buttons["previous"].setEnabled(before)
         self.buttons["next"].setEnabled(after)
-        for each, button in self.speeds.items():
-            chosen = each == speed
-            button.set_colors(look.color("raised") if chosen else None, None, look.color("edge") if chosen else None)
+        self.speed.show_speed(speed)
+        mark = self.buttons_right["mark"]
+        mark.set_colors(look.color("raised") if marked else None, None, look.color("edge") if marked else None)
 
     def retranslate(self) -> None:
         """Takes the words and sizes anew."""
         translate = QCoreApplication.translate
         for name in ("previous", "next"):
-            self.buttons[name].setText(translate("Review", "alarm"))
-        night = translate("Footer", "Day") if self.look.theme.name == "dark" else translate("Footer", "Night")
-        self.buttons_right["theme"].setText(night)
-        self.buttons_right["language"].setText("中 / EN")
+            self.buttons[name].setText(translate("Review", "event"))
+        self.buttons_right["mark"].setText(translate("Review", "Mark"))
+        self.buttons_right["note"].setText(translate("Review", "Add note"))
         self._lay_out()
-        for button in (*self.buttons.values(), *self.speeds.values(), *self.buttons_right.values(), self.windows):
+        for button in (*self.buttons.values(), *self.buttons_right.values(), self.speed, self.windows):
             button.update()
         self.elapsed.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """From the left what moves the cursor, from the right what changes the view, between them the time."""
+        """From the left what moves the cursor, from the right what is done with it, between them the time."""
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -155,17 +186,16 @@ class Transport(QWidget):
             width = max(48, button.needed_width(), self.look.px(96) if name == "play" else 0)
             button.setGeometry(x, 0, width, height)
             x += width + gap
-        for button in self.speeds.values():
-            width = max(48, button.text_width())
-            button.setGeometry(x, 0, width, height)
-            x += width + gap
+        thirds = 3 * max(48, self.look.px(64))
+        self.speed.setGeometry(x, 0, thirds, height)
+        x += thirds + gap
         right = self.width()
         for button in reversed(self.buttons_right.values()):
             width = max(48, button.text_width())
             right -= width
             button.setGeometry(right, 0, width, height)
             right -= gap
-        width = max(3 * 56, self.look.px(270))
+        width = max(3 * 56, self.look.px(240))
         self.windows.setGeometry(right - width, 0, width, height)
         left = x + self.look.px(12)
         self.elapsed.setGeometry(left, 0, max(0, right - width - gap - left), height)
@@ -174,3 +204,9 @@ class Transport(QWidget):
 def cursor_words(at: str, phase: str, note: str) -> str:
     """`14:36:40 · purify · “heparin restored”`: what there is to say of the cursor."""
     return " · ".join(part for part in (at, phase, f"“{note}”" if note else "") if part and part != words.UNKNOWN)
+
+
+def since_mark(seconds: float) -> str:
+    """`Δ +00:12:31.4`: how far the cursor is from the second one."""
+    tenths = round(abs(seconds) * 10)
+    return f"Δ {'−' if seconds < 0 else '+'}{words.clock_hms(tenths // 10)}.{tenths % 10}"

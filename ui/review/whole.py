@@ -1,28 +1,39 @@
 """The review window: a recording with a time cursor that is played, dragged, and jumps from alarm to alarm.
 
-REVIEW stands across it on another ground than the bedside's, and nothing in it makes a sound or sends a command.
+REVIEW stands across it on another ground than the bedside's, and nothing in it makes a sound or sends the machine or
+its monitor a command.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 
-from PySide6.QtCore import QRect, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QRect, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from session_monitor.storage.append import add_note
 from session_monitor.storage.errors import RecordingError
+from session_monitor.storage.reading import Recording
 from ui import words
 from ui.language import Languages
-from ui.notice import Notice
+from ui.notice import SHOWN_S, Notice
 from ui.phases import phase_name
-from ui.review.header import ReviewHeader
+from ui.review.asked import Asked
+from ui.review.compared import Compared, compared
+from ui.review.comparing import CompareSheet, offered
+from ui.review.header import ReviewHeader, beside_words
+from ui.review.note import NoteSheet
 from ui.review.overview import Overview
 from ui.review.player import Player, View
 from ui.review.session import ReviewedSession
 from ui.review.side import Side
 from ui.review.strips import CursorStrips
-from ui.review.transport import Transport, cursor_words
+from ui.review.transport import Transport, cursor_words, since_mark
+from ui.review.vouching import vouched_words
 from ui.strips import Span
 from ui.theme import BRIGHT, DARK, Look
 
@@ -43,6 +54,8 @@ class ReviewWindow(QWidget):
         self.session, self.languages, self._clock = session, languages, clock
         self.player = Player(clock, session.start, session.end)
         self.view = View()
+        self.marked: float | None = None
+        """Where the second cursor stands, seconds of session."""
         self._drawn: tuple[float, float, float, int] | None = None
         self.header = ReviewHeader(self.look, self)
         self.overview = Overview(self.look, session, self)
@@ -50,7 +63,21 @@ class ReviewWindow(QWidget):
         self.strips = CursorStrips(self.look, self)
         self.side = Side(self.look, self)
         self.notice = Notice(self.look, self)
+        self.note_sheet, self.compare_sheet = NoteSheet(self.look, self), CompareSheet(self.look, self)
+        self.compared: Compared | None = None
+        self.verifying = Asked(self)
+        self._vouched: tuple[int | None, str] = (None, "")
         self.timer, self.refresher = QTimer(self), QTimer(self)
+        self._hushing = QTimer(self, singleShot=True, interval=round(SHOWN_S * 1000))
+        self._actions: dict[str, Callable[[], None]] = {
+            "play": self._toggle,
+            "start": self._to_start,
+            "mark": self.mark,
+            "note": self.open_note,
+            "compare": self.open_compare,
+            "theme": self.toggle_theme,
+            "language": self._switch_language,
+        }
         self._connect()
         self.setMinimumSize(1024, 700)
         self.languages.use(language)
@@ -68,10 +95,18 @@ class ReviewWindow(QWidget):
         self.strips.pointed.connect(self.point)
         self.strips.resized.connect(self._draw_strips)
         self.transport.pressed.connect(self.press)
-        self.transport.speed_chosen.connect(self.choose_speed)
+        self.transport.speed.chosen.connect(self.choose_speed)
+        self.header.pressed.connect(self.press)
         self.transport.windows.chosen.connect(self.choose_window)
         self.timer.timeout.connect(self.tick)
+        self._hushing.timeout.connect(self._hush)
         self.refresher.timeout.connect(self.refresh)
+        self.note_sheet.written.connect(self.write_note)
+        self.compare_sheet.wanted.connect(self.compare)
+        self.compare_sheet.unwanted.connect(self.end_comparison)
+        self.verifying.answered.connect(self._verified)
+        self.side.tried.connect(self._tried)
+        self.side.whatif.failed.connect(self._failed)
 
     # ---- moving the cursor ----
 
@@ -87,21 +122,41 @@ class ReviewWindow(QWidget):
         self._show_cursor()
 
     def press(self, name: str) -> None:
-        """A button of the transport."""
-        onsets = self.side.table.moments()
-        if name == "play":
-            self._toggle()
-        elif name == "start":
-            self.seek(self.player.start)
+        """A button of the transport or the header."""
+        if name in ("back", "forward"):
+            self._step(1 if name == "forward" else -1)
         elif name in ("previous", "next"):
-            of = self.player.previous_of if name == "previous" else self.player.next_of
-            target = of(onsets)
-            if target is not None:
-                self.seek(target)
-        elif name == "theme":
-            self.toggle_theme()
+            self._jump(name == "next")
         else:
-            self.set_language("zh_CN" if self.look.language == "en" else "en")
+            self._actions[name]()
+
+    def _to_start(self) -> None:
+        self.seek(self.player.start)
+
+    def _switch_language(self) -> None:
+        self.set_language("zh_CN" if self.look.language == "en" else "en")
+
+    def _jump(self, onwards: bool) -> None:
+        """To the next alarm or note, or the one before."""
+        moments = self.session.moments()
+        target = self.player.next_of(moments) if onwards else self.player.previous_of(moments)
+        if target is not None:
+            self.seek(target)
+
+    def _step(self, polls: int) -> None:
+        """By so many polls, paused: one looks at them one by one."""
+        if self.player.playing:
+            self._toggle()
+        t_s = self.session.poll_beside(self.player.position, polls)
+        self.player.seek(t_s)
+        if not self.view.start <= t_s <= self.view.end:
+            self.view.jump(t_s)
+        self._show_cursor()
+
+    def mark(self) -> None:
+        """Leaves a second cursor here, or takes it away again."""
+        self.marked = self.player.position if self.marked is None else None
+        self._show_cursor()
 
     def _toggle(self) -> None:
         self.player.toggle(self.session.growing)
@@ -118,7 +173,6 @@ class ReviewWindow(QWidget):
             self.view.follow(before, self.player.position)
         if not self.player.playing:
             self.timer.stop()
-        self.notice.tick(self._clock())
         self._show_cursor()
 
     def choose_speed(self, speed: float) -> None:
@@ -132,6 +186,91 @@ class ReviewWindow(QWidget):
         self.view.jump(self.player.position)
         self._show_cursor()
 
+    # ---- what is asked of the recording, and added to it ----
+
+    def verify(self) -> None:
+        """Asks whether the recording is what was recorded; the header says what comes of it."""
+        if not self.session.growing:
+            self._vouched = (None, "")
+            self.verifying.ask("verify", str(self.session.path), "--json")
+            self._show_vouched()
+
+    def _verified(self, code: int, out: str, _complaint: str) -> None:
+        self._vouched = (code, out)
+        self._show_vouched()
+
+    def _show_vouched(self) -> None:
+        asked = self.verifying.waiting or self._vouched[0] is not None
+        self.header.show_vouched(vouched_words(*self._vouched) if asked else "", self.session)
+
+    def _say(self, text: str) -> None:
+        self.notice.say(text, self._clock())
+        self._hushing.start()
+
+    def _hush(self) -> None:
+        self.notice.hide()
+
+    def _tried(self) -> None:
+        self.overview.gained = self.side.whatif.gained
+        self.overview.redraw()
+
+    def _failed(self, complaint: str) -> None:
+        self._say(complaint)
+
+    def open_note(self) -> None:
+        """Asks for a note about the moment under the cursor."""
+        if self.session.growing:
+            told = QCoreApplication.translate("Review", "This session is being recorded: mark it on the bedside screen")
+            self._say(told)
+            return
+        self.note_sheet.at = words.local(
+            self.session.utc_minus_t + self.player.position, self.session.meta.zone
+        ).strftime("%H:%M:%S")
+        self.note_sheet.open_sheet(None)
+
+    def write_note(self, text: str, by: str) -> None:
+        """Appends a note to the recording."""
+        try:
+            add_note(self.session.path, round(self.player.position * 1e9), text, by, time.time_ns())
+            self.session.refresh()
+        except RecordingError as error:
+            self._say(str(error))
+            return
+        self._take_log()
+        self._show_cursor()
+        self.verify()
+
+    # ---- another session beside it ----
+
+    def open_compare(self) -> None:
+        """Asks which session to lay beside this one."""
+        self.compare_sheet.offer(offered(self.session.path.parent, self.session.path))
+        self.compare_sheet.open_sheet(None)
+
+    def compare(self, path: Path, by: str) -> None:
+        """Lays another session beside this one, by time, by the phase under the cursor or by plasma processed."""
+        try:
+            other = ReviewedSession(Recording.open(path))
+        except RecordingError as error:
+            self._say(str(error))
+            return
+        found = compared(self.session, other, by, self.player.position)
+        if found is None:
+            other.close()
+            told = QCoreApplication.translate("Review", "They have no such phase, or no amount of plasma, in common")
+            self._say(told)
+            return
+        self.end_comparison()
+        self.compared, self._drawn = found, None
+        self._show_cursor()
+
+    def end_comparison(self) -> None:
+        """Takes the other session away."""
+        if self.compared is not None:
+            self.compared.other.close()
+            self.compared, self._drawn = None, None
+            self._show_cursor()
+
     # ---- a recording that grows ----
 
     def refresh(self) -> None:
@@ -141,10 +280,11 @@ class ReviewWindow(QWidget):
             changed = self.session.refresh()
         except RecordingError as error:
             self.refresher.stop()
-            self.notice.say(str(error), self._clock())
+            self._say(str(error))
             return
         if not self.session.growing:
             self.refresher.stop()
+            self.verify()
         if changed or not self.session.growing:
             self._take_readings()
             if self.session.logged != logged:
@@ -169,20 +309,28 @@ class ReviewWindow(QWidget):
         session, player, view = self.session, self.player, self.view
         t_s = player.position
         self._draw_strips()
-        self.strips.show_cursor(t_s, lambda channel: session.value_at(channel, t_s), session.lit_at(t_s))
-        self.overview.show_cursor(t_s, (view.start, view.end))
+        marked = self.marked
+        there = None if marked is None else session.values_at(marked)
+        if (other := self.compared) is not None:
+            there = partial(other.value_at, t_s=t_s)
+        here = session.values_at(t_s)
+        self.strips.show_cursor(t_s, here, session.lit_at(t_s), marked, there)
+        self.overview.show_cursor(t_s, (view.start, view.end), marked)
         note = self._note_at(t_s)
         self.side.show_cursor(t_s, note)
-        onsets = self.side.table.moments()
-        before, after = player.previous_of(onsets) is not None, player.next_of(onsets) is not None
-        self.transport.show_state(player.playing, player.speed, before, after)
+        moments = session.moments()
+        before, after = player.previous_of(moments) is not None, player.next_of(moments) is not None
+        self.transport.show_state(player.playing, player.speed, before, after, marked is not None)
         phase = session.phase_at(t_s)
         at = words.local(session.utc_minus_t + t_s, session.meta.zone).strftime("%H:%M:%S")
-        there = cursor_words(
+        at_cursor = cursor_words(
             at, phase_name(phase.name if phase else None), "" if note is None else session.notes[note].text
         )
         total = words.clock_hms(session.end - session.start)
-        self.transport.elapsed.show_texts(words.clock_hms(t_s - session.start), total, there)
+        since = "" if marked is None else since_mark(t_s - marked)
+        beside = "" if other is None else beside_words(other.other)
+        shown = " · ".join(part for part in (since, beside) if part) or at_cursor
+        self.transport.elapsed.show_texts(words.clock_hms(t_s - session.start), total, shown)
 
     def _note_at(self, t_s: float) -> int | None:
         passed = [i for i, note in enumerate(self.session.notes) if 0 <= t_s - note.t_s < NOTE_SHOWN_S]
@@ -198,7 +346,7 @@ class ReviewWindow(QWidget):
             return
         self._drawn = now
         span = Span(view.start, view.end, session.utc_minus_t, session.meta.zone)
-        self.strips.draw(session.history, span, session.episodes)
+        self.strips.draw(session.history, span, session.episodes, self.compared)
 
     def set_language(self, language: str) -> None:
         """Shows everything in `en` or `zh_CN`."""
@@ -212,7 +360,10 @@ class ReviewWindow(QWidget):
         self._restyle()
 
     def _restyle(self) -> None:
-        self.header.show_session(self.session)
+        self._show_vouched()
+        for sheet in (self.note_sheet, self.compare_sheet):
+            if sheet.isVisible():
+                sheet.restyle()
         self.setWindowTitle(f"{self.header.marks[0]} · {self.header.case}")
         self.transport.retranslate()
         self.strips.restyle()
@@ -230,7 +381,7 @@ class ReviewWindow(QWidget):
         look.fit(self.width(), self.height())
         px, side, gap = look.px, look.px(16), look.px(8)
         width = self.width() - 2 * side
-        header, overview, row = max(40, px(56)), max(92, px(118)), look.touch(56)
+        header, overview, row = max(52, px(60)), max(92, px(118)), look.touch(56)
         self.header.setGeometry(0, 0, self.width(), header)
         y = header + px(10)
         self.overview.setGeometry(side, y, width, overview)
@@ -242,6 +393,8 @@ class ReviewWindow(QWidget):
         self.strips.setGeometry(main.x(), y, width - lists - px(12), main.height())
         self.side.setGeometry(main.right() + 1 - lists, y, lists, main.height())
         self.notice.place(QRect(side, self.height(), width, 0))
+        for sheet in (self.note_sheet, self.compare_sheet):
+            sheet.setGeometry(main)
         self._restyle()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -261,6 +414,10 @@ class ReviewWindow(QWidget):
         """Lets the file and the plots go."""
         self.timer.stop()
         self.refresher.stop()
+        self._hushing.stop()
+        self.verifying.end()
+        self.side.whatif.end()
+        self.end_comparison()
         self.strips.close_plots()
         self.session.close()
         event.accept()

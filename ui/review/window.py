@@ -20,6 +20,8 @@ from ui.review.whole import ReviewWindow
 from ui.theme import load_fonts
 
 PICTURE_SIZE = (1920, 1080)
+VERIFIED_WITHIN_S = 20.0
+"""How long a picture waits for what the header says of the recording."""
 BANNER_SHARE = 0.2
 """How much of the display's height header, banner and other alarms of the bedside screen take."""
 
@@ -35,6 +37,7 @@ def main(path: Path, at_s: float | None, screenshot: Path | None, language: str 
         window.seek(at_s)
     if screenshot is not None:
         return _save_picture(window, screenshot)
+    window.verify()
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # nothing is written here that a Ctrl-C could harm
     if session.growing:
         _show_beside_bedside(window)
@@ -53,6 +56,11 @@ def _show_beside_bedside(window: ReviewWindow) -> None:
 def _save_picture(window: ReviewWindow, path: Path) -> int:
     window.resize(*PICTURE_SIZE)
     window.show()
+    window.verify()
+    until_s = time.monotonic() + VERIFIED_WITHIN_S
+    while window.verifying.waiting and time.monotonic() < until_s:
+        QApplication.processEvents()
+        time.sleep(0.01)
     QApplication.processEvents()
     saved = window.grab().save(str(path), "PNG")
     window.close()

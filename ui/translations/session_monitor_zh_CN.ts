@@ -1321,6 +1321,10 @@
         <translation>已中断</translation>
     </message>
     <message>
+        <source>(…) and thin lines: against %1</source>
+        <translation>（…）与细线：对比 %1</translation>
+    </message>
+    <message>
         <source>%1 polls</source>
         <translation>%1 次读数</translation>
     </message>
@@ -1365,8 +1369,144 @@
         <translation>备注</translation>
     </message>
     <message>
-        <source>alarm</source>
+        <source>What if…</source>
+        <translation>试算…</translation>
+    </message>
+    <message>
+        <source>Compare with…</source>
+        <translation>对比…</translation>
+    </message>
+    <message>
+        <source>Laid over each other by</source>
+        <translation>对齐方式</translation>
+    </message>
+    <message>
+        <source>time since the start</source>
+        <translation>治疗开始后的时间</translation>
+    </message>
+    <message>
+        <source>start of the phase under the cursor</source>
+        <translation>光标所在阶段的开始</translation>
+    </message>
+    <message>
+        <source>plasma processed</source>
+        <translation>已分离血浆量</translation>
+    </message>
+    <message>
+        <source>There is no other recording in this folder</source>
+        <translation>此文件夹中没有其他记录</translation>
+    </message>
+    <message>
+        <source>No comparison</source>
+        <translation>取消对比</translation>
+    </message>
+    <message>
+        <source>What there is to say of this moment; it is appended to the recording</source>
+        <translation>关于这一时刻的说明；将追加到记录中</translation>
+    </message>
+    <message>
+        <source>by</source>
+        <translation>记录人</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>event</source>
+        <translation>事件</translation>
+    </message>
+    <message>
+        <source>Mark</source>
+        <translation>标记</translation>
+    </message>
+    <message>
+        <source>Add note</source>
+        <translation>添加备注</translation>
+    </message>
+    <message>
+        <source>verifying…</source>
+        <translation>正在验证…</translation>
+    </message>
+    <message>
+        <source>verified ✓</source>
+        <translation>已验证 ✓</translation>
+    </message>
+    <message>
+        <source>not sealed</source>
+        <translation>未封存</translation>
+    </message>
+    <message>
+        <source>cannot be verified</source>
+        <translation>无法验证</translation>
+    </message>
+    <message>
+        <source>signed by another key</source>
+        <translation>由其他密钥签名</translation>
+    </message>
+    <message>
+        <source>ALTERED</source>
+        <translation>已被更改</translation>
+    </message>
+    <message>
+        <source>Limit</source>
+        <translation>限值</translation>
+    </message>
+    <message>
+        <source>As run</source>
+        <translation>实际</translation>
+    </message>
+    <message>
+        <source>Trial</source>
+        <translation>试算</translation>
+    </message>
+    <message>
+        <source>Alarms</source>
         <translation>报警</translation>
+    </message>
+    <message>
+        <source>judging…</source>
+        <translation>正在试算…</translation>
+    </message>
+    <message>
+        <source>touch − or + of a limit</source>
+        <translation>点按限值的 − 或 +</translation>
+    </message>
+    <message>
+        <source>whole session, %1 s</source>
+        <translation>整次治疗，%1 秒</translation>
+    </message>
+    <message>
+        <source>%1 true lost</source>
+        <translation>漏掉 %1 个真报警</translation>
+    </message>
+    <message>
+        <source>%1 lost</source>
+        <translation>少 %1 个</translation>
+    </message>
+    <message>
+        <source>%1 gained</source>
+        <translation>多 %1 个</translation>
+    </message>
+    <message>
+        <source>no change</source>
+        <translation>无变化</translation>
+    </message>
+    <message>
+        <source>%1 later</source>
+        <translation>晚 %1</translation>
+    </message>
+    <message>
+        <source>%1 earlier</source>
+        <translation>早 %1</translation>
+    </message>
+    <message>
+        <source>This session is being recorded: mark it on the bedside screen</source>
+        <translation>本次治疗正在记录：请在床旁屏幕上标记</translation>
+    </message>
+    <message>
+        <source>They have no such phase, or no amount of plasma, in common</source>
+        <translation>两次治疗没有共同的阶段或血浆量</translation>
     </message>
 </context>
 <context>
