@@ -9,9 +9,10 @@ command -v uv >/dev/null || {
     exit 2
 }
 
+# Extras stay in the lock: without them pip looks for the newest version of `coverage[toml]` and refuses it for its hash.
 compile() {
-    uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-        pyproject.toml --group build "$@"
+    uv pip compile --quiet --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-header \
+        --no-annotate pyproject.toml --group build "$@"
 }
 
 compile -o requirements.lock

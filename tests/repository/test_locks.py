@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 LOCKS = ["requirements.lock", "requirements-dev.lock"]
-REQUIREMENT = re.compile(r"(?P<name>[a-z0-9][a-z0-9.-]*)==(?P<version>\S+?)(?: ; (?P<marker>.+?))?")
+REQUIREMENT = re.compile(r"(?P<name>[a-z0-9][a-z0-9.-]*)(?:\[[a-z,]+\])?==(?P<version>\S+?)(?: ; (?P<marker>.+?))?")
 
 
 def entries(lock: str) -> list[tuple[str, list[str]]]:
@@ -37,7 +37,13 @@ def test_the_development_lock_adds_to_the_other_and_changes_nothing() -> None:
     assert not extra
 
 
+def test_extras_stay_in_the_lock() -> None:
+    """pip looks for the newest version of an extra that the lock does not pin, and then refuses it for its hash."""
+    pinned = {requirement.split("==")[0] for requirement, _ in entries("requirements-dev.lock")}
+    assert {"coverage[toml]", "pyright[nodejs]"} <= pinned
+
+
 def test_the_licence_of_every_locked_package_is_stated() -> None:
-    locked = {requirement.split("==")[0] for requirement, _ in entries("requirements.lock")}
+    locked = {re.split(r"\[|==", requirement)[0] for requirement, _ in entries("requirements.lock")}
     stated = re.findall(r"^\| ([a-z0-9-]+) \|", (ROOT / "docs" / "licences.md").read_text(), re.MULTILINE)
     assert sorted(stated) == sorted(locked)
