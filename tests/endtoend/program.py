@@ -61,6 +61,10 @@ class Running:
         """What it complained of so far."""
         return self._err.read_text()
 
+    def log(self) -> str:
+        """What it noted in its log so far."""
+        return "".join(path.read_text() for path in sorted((self.folder.parent / "state").rglob("monitor.log")))
+
     def recording(self) -> Path:
         """The file it records in, once it has recorded something."""
         until(lambda: list(self.folder.glob("*.sqlite")), self)

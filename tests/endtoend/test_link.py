@@ -76,7 +76,7 @@ def test_another_unit_is_named_and_none_of_its_numbers_is_kept(tmp_path: Path) -
     assert json.loads(running.out)["polls"] == 0
 
 
-@pytest.mark.parametrize(("number", "group"), [(signal.SIGINT, True), (signal.SIGTERM, False)])
+@pytest.mark.parametrize(("number", "group"), [(signal.SIGINT, True), (signal.SIGTERM, False), (signal.SIGTERM, True)])
 def test_a_signal_ends_with_the_summary_and_a_closed_file(tmp_path: Path, number: signal.Signals, group: bool) -> None:
     with Running(*RECORD, "sim:normal", "--recordings", tmp_path / "recordings", home=tmp_path) as running:
         recording = running.recording()

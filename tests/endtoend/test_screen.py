@@ -34,7 +34,7 @@ def test_without_a_display_it_says_so_tells_its_state_and_leaves_a_picture_even_
         running.kill()
     handover.stop(folder / HANDOVER, running.process.pid)  # the sounder sounds until a person stops it
     screen = next(pid for pid in left if "libQt6Widgets" in Path(f"/proc/{pid}/maps").read_text())
-    os.kill(screen, signal.SIGKILL)
+    os.kill(screen, signal.SIGTERM)
     until(lambda: not any(Path(f"/proc/{pid}/cmdline").exists() for pid in left))
     said = running.out.splitlines()
     assert "no display" in said[0] and str(picture) in said[0]
@@ -50,8 +50,9 @@ def test_with_a_display_the_picture_is_the_screen_as_it_ends(tmp_path: Path) -> 
     with Running(*arguments, home=tmp_path, QT_QPA_PLATFORM="xcb") as running:
         running.recording()
         until(running.screen, running)
-        assert running.end() == 0
+        assert running.end(signal.SIGTERM, group=True) == 0  # as a service manager ends it: all of its processes
     assert is_picture(picture)
+    assert "ended (SIGTERM)" not in running.log(), "no new screen, with nothing to show, took the picture"
     assert "no display" not in running.out
     assert list((tmp_path / "recordings").glob("*.png")) == []
 

@@ -84,19 +84,19 @@ def test_a_frame_may_arrive_byte_by_byte(pair: Pair) -> None:
     assert receiver.newest() == {"kind": "snapshot", "text": "血浆"}
 
 
-def test_goodbye_is_the_last_and_overtakes_a_waiting_snapshot(pair: Pair) -> None:
+def test_goodbye_is_the_last_and_the_newest_snapshot_goes_before_it(pair: Pair) -> None:
     sender, receiver = Sender(pair[0]), Receiver(pair[1])
     for number in range(50):
         sender.offer(numbered(number, 20_000))
     sender.end_with(GOODBYE)
-    got: list[str] = []
+    got: list[tuple[str, int | None]] = []
     while not sender.idle:
         receiver.feed()
-        got += [m["kind"] for m in receiver.messages()]
+        got += [(m["kind"], m.get("seq")) for m in receiver.messages()]
         sender.pump()
     receiver.feed()
-    got += [m["kind"] for m in receiver.messages()]
-    assert got[-1] == "goodbye"
+    got += [(m["kind"], m.get("seq")) for m in receiver.messages()]
+    assert got[-2:] == [("snapshot", 49), ("goodbye", None)]
     assert len(got) < 40
 
 

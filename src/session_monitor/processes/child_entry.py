@@ -1,7 +1,7 @@
 """What a child process runs first: kept light, so that a killed screen is back soon.
 
-Without it a Ctrl-C meant for the monitor would end the sounder, and a child that cannot start would leave a traceback
-on the terminal instead of a reason the monitor can log.
+Without it a Ctrl-C or a SIGTERM meant for the monitor would end the sounder, and a child that cannot start would leave
+a traceback on the terminal instead of a reason the monitor can log.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from session_monitor.processes.messages import Sender, encode
-from session_monitor.processes.signals import ignore_terminal_signals
+from session_monitor.processes.signals import leave_signals_to_the_monitor
 
 Entry = Callable[[socket.socket, dict[str, Any]], None]
 
@@ -27,7 +27,7 @@ def run(dotted: str, sock: socket.socket, listening: Connection) -> None:
     The settings come through `listening` while the entry is being imported; none, and the process ends. Returns when
     the entry does. When it raises, the monitor is told and the process exits with code 1.
     """
-    ignore_terminal_signals()
+    leave_signals_to_the_monitor()
     with contextlib.suppress(OSError):  # a program without a console has neither
         os.dup2(2, 1)  # a stray print must not enter the JSON that the monitor prints
     try:

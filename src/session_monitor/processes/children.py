@@ -23,7 +23,7 @@ from typing import Any
 from session_monitor.processes import child_entry
 from session_monitor.processes.messages import GOODBYE, SILENT_S, Message, Receiver, Sender, connected_pair
 from session_monitor.processes.respawn import Respawn
-from session_monitor.processes.signals import terminal_signals_blocked
+from session_monitor.processes.signals import signals_blocked
 
 FIRST_START_S = 5.0
 """Until then a child that was never there yet is no loss."""
@@ -211,7 +211,7 @@ class Child:
         )
         life = _Life(ours, Sender(ours), Receiver(ours), time.monotonic(), process)
         try:
-            with _STARTING, terminal_signals_blocked():
+            with _STARTING, signals_blocked():
                 process.start()
         except OSError as error:
             ours.close()

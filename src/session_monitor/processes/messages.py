@@ -124,8 +124,10 @@ class Sender:
         return True
 
     def end_with(self, payload: bytes) -> None:
-        """Sends this after those kept, and forgets the offered one: nothing may follow it."""
-        self._newest = None
+        """Sends the offered one after those kept, so that the last picture is of the last state, and then this."""
+        if self._newest is not None:
+            self._kept.append(self._newest)
+            self._newest = None
         self.keep(payload)
 
     def pump(self) -> None:
