@@ -94,10 +94,16 @@ def test_what_salvage_gives(full: Path, tmp_path: Path, capsys: pytest.CaptureFi
 def test_what_record_and_doctor_give(tmp_path: Path) -> None:
     link = "sim:normal?speed=1000"
     summary = program("record", "--machine", "li-als-3", "--link", link, "--for", "1", "--recordings", str(tmp_path))
+    assert list(summary) == [
+        *("recording", "polls", "missed_polls", "late_polls", "poll_ms", "gaps", "alarms", "machine", "simulated")
+    ]
     assert summary["gaps"] == []
     summary["gaps"] = [gap_details(Gap(start_ns=0, end_ns=10**9, cause="timeout", polls=3))]
     compare("record --json", summary)
-    compare("doctor --json", program("doctor", "--recordings", str(tmp_path)))
+    looked = program("doctor", "--recordings", str(tmp_path))
+    compare("doctor --json", looked)
+    names = ", ".join(check["name"] for check in looked["checks"])
+    assert f"| `checks[].name` | {names} |" in PAGE
 
 
 def test_no_command_is_left_out() -> None:

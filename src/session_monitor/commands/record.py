@@ -11,6 +11,19 @@ import click
 from session_monitor.commands.options import monitoring_options
 from session_monitor.commands.watching import exit_code, run_monitor
 
+PRINTED = (
+    "recording",
+    "polls",
+    "missed_polls",
+    "late_polls",
+    "poll_ms",
+    "gaps",
+    "alarms",
+    "machine",
+    "simulated",
+)
+"""Keys of the object, in the order of the commands specification; scripts rely on these and no others."""
+
 
 @click.command("record")
 @monitoring_options
@@ -42,7 +55,8 @@ def command(
         settings = Settings(machine, link, recordings, case, bed, operator, rate_hz, new, preset)
         # a treatment simulated in this process may run at any speed: it is recorded, not listened to
         summary = watch(settings, Run(seconds, None, not settings.in_process, sound_log), News())
-        click.echo(json.dumps(summary, ensure_ascii=False) if as_json else summary_lines(summary))
+        printed = {key: summary[key] for key in PRINTED}
+        click.echo(json.dumps(printed, ensure_ascii=False) if as_json else summary_lines(summary))
         return exit_code(summary)
 
     return run_monitor(go)
