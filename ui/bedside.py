@@ -17,7 +17,6 @@ from ui.banner import Banner
 from ui.chips import Chips
 from ui.circuit import Circuit, lit_places
 from ui.cover import Cover
-from ui.dialogs.closing import Closing
 from ui.episodes import Episodes
 from ui.footer import Footer
 from ui.header import Header
@@ -236,7 +235,7 @@ class Bedside(QWidget):
             event.accept()
             return
         event.ignore()
-        if not self.cover.isVisible() and not isinstance(self.sheets.current, Closing):
+        if not self.cover.isVisible() and not self.sheets.is_open("closing"):
             self.sheets.open("closing")
 
     def close_for_good(self) -> None:

@@ -169,6 +169,7 @@ class Screen(QObject):
 
     def _tell_first_number(self, monotonic_ns: int) -> None:
         self.wire.tell("first_number", monotonic_ns=monotonic_ns)
+        QTimer.singleShot(0, self.window.sheets.load)
 
     def _switch_language(self) -> None:
         self.languages.use("zh_CN" if self.languages.current == "en" else "en")

@@ -1,7 +1,11 @@
-"""Which sheet is open: one at a time, each made at its first use and kept."""
+"""Which sheet is open: one at a time, each made at its first use and kept.
+
+Their modules are loaded after the first number is on the screen: before, they would keep it away for some 50 ms.
+"""
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QRect, Signal
@@ -9,18 +13,15 @@ from PySide6.QtWidgets import QWidget
 
 from session_monitor.monitor.snapshot import Snapshot
 from ui.alarm_texts import AlarmTexts
-from ui.dialogs.alarm_list import AlarmList
-from ui.dialogs.closing import Closing
-from ui.dialogs.entries import Entries
-from ui.dialogs.labs import Labs
-from ui.dialogs.limits import Limits
-from ui.dialogs.mark_event import MarkEvent
-from ui.dialogs.more_numbers import MoreNumbers
-from ui.dialogs.operator import Operator
-from ui.dialogs.presets import Presets
 from ui.dialogs.sheet import Sheet
 from ui.shown import Readings
 from ui.theme import Look
+
+MODULES = (
+    *("alarm_list", "closing", "entries", "labs", "limits"),
+    *("mark_event", "more_numbers", "operator", "presets"),
+)
+"""Where the sheets are, in ui/dialogs."""
 
 
 class Sheets(QObject):
@@ -36,10 +37,19 @@ class Sheets(QObject):
         self._snapshot: Snapshot | None = None
         self._area = QRect()
 
+    def load(self) -> None:
+        """Imports every sheet, so that none has to be found on a disk that may be full or slow by then."""
+        for module in MODULES:
+            importlib.import_module(f"ui.dialogs.{module}")
+
     @property
     def current(self) -> Sheet | None:
         """The open sheet."""
         return next((sheet for sheet in self._made.values() if sheet.isVisible()), None)
+
+    def is_open(self, name: str) -> bool:
+        """Whether that sheet is the open one."""
+        return name in self._made and self._made[name] is self.current
 
     def open(self, name: str) -> None:
         """Opens one in place of another; pressing the same button again closes it."""
@@ -88,39 +98,57 @@ class Sheets(QObject):
         }
 
     def _alarms(self) -> Sheet:
+        from ui.dialogs.alarm_list import AlarmList
+
         return AlarmList(self.look, self.texts, self.window)
 
     def _closing(self) -> Sheet:
+        from ui.dialogs.closing import Closing
+
         sheet = Closing(self.look, self.window)
         sheet.chosen.connect(self.closing_chosen)
         return sheet
 
     def _entries(self) -> Sheet:
+        from ui.dialogs.entries import Entries
+
         return Entries(self.look, self.window)
 
     def _labs(self) -> Sheet:
+        from ui.dialogs.labs import Labs
+
         return Labs(self.look, self.window)
 
     def _limits(self) -> Sheet:
+        from ui.dialogs.limits import Limits
+
         sheet = Limits(self.look, self.texts, self.window)
         sheet.operator_wanted.connect(self._open_operator)
         sheet.presets_wanted.connect(self._open_presets)
         return sheet
 
     def _presets(self) -> Sheet:
+        from ui.dialogs.presets import Presets
+
         sheet = Presets(self.look, self.texts, self.window)
         sheet.operator_wanted.connect(self._open_operator)
         return sheet
 
     def _mark(self) -> Sheet:
+        from ui.dialogs.mark_event import MarkEvent
+
         return MarkEvent(self.look, self.window)
 
     def _more(self) -> Sheet:
+        from ui.dialogs.more_numbers import MoreNumbers
+
         sheet = MoreNumbers(self.look, self.readings, self.window)
         sheet.enter.clicked.connect(self._open_entries)
         return sheet
 
     def _operator(self) -> Sheet:
+        from ui.dialogs.operator import Operator
+
         return Operator(self.look, self.window)
 
     def _open_entries(self) -> None:

@@ -93,7 +93,10 @@ def test_while_it_is_recorded_the_screen_takes_results(tmp_path: Path, capsys: C
     recorder.put(poll(MACHINE, 0))
     settled(recorder, 0)
     try:
-        assert "is being recorded: enter it at the monitor's screen, or after the session" in add(capsys, recorder.path).err
+        assert (
+            "is being recorded: enter it at the monitor's screen, or after the session"
+            in add(capsys, recorder.path).err
+        )
         assert run(capsys, "labs", recorder.path, "list").code == 0
     finally:
         recorder.close("test")

@@ -7,6 +7,7 @@ a traceback on the terminal instead of a reason the monitor can log.
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import os
 import socket
@@ -50,8 +51,14 @@ def _told(listening: Connection) -> dict[str, Any] | None:
 
 
 def _load(dotted: str) -> Entry:
+    """Imports it. What stays is not searched for garbage: not while it loads, a tenth of that time, nor ever after."""
     module, _, function = dotted.partition(":")
-    return getattr(importlib.import_module(module), function)
+    gc.disable()
+    try:
+        return getattr(importlib.import_module(module), function)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def _tell(sock: socket.socket, error: Exception) -> None:

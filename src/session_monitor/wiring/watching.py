@@ -56,11 +56,14 @@ def watch(settings: Settings, run: Run, each_step: Watcher) -> dict[str, Any]:
     console = build_console(
         settings.machine_map, settings.alarm_set, settings.unit, folder, run.screen, run.sound, run.sound_log
     )
+    gc.disable()  # until the loop begins: searching what is being imported for garbage takes a tenth of the start
     try:
         summary = _watch(settings, run, each_step, console, flag, folder / HANDOVER)
     except UserError:
         console.stop()
         raise
+    finally:
+        gc.enable()
     console.stop(
         LEAVE_S
     )  # a goodbye on a planned end only: after a defect the children must see that monitoring stopped
@@ -86,6 +89,7 @@ def _watch(
 def _loop(monitor: Monitor, stop: Stop, each_step: Watcher, pictures: Pictures) -> dict[str, Any]:
     gc.collect()
     gc.freeze()  # a full collection among all that was imported would make a poll late by some 100 ms
+    gc.enable()
 
     def after_each_step() -> bool:
         each_step(monitor.session)
