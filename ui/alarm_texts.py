@@ -5,7 +5,7 @@ All of it is data of the machine's folder, so that the screen never calls an ala
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -48,10 +48,9 @@ class AlarmTexts:
         """What to do."""
         return in_language(self.alarms.get(alarm_id, {}).get("action"), language)
 
-    def hints(self, alarm_id: str, hints: Sequence[str], language: str) -> list[str]:
-        """Texts of the hints that the pattern supports."""
-        known = self.alarms.get(alarm_id, {}).get("hints", {})
-        return [text for hint in hints if (text := in_language(known.get(hint), language))]
+    def hint(self, alarm_id: str, hint: str, language: str) -> str:
+        """The text of a hint that the pattern supports."""
+        return in_language(self.alarms.get(alarm_id, {}).get("hints", {}).get(hint), language)
 
     def causes(self, alarm_id: str, language: str) -> list[str]:
         """What usually brings this alarm."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from session_monitor.monitor.snapshot import AlarmInfo, Snapshot
+from session_monitor.monitor.snapshot import AlarmInfo, HintInfo, Snapshot
 from ui import words
 from ui.alarm_texts import AlarmTexts
 from ui.places import OTHER_QUANTITY
@@ -28,6 +28,11 @@ def unacknowledged(alarm: AlarmInfo) -> bool:
     return alarm["signal_state"] in ("U", "R")
 
 
+def not_live(alarm: AlarmInfo) -> bool:
+    """Whether its data is gone, so that its number is the last that was known."""
+    return alarm["last_known"] or alarm["state"] == "X"
+
+
 def bright(alarm: AlarmInfo, now_s: float) -> bool:
     """Whether the ground is in the bright half of its flash at `now_s` (monotonic)."""
     state = alarm["signal_state"]
@@ -41,10 +46,31 @@ def name(alarm: AlarmInfo, texts: AlarmTexts, language: str) -> str:
 
 
 def advice(alarm: AlarmInfo, texts: AlarmTexts, language: str) -> str:
-    """Cause hints that the pattern supports, then what to do."""
-    said = [*texts.hints(alarm["id"], alarm.get("hints", []), language), texts.action(alarm["id"], language)]
+    """The machine's own codes; causes that the pattern supports, with the readings that voted; then what to do."""
     ends, stop = (".", ". ") if language == "en" else ("。", "。")
+    hints = (_hint(alarm, hint, texts, language, ends) for hint in alarm.get("hints", []))
+    said = [machine_codes(alarm), *hints, texts.action(alarm["id"], language)]
     return stop.join(text.rstrip(ends) for text in said if text)
+
+
+def _hint(alarm: AlarmInfo, hint: HintInfo, texts: AlarmTexts, language: str, ends: str) -> str:
+    """`Separator clotting (pre-separator pressure +63 mmHg, transmembrane pressure +41 mmHg)`."""
+    text = texts.hint(alarm["id"], hint["id"], language).rstrip(ends)
+    votes = [f"{texts.label(name, language)} {moved(name, by)}" for name, by in hint["votes"].items()]
+    if not text or not votes:
+        return text
+    return f"{text} ({', '.join(votes)})" if language == "en" else f"{text}（{'，'.join(votes)}）"
+
+
+def moved(channel: str, by: float) -> str:
+    """How far a reading left its baseline: `+63 mmHg`, `−20 mmHg`."""
+    written = words.with_unit(by, *words.unit_of(channel))
+    return f"+{written}" if by > 0 else written
+
+
+def machine_codes(alarm: AlarmInfo) -> str:
+    """The machine's own alarm codes, where the alarm mirrors one of the machine: `W1-03, N-14`."""
+    return ", ".join(words.machine_code(code) for code in alarm.get("codes", []))
 
 
 def value(alarm: AlarmInfo) -> str:
@@ -71,12 +97,13 @@ def limit(alarm: AlarmInfo) -> str:
     return QCoreApplication.translate("Alarms", "limit %1").replace("%1", words.number(alarm["limit"], measure[1]))
 
 
-def tags(alarm: AlarmInfo, started_utc_s: float, zone: str) -> list[str]:
-    """What else must be said of its state: acknowledged 14:31, cleared, last known, chattering."""
+def tags(alarm: AlarmInfo, started_utc_s: float, zone: str, language: str) -> list[str]:
+    """What else must be said of its state: last known 12 s ago, acknowledged 14:31, cleared, waiting 0:42."""
     translate = QCoreApplication.translate
     found = list[str]()
-    if alarm["last_known"] or alarm["state"] == "X":
-        found.append(translate("Alarms", "last known"))
+    if not_live(alarm):
+        ago = words.age(alarm.get("unknown_s"), language)
+        found.append(translate("Alarms", "last known %1 ago").replace("%1", ago))
     if alarm["signal_state"] == "R":
         found.append(translate("Alarms", "cleared"))
     if alarm["signal_state"] == "L":
@@ -87,5 +114,6 @@ def tags(alarm: AlarmInfo, started_utc_s: float, zone: str) -> list[str]:
     if alarm["chattering"]:
         found.append(translate("Alarms", "chattering"))
     if alarm["escalated"] and alarm["signal_state"] == "U":
-        found.append(translate("Alarms", "waiting"))
+        waited = words.clock_ms(alarm["waiting_s"] or 0.0)
+        found.append(translate("Alarms", "waiting for %1").replace("%1", waited))
     return found

@@ -50,6 +50,8 @@ def _sentences() -> None:
     translate("Answers", "in service again")
     translate("Answers", "session ended, {count} alarms closed")
     translate("Answers", "nothing to acknowledge: no occurrence was named")
+    translate("Answers", "an acknowledgement is named by somebody: give a name")
+    translate("Answers", "no acknowledgement among these waits for a name")
     translate("Answers", "acknowledged {done}; not {why}")
     translate("Answers", "no alarm has this occurrence now")
     translate("Answers", "not reset: {why}")

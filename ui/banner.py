@@ -5,17 +5,21 @@ It is the one place where an alarm cannot be overlooked; it stays when anything 
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtCore import QCoreApplication, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from session_monitor.monitor.snapshot import AlarmInfo, Snapshot
 from ui import alarm_view, words
 from ui.alarm_texts import AlarmTexts
-from ui.buttons import TouchButton
+from ui.buttons import ACKNOWLEDGE_PX, TouchButton
+from ui.numbers import hatch
 from ui.theme import Look
 
 PAUSE_S = 120
+WRAPPED = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap)
+PULSE_S = 1.0
+"""How long the banner stands out at a reminder."""
 SETTLE_S = 0.6
 """After another alarm took the banner, a press within this time was meant for the one before: it is not sent."""
 
@@ -41,6 +45,11 @@ class Banner(QWidget):
         self._now = 0.0
         self._changed_at = float("-inf")
         self._pressed: int | None = None
+        self._reminders: int | None = None
+        self._pulse_until = float("-inf")
+        self.pulsing = False
+        self.number_at = QRect()
+        """Where the alarm's number was painted last."""
         self.acknowledge_button = TouchButton(look, self, 21, 600)
         self.pause_button = TouchButton(look, self, 21, 600)
         self.acknowledge_button.pressed.connect(self._remember)
@@ -65,7 +74,8 @@ class Banner(QWidget):
         self.more = sum(map(alarm_view.unacknowledged, alarms[1:]))
         session = snapshot["session"]
         start = snapshot["utc_s"] - snapshot["t_s"]
-        self._tags = alarm_view.tags(alarm, start, session["zone"]) if alarm else []
+        self._tags = alarm_view.tags(alarm, start, session["zone"], self.look.language) if alarm else []
+        self._take_reminder(snapshot["sound"]["reminder"], now_s)
         self._paused_left = snapshot["sound"]["paused_left_s"]
         self._calm = self._calm_text(snapshot)
         self.tick(now_s)
@@ -75,13 +85,20 @@ class Banner(QWidget):
             self._label_buttons()
             self.update()
 
+    def _take_reminder(self, count: int, now_s: float) -> None:
+        """A reminder is one pulse of the banner; a screen that has just started repeats none."""
+        if self._reminders is not None and count > self._reminders:
+            self._pulse_until = now_s + PULSE_S
+        self._reminders = count
+
     def _written(self) -> object:
         """Everything that is painted; the same state is not painted again."""
         alarm, paused = self.alarm, self._paused_left
         left = None if paused is None else int(paused + 0.5)
         if alarm is None:
             return self._calm, left
-        texts = (alarm_view.value(alarm), alarm_view.limit(alarm), tuple(self._tags), tuple(alarm.get("hints", [])))
+        advice = alarm_view.advice(alarm, self.texts, self.look.language)
+        texts = (alarm_view.value(alarm), alarm_view.limit(alarm), tuple(self._tags), advice)
         own = (alarm["id"], alarm["channel"], alarm["occurrence"], alarm["priority"], alarm["signal_state"])
         return own, texts, int(alarm["age_s"]), self.more, left
 
@@ -89,8 +106,9 @@ class Banner(QWidget):
         """Turns the ground bright or dark as the flash demands."""
         self._now = now_s
         lit = self.alarm is None or alarm_view.bright(self.alarm, now_s)
-        if lit != self.lit:
-            self.lit = lit
+        pulsing = now_s < self._pulse_until
+        if (lit, pulsing) != (self.lit, self.pulsing):
+            self.lit, self.pulsing = lit, pulsing
             self.update()
             self._color_buttons()
 
@@ -147,7 +165,7 @@ class Banner(QWidget):
             self.pause_button.set_colors(None, None, self.look.color("edge"))
 
     def _place_buttons(self) -> None:
-        height = min(self.height() - 4, self.look.touch(68, 68))
+        height = min(self.height() - 4, self.look.touch(ACKNOWLEDGE_PX, ACKNOWLEDGE_PX))
         right, y = self.width() - self.look.px(12), (self.height() - height) // 2
         for button in (self.pause_button, self.acknowledge_button):
             if button.isHidden():
@@ -168,11 +186,12 @@ class Banner(QWidget):
     def _colors(self) -> tuple[QColor, QColor, QColor]:
         """Ground, ink and the block behind the glyph."""
         look = self.look
+        quiet = look.color("edge" if self.pulsing else "panel")
         if self.alarm is None:
-            return look.color("panel"), look.color("secondary"), look.color("panel")
+            return quiet, look.color("ink" if self.pulsing else "secondary"), quiet
         priority = self.alarm["priority"]
         if not self._loud():
-            return look.color("panel"), look.color("ink"), look.color(priority)
+            return quiet, look.color("ink"), look.color(priority)
         ground = look.color(priority if self.lit else f"{priority}_rest")
         return ground, look.color(f"{priority}_ink"), look.color(f"{priority}_rest")
 
@@ -219,17 +238,24 @@ class Banner(QWidget):
         painter.setPen(self.look.color(f"{alarm['priority']}_ink"))
         painter.drawText(side, int(Qt.AlignmentFlag.AlignCenter), alarm_view.GLYPH[alarm["priority"]])
         painter.setPen(ink)
-        left = side.right() + px(20)
-        top = QRectF(left, rect.top() + px(8), self._text_right - left, rect.height() * 0.5 - px(4))
-        low = QRectF(left, top.bottom() + px(2), top.width(), rect.bottom() - top.bottom() - px(8))
-        self._paint_title(painter, top, alarm)
-        self._paint_advice(painter, low, alarm)
+        self._paint_title(painter, self.upper_part(), alarm)
+        self._paint_advice(painter, self.lower_part(), alarm)
+
+    def upper_part(self) -> QRectF:
+        """Where the alarm's name and number stand."""
+        px, left = self.look.px, self.look.px(96 + 20) + 1
+        return QRectF(left, px(6) + 1, self._text_right - left, (self.height() - 2) * 0.46 - px(4))
+
+    def lower_part(self) -> QRectF:
+        """Where the advice stands."""
+        px, top = self.look.px, self.upper_part()
+        return QRectF(top.left(), top.bottom() + px(2), top.width(), self.height() - 1 - top.bottom() - px(4))
 
     def _paint_title(self, painter: QPainter, rect: QRectF, alarm: AlarmInfo) -> None:
-        x = rect.left()
+        x, value = rect.left(), alarm_view.value(alarm)
         parts = [
             (alarm_view.name(alarm, self.texts, self.look.language), self.look.font(32, 700)),
-            (alarm_view.value(alarm), self.look.font(32, 700)),
+            (value, self.look.font(32, 700)),
             (alarm_view.limit(alarm), self.look.font(24, 500)),
             (" · ".join(self._tags), self.look.font(20, 500)),
         ]
@@ -243,6 +269,10 @@ class Banner(QWidget):
             room = rect.right() - x
             shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(0.0, room))
             painter.setFont(font)
+            if text == value:
+                self.number_at = QRectF(x, rect.top(), metrics.horizontalAdvance(shown), rect.height()).toRect()
+                if alarm_view.not_live(alarm):
+                    hatch(painter, QRectF(self.number_at), painter.pen().color(), self.look.scale)
             painter.drawText(
                 QRectF(x, rect.top(), room, rect.height()),
                 int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine),
@@ -251,10 +281,20 @@ class Banner(QWidget):
             x += metrics.horizontalAdvance(shown) + self.look.px(16)
 
     def _paint_advice(self, painter: QPainter, rect: QRectF, alarm: AlarmInfo) -> None:
+        font, text = self.advice(rect, alarm)
+        painter.setFont(font)
+        painter.drawText(rect, WRAPPED, text)
+
+    def advice(self, rect: QRectF, alarm: AlarmInfo) -> tuple[QFont, str]:
+        """The lower text and the largest font in which all of it stands in `rect`, in one line if that can be."""
         ago = QCoreApplication.translate("Banner", "%1 ago").replace("%1", words.clock_ms(alarm["age_s"]))
         text = " · ".join(part for part in (ago, alarm_view.advice(alarm, self.texts, self.look.language)) if part)
-        flags = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap)
-        sizes = (self.look.font(size) for size in (19, 18, 17, 16, 15))
-        fitting = (font for font in sizes if QFontMetricsF(font).horizontalAdvance(text) <= rect.width())
-        painter.setFont(next(fitting, self.look.font(15)))
-        painter.drawText(rect, flags, text)
+        in_one = (
+            f for f in map(self.look.font, (19, 18, 17)) if QFontMetricsF(f).horizontalAdvance(text) <= rect.width()
+        )
+        wrapped = (
+            font
+            for font in map(self.look.font, (16, 15, 14, 13))
+            if QFontMetricsF(font).boundingRect(rect, WRAPPED, text).height() <= rect.height()
+        )
+        return next(in_one, None) or next(wrapped, self.look.font(13)), text

@@ -8,6 +8,9 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from ui.theme import Look
 
+ACKNOWLEDGE_PX = 68
+"""Least height of whatever acknowledges (console specification)."""
+
 
 class TouchButton(QAbstractButton):
     """A flat rounded button. Colours may be set for buttons that lie on an alarm."""

@@ -132,7 +132,7 @@ class Chips(QWidget):
     def _texts(self, alarm: AlarmInfo) -> tuple[str, str]:
         main = alarm_view.name(alarm, self.texts, self.look.language)
         main += " · " + words.age(alarm["age_s"], self.look.language)
-        tags = alarm_view.tags(alarm, self._start, self._zone)
+        tags = alarm_view.tags(alarm, self._start, self._zone, self.look.language)
         return main, "".join(f" · {tag}" for tag in tags)
 
     def _tag_width(self, alarm: AlarmInfo) -> float:

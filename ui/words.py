@@ -65,6 +65,18 @@ def age(seconds: float | None, language: str) -> str:
     return f"{whole // 3600}{h}{whole // 60 % 60:02d}"
 
 
+NOTICES_FROM = 9000
+"""Machine alarm codes from here on are notices (N-14 = 9014), below warnings (W1-03 = 103)."""
+
+
+def machine_code(code: float) -> str:
+    """An alarm code of the machine as its own screen writes it: W1-03, N-14."""
+    whole = int(code)
+    if whole >= NOTICES_FROM:
+        return f"N-{whole - NOTICES_FROM:02d}"
+    return f"W{whole // 100}-{whole % 100:02d}"
+
+
 UNITS = (
     ("_iu", "IU", 0),
     ("_mmhg", "mmHg", 0),

@@ -176,12 +176,16 @@ CASES = [
 ]
 
 
+def _hints_at(bench: Bench, alarm: str) -> list[str]:
+    return [finding.id for finding in bench.judge.findings() if alarm in finding.alarms]
+
+
 @pytest.mark.parametrize(("values", "alarm", "hints"), CASES)
 def test_a_pattern_of_readings_points_to_its_cause(values: dict[str, float], alarm: str, hints: list[str]) -> None:
     bench = Bench(alarm).run(35, step_s=1)
-    assert bench.judge.hints() == {}
+    assert bench.judge.findings() == ()
     bench.run(12, step_s=1, **values)
-    assert bench.judge.hints().get(alarm, []) == hints
+    assert _hints_at(bench, alarm) == hints
 
 
 def test_a_hint_names_the_readings_that_voted() -> None:
@@ -198,7 +202,7 @@ def test_a_reading_that_is_not_known_votes_for_nothing() -> None:
 def test_the_pattern_stays_while_the_machine_stands_because_of_it() -> None:
     bench = Bench("return_high").run(35, step_s=1).run(12, step_s=1, pven_mmhg=240.0, part_mmhg=290.0)
     bench.run(60, step_s=1, phase=11, bp_ml_min=0.0, pven_mmhg=20.0, part_mmhg=20.0)
-    assert bench.judge.hints()["return_high"] == ["return_side"]
+    assert _hints_at(bench, "return_high") == ["return_side"]
 
 
 def test_a_new_set_makes_a_new_baseline() -> None:
@@ -212,6 +216,7 @@ def test_a_new_set_makes_a_new_baseline() -> None:
 # --- rolling ---
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(1, 900), st.floats(-1000, 1000)), min_size=1, max_size=60))
 def test_the_rolling_mean_and_median_are_those_of_the_window(steps: list[tuple[int, float]]) -> None:
     mean, median = RollingMean(2 * S), RollingMedian(2 * S)

@@ -106,3 +106,20 @@ def test_a_check_is_due_again_after_its_time(key: str, entry: str, unit: str, mi
     assert bench["check_due", key].judgement is INSIDE
     assert bench.run(30, step_s=30)["check_due", key].judgement is BEYOND
     assert bench.enter(entry, 60, unit).run(1)["check_due", key].judgement is INSIDE
+
+
+def test_how_long_until_each_check_is_due() -> None:
+    bench = Bench("check_due")
+    bench.run(10, step_s=1)
+
+    def due() -> dict[str, float | None]:
+        return {check.values[0]: check.due_s for check in bench.judge.checks(bench.t_ns, bench.entered)}
+
+    assert set(due().values()) == {None}, "nothing was entered yet"
+    bench.enter("aptt_s", 60, "s").enter("heart_rate_min", 80, "/min").run(600, step_s=30)
+    found = due()
+    assert found["act_s"] == pytest.approx(3000, abs=31)
+    assert found["map_mmhg"] == pytest.approx(1200, abs=31)
+    assert found["temperature_c"] is None
+    bench.run(1500, step_s=30)
+    assert due()["map_mmhg"] == pytest.approx(-300, abs=31)

@@ -128,5 +128,8 @@ def test_the_hints_of_a_fault_name_its_side(before: Callable[..., Treatment]) ->
     treatment = before(SCENARIOS["return-kink"])
     treatment.run(BEFORE_S + 40)
     nothing_more = StepInput(0, round(treatment.t_s * 1e9), 0, None, None)
-    findings = {alarm["id"]: alarm.get("hints") for alarm in treatment.engine.view(nothing_more).alarms}
-    assert findings["return_high"] == ["return_side"]
+    hints = {alarm["id"]: alarm.get("hints", []) for alarm in treatment.engine.view(nothing_more).alarms}
+    (hint,) = hints["return_high"]
+    assert hint["id"] == "return_side"
+    assert all(moved_mmhg > 60 for moved_mmhg in hint["votes"].values()), "shown with the readings that voted"
+    assert hint["votes"].keys() == {"pven_mmhg", "part_mmhg"}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from session_monitor.domain.inputs import Miss, MissCause
 from session_monitor.monitor.ports import Reply
 from session_monitor.monitor.session import SessionStart
@@ -158,3 +160,20 @@ def test_a_step_that_overruns_skips_what_is_past_due_and_counts_it() -> None:
     bench.session.run(stop)
     assert bench.link.polls == 3
     assert bench.session.summary()["missed_polls"] == 3
+
+
+def test_the_machines_own_codes_are_told_with_its_alarm_and_with_no_other() -> None:
+    stopped = {"response_level": 1, "machine_alarm_1": 103, "machine_alarm_3": 9014, "ad1": 1}
+    bench = Bench(Reply(raw(stopped)))
+    codes = {alarm["id"]: alarm.get("codes") for alarm in bench.steps(3)["alarms"]}
+    assert codes == {"machine_level_1": [103, 9014], "air_return": None}
+
+
+def test_the_screen_is_told_how_long_an_alarm_waits_and_its_data_is_gone() -> None:
+    bench = Bench(*[Reply(raw({"ad1": 1}))] * 21, SILENT)
+    (air,) = bench.steps(21)["alarms"]
+    assert (air["waiting_s"], "unknown_s" in air) == (pytest.approx(2.0), False)
+    air = next(alarm for alarm in bench.steps(13)["alarms"] if alarm["id"] == "air_return")
+    assert (air["state"], air["unknown_s"]) == ("X", pytest.approx(1.0))
+    snapshot = bench.say("acknowledge", occurrences=[air["occurrence"]])
+    assert next(alarm for alarm in snapshot["alarms"] if alarm["id"] == "air_return")["waiting_s"] is None

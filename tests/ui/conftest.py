@@ -30,6 +30,13 @@ class Clock:
         return self.now
 
 
+@pytest.fixture(scope="session")
+def qapp_args() -> list[str]:
+    """A screen as large as the largest window: a press beyond the offscreen platform's own 800 x 800 finds nothing."""
+    screen = Path(__file__).with_name("screen.json")
+    return ["pytest", "-platform", f"offscreen:configfile={screen}"]
+
+
 @pytest.fixture
 def clock() -> Clock:
     """The screen's clock."""

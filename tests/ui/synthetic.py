@@ -16,14 +16,14 @@ NAMES = [channel.name for channel in MACHINE.channels]
 UTC_0 = 1_773_490_400.0 - 134 * 60
 
 ALARM_SET = load_alarm_set("li-als-3", MACHINE)
-HINT = {"en": "Part and TMP rise together: the separator is clotting", "zh": "滤器前压与跨膜压同时升高：血浆分离器凝血"}
+VOTED = [{"id": "separator_clotting", "votes": {"part_mmhg": 63.2, "tmp_mmhg": 41.4}}]
 TEXTS = AlarmTexts(
     {
         alarm.id: {
             "name": {code: text.name for code, text in alarm.texts.items()},
             "action": {code: text.action for code, text in alarm.texts.items()},
             "causes": {code: list(text.causes) for code, text in alarm.texts.items()},
-            "hints": {"separator_clotting": HINT},
+            "hints": {hint.id: dict(hint.texts) for hint in ALARM_SET.hints if alarm.id in hint.alarms},
         }
         for alarm in ALARM_SET.alarms
     },
@@ -111,6 +111,7 @@ def alarm(alarm_id: str, priority: str, occurrence: int, **fields: Any) -> dict[
         "signal_state": state, "occurrence": occurrence, "count": 1, "since_s": 0.0, "age_s": 12.0,
         "value": None, "limit": None, "acked_by": None, "acked_s": None, "chattering": False,
         "last_known": False, "escalated": False, "first_out": False, "host": False,
+        "waiting_s": fields.get("age_s", 12.0) if state in "UR" else None,
     }  # fmt: skip
     return base | fields
 
@@ -186,6 +187,11 @@ class Treatment:
             },
             "limits": limits(),
             "entered": {"temperature_c": {"value": 36.9, "unit": "℃", "by": "RN 14", "t_s": self.end_s - 1600}},
+            "checks": [
+                {"values": ["act_s", "aptt_s"], "due_s": None},
+                {"values": ["temperature_c"], "due_s": 2000.0 - (t_s - self.end_s)},
+            ],
+            "unnamed": [],
             "results": [],
             "echo": [],
             "parts": {"screen": True, "sound": True},
@@ -211,7 +217,7 @@ class Treatment:
             acked_s=self.end_s - 700,
         )
         very = alarm("tmp_very_high", "high", 5, value=tmp, limit=100.0, since_s=self.end_s - 12,
-                     age_s=max(0.0, 12.0 - left), hints=["separator_clotting"])  # fmt: skip
+                     age_s=max(0.0, 12.0 - left), hints=VOTED)  # fmt: skip
         if self.scenario == "tmp":
             found = [very] if left <= 12 else []
             found += [heparin] if left <= 372 else []
@@ -232,7 +238,14 @@ class Treatment:
                 alarm("door_open", "medium", 10, state="R", age_s=80.0),
                 alarm("p2nd_warn", "low", 11, state="A", value=258.0, limit=250.0, acked_s=t_s - 60, age_s=200.0),
                 alarm(
-                    "sensor_invalid", "medium", 12, channel="p3rd_mmhg", state="X", signal_state="U", last_known=True
+                    "sensor_invalid",
+                    "medium",
+                    12,
+                    channel="p3rd_mmhg",
+                    state="X",
+                    signal_state="U",
+                    last_known=True,
+                    unknown_s=31.0,
                 ),
             ]
             return [very, more[0], heparin, *more[1:], high, due]

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QFontMetricsF
 
 from tests.ui.conftest import Clock
 from tests.ui.synthetic import ALARM_SET, TEXTS, Treatment, alarm
 from ui import alarm_view
+from ui.banner import WRAPPED
 from ui.bedside import Bedside
 from ui.circuit import lit_places
 
@@ -222,3 +224,85 @@ def test_what_must_be_said_of_the_rules_is_on_screen(window: Bedside) -> None:
     said = window.sheets.sheet("alarms")._missing.text()  # type: ignore[attr-defined]
     assert "disconnection may not be detectable" in said
     assert "machine's own alarms come first" in said
+
+
+# --- what else the banner must say ---
+
+
+def test_a_cause_is_shown_with_the_readings_that_voted_for_it(window: Bedside) -> None:
+    shown = HIGH | {"hints": [{"id": "separator_clotting", "votes": {"part_mmhg": 63.2, "tmp_mmhg": -41.4}}]}
+    english = alarm_view.advice(shown, TEXTS, "en")  # type: ignore[arg-type]
+    voted = "(Pre-separator pressure +63 mmHg, Transmembrane pressure −41 mmHg)"
+    assert english.startswith(f"Pre-separator pressure and TMP rise together: separator clotting {voted}. Stop")
+    chinese = alarm_view.advice(shown, TEXTS, "zh_CN")  # type: ignore[arg-type]
+    assert "血浆分离器凝血（滤器前压 +63 mmHg，跨膜压 −41 mmHg）。" in chinese
+    unheard = HIGH | {"hints": [{"id": "unheard_of", "votes": {}}]}
+    assert alarm_view.advice(unheard, TEXTS, "en") == TEXTS.action("tmp_very_high", "en").rstrip(".")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (1920, 1080)])
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_whatever_is_advised_stands_in_the_banner_whole(
+    make_window: Callable[..., Bedside], size: tuple[int, int], language: str
+) -> None:
+    banner = make_window(*size, language=language).banner
+    for shipped in ALARM_SET.alarms:
+        for hint in (None, *(hint for hint in ALARM_SET.hints if shipped.id in hint.alarms)):
+            voted = [] if hint is None else [{"id": hint.id, "votes": dict.fromkeys(hint.moved, -104.0)}]
+            codes = [103, 305, 9014] if shipped.id.startswith("machine_level") else []
+            one = alarm(shipped.id, "high", 1, age_s=5000.0, hints=voted, codes=codes)
+            snapshot = Treatment("quiet").at(8076.0) | {"alarms": [one]}
+            banner.show_alarms(snapshot, 0.0)  # type: ignore[arg-type]
+            rect = banner.lower_part()
+            font, text = banner.advice(rect, one)  # type: ignore[arg-type]
+            assert QFontMetricsF(font).boundingRect(rect, WRAPPED, text).height() <= rect.height(), (shipped.id, hint)
+
+
+def test_the_machines_own_codes_are_the_detail_of_its_alarm(window: Bedside) -> None:
+    show(window, alarm("machine_level_1", "high", 7, codes=[103, 9014]))
+    assert alarm_view.advice(window.banner.alarm, TEXTS, "en").startswith("W1-03, N-14. Read the machine")  # type: ignore[arg-type]
+
+
+def test_one_that_waits_too_long_says_how_long(window: Bedside) -> None:
+    show(window, HIGH | {"escalated": True, "waiting_s": 42.0, "age_s": 300.0})
+    assert "waiting for 00:42" in window.banner._tags
+    show(window, HIGH | {"escalated": False, "waiting_s": 12.0})
+    assert not any("waiting" in tag for tag in window.banner._tags)
+
+
+def test_a_last_known_number_is_hatched_and_says_how_old_it_is(window: Bedside) -> None:
+    gone = {"state": "X", "signal_state": "U", "last_known": True, "unknown_s": 12.4}
+    show(window, HIGH)
+    live = window.banner.grab().toImage()
+    show(window, HIGH | gone)
+    assert "last known 12 s ago" in window.banner._tags
+    at = window.banner.number_at
+    hatched = window.banner.grab().toImage()
+    area = [(x, y) for x in range(at.left(), at.right()) for y in range(at.top(), at.bottom())]
+    differ = sum(live.pixelColor(x, y) != hatched.pixelColor(x, y) for x, y in area)
+    assert differ > len(area) / 20
+
+
+def test_a_reminder_is_one_pulse_of_the_banner(window: Bedside, clock: Clock) -> None:
+    acknowledged = HIGH | {"state": "A", "signal_state": "A"}
+    snapshot = show(window, acknowledged)
+    assert not window.banner.pulsing, "a screen that has just started repeats no reminder"
+    calm = window.banner._colors()
+    snapshot["sound"]["reminder"] += 1
+    window.show_snapshot(snapshot)
+    assert window.banner.pulsing
+    assert window.banner._colors() != calm
+    clock.now += 1.1
+    window.tick()
+    assert not window.banner.pulsing
+    assert window.banner._colors() == calm
+    window.show_snapshot(snapshot)
+    assert not window.banner.pulsing
+
+
+def test_a_reminder_of_what_is_shelved_pulses_a_banner_without_alarms(window: Bedside) -> None:
+    snapshot = show(window)
+    calm = window.banner._colors()
+    snapshot["sound"]["reminder"] += 1
+    window.show_snapshot(snapshot)
+    assert window.banner._colors() != calm

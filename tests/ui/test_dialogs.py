@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from session_monitor.domain.entered import ENTRIES
@@ -50,6 +53,12 @@ def type_on_screen(qtbot: Any, sheet: QWidget, text: str) -> None:
         click(qtbot, keys._boards[board].findChild(TouchButton, {"-": "-"}.get(letter, letter)))
 
 
+@cache
+def touch_screen() -> Any:
+    """One touch screen for the whole process: Qt keeps every one it is told of."""
+    return QTest.createTouchDevice()
+
+
 def opened(window: Bedside, name: str, scenario: str = "quiet") -> Any:
     window.show_snapshot(Treatment(scenario).at(8076.0))
     window.sheets.open(name)
@@ -91,6 +100,62 @@ def test_naming_the_operator(window: Bedside, sent: Sent, qtbot: Any) -> None:
     type_on_screen(qtbot, sheet, "rn22")
     click(qtbot, sheet._save)
     assert sent == [("set_operator", {"operator": "rn22"})]
+
+
+def test_acknowledgements_are_named_afterwards(window: Bedside, sent: Sent, qtbot: Any) -> None:
+    snapshot = Treatment("quiet").at(8076.0)
+    window.show_snapshot(snapshot)
+    window.sheets.open("operator")
+    sheet: Any = window.sheets.sheet("operator")
+    assert not sheet.mine.isVisible(), "nothing waits for a name"
+    window.show_snapshot(snapshot | {"unnamed": [4, 7]})
+    assert "2 without a name" in sheet.mine.text()
+    sheet.name.clear()
+    click(qtbot, sheet.mine)
+    assert sent == []
+    type_on_screen(qtbot, sheet, "rn22")
+    click(qtbot, sheet.mine)
+    assert sent == [
+        ("name_acknowledgements", {"operator": "rn22", "occurrences": [4, 7]}),
+        ("set_operator", {"operator": "rn22"}),
+    ]
+    assert not sheet.isVisible()
+
+
+def test_a_name_that_is_still_missing_is_said_in_the_list(window: Bedside) -> None:
+    snapshot = Treatment("quiet").at(8076.0)
+    acked = {"state": "A", "signal_state": "A", "acked_s": 8000.0}
+    snapshot["alarms"] = [
+        alarm("on_battery", "medium", 1, **acked, acked_by="operator"),
+        alarm("door_open", "medium", 2, **acked, acked_by="RN 22"),
+    ]
+    window.show_snapshot(snapshot)
+    window.sheets.open("alarms")
+    sheet: Any = window.sheets.sheet("alarms")
+    unnamed, named = sheet.rows[0].detail.text(), sheet.rows[1].detail.text()
+    assert "no name yet" in unnamed and "operator" not in unnamed
+    assert "RN 22" in named and "no name yet" not in named
+
+
+def test_what_is_due_is_said_and_offered_first(window: Bedside) -> None:
+    snapshot = Treatment("quiet").at(8076.0)
+    snapshot["checks"] = [
+        {"values": ["act_s", "aptt_s"], "due_s": 2590.0},
+        {"values": ["map_mmhg", "heart_rate_min"], "due_s": -200.0},
+        {"values": ["ionised_calcium_mmol_l"], "due_s": None},
+    ]
+    window.show_snapshot(snapshot)
+    window.sheets.open("entries")
+    sheet: Any = window.sheets.sheet("entries")
+    assert sheet.chosen == "map_mmhg"
+    said = {name: button.due for name, button in sheet.buttons.items() if button.due}
+    assert said == {
+        "act_s": "due in 43 min", "aptt_s": "due in 43 min",
+        "map_mmhg": "overdue for 3 min", "heart_rate_min": "overdue for 3 min",
+    }  # fmt: skip
+    window.sheets.open("more")
+    more: Any = window.sheets.sheet("more")
+    assert more.checks["act_s"].content[2] == "due in 43 min"
 
 
 def test_entering_a_value(window: Bedside, sent: Sent, qtbot: Any) -> None:
@@ -203,6 +268,36 @@ def test_each_alarm_in_the_list_is_acknowledged_by_itself(window: Bedside, sent:
     assert sent == [("acknowledge", {"occurrences": [7]})]
 
 
+def test_a_finger_acknowledges_in_a_list_that_scrolls_and_drags_without_acknowledging(
+    make_window: Callable[..., Bedside], qtbot: Any
+) -> None:
+    """Touch alone, through the window as a touch screen delivers it."""
+    window = make_window(1280, 800)
+    sent: Sent = []
+    window.command.connect(lambda kind, args: sent.append((kind, args)))
+    sheet = opened(window, "alarms", "many")
+    bar = sheet._area.verticalScrollBar()
+    assert bar.maximum() > 100
+    screen, device = window.windowHandle(), touch_screen()
+
+    def touch(button: QWidget, *steps: QPoint) -> None:
+        at = button.mapTo(window, button.rect().center())
+        QTest.touchEvent(screen, device).press(0, at, screen).commit()
+        for step in steps:
+            QTest.qWait(16)  # a gesture has a speed
+            QTest.touchEvent(screen, device).move(0, at + step, screen).commit()
+        QTest.touchEvent(screen, device).release(0, at + (steps or (QPoint(),))[-1], screen).commit()
+
+    touch(sheet.rows[1].buttons["ack"])
+    assert sent == [("acknowledge", {"occurrences": [6]})]
+    QTest.qWait(
+        QApplication.doubleClickInterval() + 50
+    )  # sooner, Qt takes the drag for the second half of a double tap
+    touch(sheet.rows[3].buttons["ack"], *(QPoint(0, -10 * i) for i in range(1, 12)))
+    qtbot.waitUntil(lambda: bar.value() > 50)
+    assert len(sent) == 1, "dragging presses nothing"
+
+
 def test_acknowledge_all_covers_only_what_is_in_sight(window: Bedside, sent: Sent, qtbot: Any) -> None:
     snapshot = Treatment("many").at(8076.0)
     snapshot["alarms"] += [alarm("flow_high", "medium", 100 + i, channel="fp_ml_min") for i in range(20)]
@@ -273,7 +368,7 @@ def test_the_other_numbers_are_at_hand(window: Bedside) -> None:
     assert texts["heparin_iu_h"] == "–"
     assert sheet.clamps.content[1] == "V5"
     assert sheet.machine.content[1:3] == ("purify", "phase 5 · response level 0")
-    assert sheet.checks["temperature_c"].content[1:3] == ("36.9 ℃", "26 min · RN 14")
+    assert sheet.checks["temperature_c"].content[1:3] == ("36.9 ℃", "26 min · due in 33 min")
 
 
 def test_the_header_and_the_alarms_stay_in_sight_while_a_sheet_is_open(window: Bedside) -> None:

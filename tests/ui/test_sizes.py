@@ -9,17 +9,21 @@ import pytest
 from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
+from session_monitor.domain.entered import ENTRIES
 from tests.ui.synthetic import Treatment
 from ui.bedside import Bedside
 from ui.buttons import TouchButton
+from ui.dialogs.alarm_row import AlarmRow
+from ui.dialogs.entries import EntryButton
 from ui.dialogs.keys import Keys
+from ui.dialogs.more_numbers import Tile
 from ui.footer import WindowButton
 from ui.language import Languages
 from ui.numbers import NumberTile
 from ui.theme import BRIGHT, DARK, Look, Theme
 
 SIZES = [(1280, 800), (1920, 1080), (3840, 2160)]
-SHEETS = ["alarms", "closing", "entries", "labs", "limits", "mark", "more", "operator"]
+SHEETS = ["alarms", "closing", "entries", "labs", "limits", "mark", "more", "operator", "presets"]
 
 
 def visible(window: QWidget, kind: type) -> Iterator:
@@ -31,7 +35,12 @@ def test_targets_are_large_enough_and_texts_fit(
     make_window: Callable[..., Bedside], languages: Languages, size: tuple[int, int], sheet: str | None
 ) -> None:
     window = make_window(*size)
-    snapshot = Treatment("many").at(8076.0)
+    snapshot = Treatment("many").at(8076.0) | {"unnamed": [3, 4]}
+    snapshot["entered"] = {
+        name: {"value": round(entry.high, 2), "unit": entry.unit, "by": "RN 14", "t_s": 4000.0}
+        for name, entry in ENTRIES.items()
+    }
+    snapshot["checks"] = [{"values": [name], "due_s": -4200.0} for name in ENTRIES]
     window.show_snapshot(snapshot)
     if sheet:
         window.sheets.open(sheet)
@@ -44,6 +53,16 @@ def test_targets_are_large_enough_and_texts_fit(
         check_overlaps(window)
         check_labels(window)
     assert window.banner.acknowledge_button.height() >= 68
+    for row in visible(window, AlarmRow):
+        assert not row.buttons["ack"].isVisible() or row.buttons["ack"].height() >= 68
+    for entry in visible(window, EntryButton):
+        lines = entry.lines()
+        assert sum(QFontMetricsF(font).height() for _, font in lines) <= entry.height() - 4
+        assert max(QFontMetricsF(font).horizontalAdvance(text) for text, font in lines) <= entry.width() - 8
+    for tile in visible(window, Tile):
+        label, _, under, _ = tile.content
+        font = QFontMetricsF(window.look.font(14, 400, window.look.reading))
+        assert max(map(font.horizontalAdvance, (label, under))) <= tile.width() - window.look.px(10), tile.content
 
 
 def check_buttons(window: Bedside) -> None:

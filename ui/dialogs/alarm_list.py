@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from session_monitor.monitor.snapshot import AlarmInfo, Snapshot
 from ui import alarm_view, words
 from ui.alarm_texts import AlarmTexts
-from ui.buttons import TouchButton
+from ui.buttons import ACKNOWLEDGE_PX, TouchButton
 from ui.dialogs.alarm_row import AlarmRow
 from ui.dialogs.fields import Scroll, Text
 from ui.dialogs.sheet import Sheet
@@ -48,6 +48,7 @@ class AlarmList(Sheet):
         self.rows: list[AlarmRow] = []
         self._pressed: list[int] = []
         self.all_button = TouchButton(look, self, 18, 600)
+        self.all_button.least_height = ACKNOWLEDGE_PX
         self.all_button.pressed.connect(self._remember)
         self.all_button.clicked.connect(self._acknowledge_all)
         self._test = TouchButton(look, self, 18)

@@ -6,10 +6,11 @@ from PySide6.QtCore import QCoreApplication, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from session_monitor.domain.alarms.orders import UNNAMED
 from session_monitor.monitor.snapshot import AlarmInfo, Snapshot
 from ui import alarm_view, words
 from ui.alarm_texts import AlarmTexts
-from ui.buttons import TouchButton
+from ui.buttons import ACKNOWLEDGE_PX, TouchButton
 from ui.dialogs.fields import Text
 from ui.theme import Look
 
@@ -73,6 +74,7 @@ class AlarmRow(QWidget):
         self.glyph = Glyph(look)
         self.name, self.detail = Text(look, 19, 600), Text(look, 15, 400, "secondary")
         self.buttons = {name: TouchButton(look, self, 17, 600) for name in NAMES}
+        self.buttons["ack"].least_height = ACKNOWLEDGE_PX
         self.buttons["ack"].clicked.connect(self._ack)
         self.buttons["reset"].clicked.connect(self._reset)
         self.buttons["shelve"].clicked.connect(self._shelve)
@@ -83,8 +85,10 @@ class AlarmRow(QWidget):
         self.name.setMinimumWidth(1)  # a long name gives way to the buttons
         text = QVBoxLayout()
         text.setSpacing(0)
+        text.addStretch(1)
         text.addWidget(self.name)
         text.addWidget(self.detail)
+        text.addStretch(1)
         row = QHBoxLayout(self)
         row.setContentsMargins(4, 6, 4, 6)
         row.setSpacing(10)
@@ -119,8 +123,14 @@ class AlarmRow(QWidget):
         parts.append(words.age(alarm["age_s"], language))
         if alarm["count"] > 1:
             parts.append(f"×{alarm['count']}")
+        if alarm["escalated"]:
+            waited = words.clock_ms(alarm["waiting_s"] or 0.0)
+            parts.append(translate("Alarms", "waiting for %1").replace("%1", waited))
+        if alarm_view.not_live(alarm):
+            ago = words.age(alarm.get("unknown_s"), language)
+            parts.append(translate("Alarms", "last known %1 ago").replace("%1", ago))
         if alarm["acked_by"]:
-            parts.append(alarm["acked_by"])
+            parts.append(translate("AlarmList", "no name yet") if alarm["acked_by"] == UNNAMED else alarm["acked_by"])
         if alarm["chattering"]:
             parts.append(translate("AlarmList", "chattering"))
         parts += [alarm.get("aside_by", ""), alarm.get("aside_reason", "")]
@@ -148,6 +158,7 @@ class AlarmRow(QWidget):
         for name, text in texts.items():
             self.buttons[name].setText(text)
             self.buttons[name].setMinimumWidth(self.buttons[name].text_width())
+            self.buttons[name].setMinimumHeight(self.buttons[name].least_height)
         for part in (self.name, self.detail):
             part.restyle()
 

@@ -5,7 +5,8 @@ The list and its units are the domain's; this sheet only offers them, with what 
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QRectF
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from session_monitor.domain.entered import ENTRIES
@@ -56,6 +57,20 @@ def last_entered(name: str, snapshot: Snapshot, language: str) -> str:
     return " · ".join(parts).replace("-", "−")
 
 
+def due(name: str, snapshot: Snapshot, language: str) -> str:
+    """`due in 34 min`, `overdue for 5 min`; empty where nothing is due."""
+    for check in snapshot["checks"]:
+        left_s = check["due_s"]
+        if name in check["values"] and left_s is not None:
+            text = (
+                QCoreApplication.translate("Entries", "due in %1")
+                if left_s >= 0
+                else QCoreApplication.translate("Entries", "overdue for %1")
+            )
+            return text.replace("%1", words.age(abs(left_s), language))
+    return ""
+
+
 class EntryButton(TouchButton):
     """One value that can be entered, with the last one."""
 
@@ -63,17 +78,25 @@ class EntryButton(TouchButton):
         super().__init__(look, parent, 15)
         self.setObjectName(name)
         self.setCheckable(True)
-        self.last = words.UNKNOWN
+        self.last, self.due = words.UNKNOWN, ""
+        self.least_height = 62  # three lines
 
-    def paint_text(self, painter, ink) -> None:
-        """Name above, last value below."""
-        px = self.look.px
-        half = self.height() // 2
+    def lines(self) -> list[tuple[str, QFont]]:
+        """Name, last value, and when it is due again."""
+        look = self.look
+        found = [(self.text(), look.font(15, 600, look.reading)), (self.last, look.font(14, 400, look.reading))]
+        return [*found, (self.due, look.font(14, 400, look.reading))] if self.due else found
+
+    def paint_text(self, painter: QPainter, ink: QColor) -> None:
+        """The lines, one below the other."""
+        lines = self.lines()
+        heights = [QFontMetricsF(font).height() for _, font in lines]
+        left, top = self.look.px(10), (self.height() - sum(heights)) / 2
         painter.setPen(ink)
-        painter.setFont(self.look.font(15, 600, self.look.reading))
-        painter.drawText(self.rect().adjusted(px(10), 4, -4, -half), 0x84, self.text())
-        painter.setFont(self.look.font(14, 400, self.look.reading))
-        painter.drawText(self.rect().adjusted(px(10), half, -4, -4), 0x84, self.last)
+        for (text, font), height in zip(lines, heights, strict=True):
+            painter.setFont(font)
+            painter.drawText(QRectF(left, top, self.width() - left - 4, height), 0x84, text)
+            top += height
 
 
 class Entries(Sheet):
@@ -134,16 +157,18 @@ class Entries(Sheet):
             super().fit(button)
 
     def opened(self) -> None:
-        """See Sheet."""
-        self.value.clear()
+        """Whoever opens the sheet mostly comes for the check that is due next, so it is chosen."""
+        checks = self.snapshot["checks"] if self.snapshot else []
+        timed = [(check["due_s"], check["values"][0]) for check in checks if check["due_s"] is not None]
+        self.choose(min(timed)[1] if timed else self.chosen)
         self.value.setFocus()
 
     def refreshed(self, snapshot: Snapshot) -> None:
         """See Sheet."""
         for name, button in self.buttons.items():
-            last = last_entered(name, snapshot, self.look.language)
-            if last != button.last:
-                button.last = last
+            written = last_entered(name, snapshot, self.look.language), due(name, snapshot, self.look.language)
+            if written != (button.last, button.due):
+                button.last, button.due = written
                 button.update()
 
     def choose(self, name: str) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from session_monitor.monitor.snapshot import Snapshot
 from ui import words
 from ui.buttons import TouchButton
-from ui.dialogs.entries import entry_name, last_entered
+from ui.dialogs.entries import due, entry_name, last_entered
 from ui.dialogs.sheet import Sheet
 from ui.numbers import hatch, why_not_live
 from ui.phases import phase_name
@@ -144,7 +144,10 @@ class MoreNumbers(Sheet):
             self.numbers[name].show_text(_label(name), words.number(shown.value, decimals), under, shown)
         for name, tile in self.checks.items():
             value, _, rest = last_entered(name, snapshot, language).partition(" · ")
-            tile.show_text(entry_name(name), value, rest)
+            age = rest.partition(" · ")[0]
+            wanted = due(name, snapshot, language)
+            under = " · ".join(part for part in (age, wanted) if part) if wanted else rest
+            tile.show_text(entry_name(name), value, under)
         self._show_machine(snapshot)
 
     def _show_machine(self, snapshot: Snapshot) -> None:
@@ -159,6 +162,6 @@ class MoreNumbers(Sheet):
         under = translate("MoreNumbers", "phase %1 · response level %2")
         under = under.replace("%1", words.UNKNOWN if code is None else str(code)).replace("%2", level)
         self.machine.show_text(translate("MoreNumbers", "The machine's own phase"), phase, under)
-        codes = [f"{value:.0f}" for name in CODES if (value := self.readings.value(name))]
+        codes = [words.machine_code(value) for name in CODES if (value := self.readings.value(name))]
         own = "  ".join(codes) or translate("MoreNumbers", "none")
         self.codes.show_text(translate("MoreNumbers", "The machine's own alarm codes"), own)

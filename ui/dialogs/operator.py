@@ -1,10 +1,14 @@
-"""Who operates: named when there is time for it. Nothing waits for a name but the change of a limit."""
+"""Who operates: named when there is time for it. Nothing waits for a name but the change of a limit.
+
+What was acknowledged before a name was given can be named here, by whoever did it.
+"""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from session_monitor.monitor.snapshot import Snapshot
 from ui.buttons import TouchButton
 from ui.dialogs.fields import Field, Text
 from ui.dialogs.keys import Keys
@@ -13,7 +17,7 @@ from ui.theme import Look
 
 
 class Operator(Sheet):
-    """Sends `set_operator` and closes."""
+    """Sends `set_operator`, or `name_acknowledgements` for those that have no name yet, and closes."""
 
     def __init__(self, look: Look, parent: QWidget) -> None:
         super().__init__(look, parent)
@@ -25,10 +29,13 @@ class Operator(Sheet):
         row = QHBoxLayout()
         row.addWidget(self.name, 1)
         row.addWidget(self._save)
+        self.mine = TouchButton(look, self, 18, 600)
+        self.mine.clicked.connect(self._send_mine)
         keys = Keys(look, letters=True)
         keys.type_into(self.name)
         self.body.addWidget(self._hint)
         self.body.addLayout(row)
+        self.body.addWidget(self.mine)
         self.body.addWidget(keys)
         self.body.addStretch(1)
 
@@ -49,6 +56,19 @@ class Operator(Sheet):
         """See Sheet."""
         self.name.setText(self.snapshot["session"]["operator"] if self.snapshot else "")
         self.name.selectAll()
+
+    def refreshed(self, snapshot: Snapshot) -> None:
+        """See Sheet."""
+        count = len(snapshot["unnamed"])
+        text = QCoreApplication.translate("Operator", "Save, and I acknowledged the %1 without a name")
+        self.mine.setVisible(count > 0)
+        self.mine.setText(text.replace("%1", str(count)))
+
+    def _send_mine(self) -> None:
+        name, unnamed = self.name.text().strip(), self.snapshot["unnamed"] if self.snapshot else []
+        if name and unnamed:
+            self.command.emit("name_acknowledgements", {"operator": name, "occurrences": unnamed})
+            self._send()
 
     def _send(self) -> None:
         if name := self.name.text().strip():

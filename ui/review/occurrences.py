@@ -60,6 +60,7 @@ class Occurrence:
             "chattering": False,
             "last_known": False,
             "escalated": False,
+            "waiting_s": None,
             "first_out": False,
             "host": False,
         }

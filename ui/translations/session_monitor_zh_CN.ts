@@ -68,6 +68,10 @@
         <translation>自 %1</translation>
     </message>
     <message>
+        <source>no name yet</source>
+        <translation>尚未署名</translation>
+    </message>
+    <message>
         <source>chattering</source>
         <translation>反复报警</translation>
     </message>
@@ -111,8 +115,8 @@
         <translation>限值 %1</translation>
     </message>
     <message>
-        <source>last known</source>
-        <translation>最后已知</translation>
+        <source>last known %1 ago</source>
+        <translation>%1前的最后已知值</translation>
     </message>
     <message>
         <source>cleared</source>
@@ -131,8 +135,8 @@
         <translation>反复报警</translation>
     </message>
     <message>
-        <source>waiting</source>
-        <translation>等待处理</translation>
+        <source>waiting for %1</source>
+        <translation>已等待 %1</translation>
     </message>
 </context>
 <context>
@@ -243,6 +247,14 @@
     <message>
         <source>nothing to acknowledge: no occurrence was named</source>
         <translation>没有可确认的报警</translation>
+    </message>
+    <message>
+        <source>an acknowledgement is named by somebody: give a name</source>
+        <translation>确认须由某人署名：请填写姓名</translation>
+    </message>
+    <message>
+        <source>no acknowledgement among these waits for a name</source>
+        <translation>其中没有待署名的确认</translation>
     </message>
     <message>
         <source>acknowledged {done}; not {why}</source>
@@ -703,6 +715,14 @@
         <translation>患者体温</translation>
     </message>
     <message>
+        <source>due in %1</source>
+        <translation>%1后到期</translation>
+    </message>
+    <message>
+        <source>overdue for %1</source>
+        <translation>已逾期 %1</translation>
+    </message>
+    <message>
         <source>Entered values</source>
         <translation>录入值</translation>
     </message>
@@ -1136,6 +1156,10 @@
     <message>
         <source>Save</source>
         <translation>保存</translation>
+    </message>
+    <message>
+        <source>Save, and I acknowledged the %1 without a name</source>
+        <translation>保存，未署名的 %1 次确认是我所为</translation>
     </message>
 </context>
 <context>

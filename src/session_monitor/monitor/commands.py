@@ -10,6 +10,7 @@ from session_monitor.domain.inputs import Command
 
 ARGUMENTS: dict[str, frozenset[str]] = {
     "acknowledge": frozenset({"occurrences"}),  # [int]: exactly those on screen when pressed
+    "name_acknowledgements": frozenset({"operator", "occurrences"}),  # whose they were, of those by nobody named
     "pause_audio": frozenset({"seconds"}),  # at most 120
     "resume_audio": frozenset(),
     "reset": frozenset({"occurrence"}),

@@ -24,8 +24,12 @@ from session_monitor.monitor import view
 from session_monitor.monitor.commands import refusal
 from session_monitor.monitor.health import STALE_POLLS
 from session_monitor.monitor.limits import LimitEdits
+from session_monitor.monitor.naming import Naming
 from session_monitor.monitor.orders import Orders
 from session_monitor.monitor.past import Past
+
+CODES = tuple(f"machine_alarm_{number}" for number in range(1, 9))
+"""Where a machine tells its own alarm codes; 0 is none."""
 
 Output = tuple[str, dict[str, object]]
 EchoRow = tuple[str, bool, str]
@@ -55,7 +59,9 @@ class Engine:
         self._last_frame_ns = start_ns
         self._treatment_s = float("nan")
         self._sound_tests = 0
+        self._codes: tuple[int, ...] = ()
         self._limits = LimitEdits(self._judge)
+        self._naming = Naming()
         self.alarms = AlarmSystem({rule.key: rule for rule in alarm_set.rules})
         self.orders = Orders()
 
@@ -63,6 +69,7 @@ class Engine:
         """Takes up a session where its recording ends; before the first step."""
         self._limits.restore(past.limits)
         self.orders.restore(past)
+        self._naming.restore(past.transitions, past.named)
         self.alarms.restore(past.transitions, past.last_t_ns, past.actions)
         for frame in past.frames:
             self._take(frame, frame.t_ns)
@@ -83,6 +90,7 @@ class Engine:
             self._judge.alarm_set.masked(self._situation.phase),
             self._limits.taken(),
         )
+        self._naming.note(result.transitions)
         return Advance(result.transitions, tuple(outputs), (*echoes, *result.echoes))
 
     def view(self, step: StepInput) -> view.EngineView:
@@ -96,7 +104,7 @@ class Engine:
                 "name": situation.phase,
                 "steps": list(self._progress.steps()),
             },
-            alarms=view.alarm_infos(self.alarms, step.t_ns, self._judge.hints()),
+            alarms=view.alarm_infos(self.alarms, step.t_ns, self._judge.findings(), self._codes, self._naming.name_of),
             not_evaluated=self._judge.not_evaluated(),
             counters=view.counter_info(self.alarms),
             burden=view.burden_info(self.alarms, step.t_ns),
@@ -105,6 +113,8 @@ class Engine:
             limit_edits=dict(self._judge.alarm_set.edits),
             remarks=self._judge.remarks(),
             entered=view.entered_info(self.orders.entered),
+            checks=view.check_infos(self._judge.checks(step.t_ns, self.orders.entered)),
+            unnamed=self._naming.unnamed(),
             results=self.orders.result_rows(),
         )
 
@@ -133,6 +143,7 @@ class Engine:
             self._derived = derived
             self._progress.step(frame, self._situation, derived)
             treatment_s = frame.get("treatment_s")
+            self._codes = tuple(int(code) for name in CODES if (code := frame.get(name)) > 0)
             self._treatment_s = treatment_s if treatment_s == treatment_s else self._treatment_s
         return derived
 
@@ -151,6 +162,7 @@ class Engine:
         outputs, echoes, for_alarms = list[Output](), list[EchoRow](), list[Command]()
         for command in step.commands:
             answer = refusal(command) or self._limits.obey(command) or self._test_sound(command)
+            answer = answer or self._naming.obey(command, step.t_ns)
             answer = answer or self.orders.obey(command, step.t_ns, step.utc_ns)
             if answer is None:
                 for_alarms.append(command)

@@ -17,6 +17,15 @@ from session_monitor.domain.results import Result
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """A name given afterwards to acknowledgements of these occurrences, at session time `t_ns`."""
+
+    t_ns: int
+    by: str
+    occurrences: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Past:
     """Everything oldest first. `last_t_ns`: session time of the last step.
 
@@ -29,6 +38,7 @@ class Past:
     operator: str = ""
     transitions: tuple[Transition, ...] = ()
     actions: tuple[Action, ...] = ()
+    named: tuple[Named, ...] = ()
     limits: tuple[tuple[str, float], ...] = ()
     entered: Mapping[str, EnteredValue] = field(default_factory=dict[str, EnteredValue])
     results: tuple[Result, ...] = ()

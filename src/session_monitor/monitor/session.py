@@ -216,6 +216,8 @@ class Session:
             "limit_edits": view.limit_edits,
             "remarks": view.remarks,
             "entered": view.entered,
+            "checks": view.checks,
+            "unnamed": view.unnamed,
             "results": view.results,
             "echo": list(self._echoes),
             "parts": {"screen": step.host.screen_ok, "sound": step.host.sound_ok},

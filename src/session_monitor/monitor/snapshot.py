@@ -87,6 +87,13 @@ class PhaseInfo(TypedDict):
     steps: list[PhaseStep]
 
 
+class HintInfo(TypedDict):
+    """A cause that the pattern of readings supports; its text is in alarms.toml."""
+
+    id: str
+    votes: dict[str, float]  # channel -> how far it moved from its baseline, in its unit
+
+
 class AlarmInfo(TypedDict):
     """One alarm that is not in N or P. Sorted as shown: most urgent unacknowledged first, newest first within."""
 
@@ -110,8 +117,11 @@ class AlarmInfo(TypedDict):
     escalated: bool
     first_out: bool
     host: bool
-    hints: NotRequired[list[str]]
-    """Ids of cause hints the pattern supports; texts in alarms.toml."""
+    waiting_s: float | None  # since it last began to ask for an acknowledgement; None when it does not
+    unknown_s: NotRequired[float]  # X: since its data went
+    hints: NotRequired[list[HintInfo]]
+    codes: NotRequired[list[int]]
+    """The machine's own alarm codes, where the alarm mirrors one of the machine."""
     shelved_left_s: NotRequired[float]
     aside_by: NotRequired[str]
     """Who shelved it or took it out of service, and why."""
@@ -151,6 +161,13 @@ class SoundInfo(TypedDict):
     paused_left_s: float | None
     reminder: int  # counts up; each change is a single low tone
     test: int  # counts up; each change plays low, medium and high once
+
+
+class CheckInfo(TypedDict):
+    """Values of which one is to be entered again in time, and in how many seconds; below 0 overdue, None never yet."""
+
+    values: list[str]
+    due_s: float | None
 
 
 class LimitInfo(TypedDict):
@@ -199,6 +216,9 @@ class Snapshot(TypedDict):
     """Ids of what must be said of the rules at this moment (texts in alarms.toml)."""
     entered: dict[str, dict[str, object]]
     """Entered values by name: {value, unit, by, t_s} (weight_kg, hct, ...)."""
+    checks: list[CheckInfo]
+    unnamed: list[int]
+    """Occurrences that were acknowledged by nobody named, in that order."""
     results: list[dict[str, object]]
     """Results before and after, newest last, with `reduction_percent` where both exist."""
     echo: list[Echo]

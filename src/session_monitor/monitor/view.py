@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from session_monitor.domain.alarms.display import AlarmRow
+from session_monitor.domain.alarms.memory import STANDING
 from session_monitor.domain.alarms.system import AlarmSystem
 from session_monitor.domain.alarms.types import Priority
+from session_monitor.domain.conditions.entries import Check
+from session_monitor.domain.conditions.hints import Finding
 from session_monitor.domain.conditions.judge import LimitInForce
 from session_monitor.domain.entered import EnteredValue
 from session_monitor.monitor.snapshot import (
     AlarmCounters,
     AlarmInfo,
     BurdenInfo,
+    CheckInfo,
     LimitInfo,
     PhaseInfo,
     SoundInfo,
 )
+
+MIRRORED = "response_level"
+"""The channel of the machine's own alarms; its codes are their detail, not more alarms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +44,8 @@ class EngineView:
     limit_edits: dict[str, float]
     remarks: list[str]
     entered: dict[str, dict[str, object]]
+    checks: list[CheckInfo]
+    unnamed: list[int]
     results: list[dict[str, object]]
 
 
@@ -50,12 +59,28 @@ def known(values: Mapping[str, float]) -> dict[str, float | None]:
     return {name: number(value) for name, value in values.items()}
 
 
-def alarm_infos(alarms: AlarmSystem, t_ns: int, hints: Mapping[str, list[str]]) -> list[AlarmInfo]:
-    """Every alarm that is shown, in its order; `hints` by alarm id."""
-    return [_alarm_info(row, hints.get(row.id, [])) for row in alarms.display(t_ns)]
+def alarm_infos(
+    alarms: AlarmSystem,
+    t_ns: int,
+    findings: Sequence[Finding],
+    codes: Sequence[int],
+    named: Callable[[int | None], str | None],
+) -> list[AlarmInfo]:
+    """Every alarm that is shown, in its order.
+
+    findings: what may explain it. codes: the machine's own alarm codes. named: who put a name to an acknowledgement.
+    """
+    return [
+        _alarm_info(
+            replace(row, acked_by=(row.acked_by and named(row.occurrence)) or row.acked_by),
+            [finding for finding in findings if row.id in finding.alarms],
+            codes,
+        )
+        for row in alarms.display(t_ns)
+    ]
 
 
-def _alarm_info(row: AlarmRow, hints: list[str]) -> AlarmInfo:
+def _alarm_info(row: AlarmRow, findings: Sequence[Finding], codes: Sequence[int]) -> AlarmInfo:
     info: AlarmInfo = {
         "id": row.id,
         "channel": row.channel,
@@ -76,8 +101,13 @@ def _alarm_info(row: AlarmRow, hints: list[str]) -> AlarmInfo:
         "escalated": row.escalated,
         "first_out": row.first_out,
         "host": row.host,
-        "hints": hints,
+        "waiting_s": row.waiting_s,
+        "hints": [{"id": finding.id, "votes": dict(finding.votes)} for finding in findings],
     }
+    if row.unknown_s is not None:
+        info["unknown_s"] = row.unknown_s
+    if row.channel == MIRRORED and row.signal_state in STANDING:
+        info["codes"] = list(codes)
     if row.shelved_left_s is not None:
         info["shelved_left_s"] = row.shelved_left_s
     if row.aside_by is not None:
@@ -138,6 +168,11 @@ def limit_infos(limits: Sequence[LimitInForce]) -> list[LimitInfo]:
         }
         for limit in limits
     ]
+
+
+def check_infos(checks: Sequence[Check]) -> list[CheckInfo]:
+    """The values that are to be entered again and again, and when next."""
+    return [{"values": list(check.values), "due_s": check.due_s} for check in checks]
 
 
 def entered_info(entered: Mapping[str, EnteredValue]) -> dict[str, dict[str, object]]:

@@ -12,7 +12,7 @@ from session_monitor.domain.entered import EnteredValue
 from session_monitor.domain.inputs import Command
 from session_monitor.domain.machine import MachineMap
 from session_monitor.domain.results import Result
-from session_monitor.monitor.past import Past
+from session_monitor.monitor.past import Named, Past
 from session_monitor.storage.series import EVERYTHING
 from session_monitor.storage.sqlite import Connection
 from session_monitor.storage.steps import read_frames
@@ -45,6 +45,7 @@ def read_past(
         operators[-1] if operators else operator,
         transitions=tuple(transition_of(row) for row in connection.execute(TRANSITIONS, (before_seq,))),
         actions=_actions(connection, before_seq),
+        named=tuple(_outputs(connection, before_seq, "acknowledgements_named", _named)),
         limits=tuple(
             _outputs(connection, before_seq, "limit_change", lambda details: (details["key"], float(details["new"])))
         ),
@@ -97,6 +98,10 @@ def _actions(connection: Connection, before_seq: int) -> tuple[tuple[int, Comman
         (before_seq,),
     )
     return tuple((t_ns, Command(name, kind, json.loads(args), by)) for t_ns, _, name, kind, args, by in rows)
+
+
+def _named(details: dict[str, Any]) -> Named:
+    return Named(details["t_ns"], details["by"], tuple(details["occurrences"]))
 
 
 def _outputs(connection: Connection, before_seq: int, kind: str, read: Callable[[dict[str, Any]], _T]) -> list[_T]:

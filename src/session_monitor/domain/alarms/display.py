@@ -53,6 +53,10 @@ class AlarmRow:
     aside_by: str | None
     """H, O: who set it aside, and why."""
     aside_reason: str | None
+    waiting_s: float | None
+    """U, R: since it last began to ask for an acknowledgement."""
+    unknown_s: float | None
+    """X: since its data went."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,7 @@ def row(rule: Rule, memory: AlarmMemory, compared: Compared, t_ns: int) -> Alarm
     aside = shelf or memory.retired
     since_ns = memory.since_ns if occurrence is None else occurrence.onset_ns
     acked_ns = None if occurrence is None else occurrence.acked_ns
+    waits = signal_state(memory) in (State.ACTIVE, State.RETURNED)
     return AlarmRow(
         id=rule.key.id,
         channel=rule.key.channel,
@@ -97,6 +102,8 @@ def row(rule: Rule, memory: AlarmMemory, compared: Compared, t_ns: int) -> Alarm
         shelved_left_s=None if shelf is None else max(0.0, (shelf.until_ns - t_ns) / SECOND_NS),
         aside_by=None if aside is None else aside.by,
         aside_reason=None if aside is None else aside.reason,
+        waiting_s=(t_ns - occurrence.unacked_since_ns) / SECOND_NS if occurrence is not None and waits else None,
+        unknown_s=(t_ns - memory.stale_since_ns) / SECOND_NS if memory.state is State.UNKNOWN else None,
     )
 
 

@@ -6,11 +6,14 @@ None of these is a vital-signs alarm: they only speak of what somebody entered, 
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-from session_monitor.domain.alarms.types import Judgement, Verdict
+from session_monitor.domain.alarms.types import AlarmKey, Judgement, Verdict
+from session_monitor.domain.conditions.alarm_set import ConditionSpec
 from session_monitor.domain.conditions.condition import NS_PER_S, Condition
 from session_monitor.domain.conditions.moment import Now
-from session_monitor.domain.entered import entered_number
+from session_monitor.domain.entered import EnteredValue, entered_number
 
 
 class EnteredLow(Condition):
@@ -30,6 +33,14 @@ class EnteredLow(Condition):
         return self.below(now, value, limit)
 
 
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Values of which one is due again in `due_s` (below 0: overdue; None: none was entered yet)."""
+
+    values: tuple[str, ...]
+    due_s: float | None
+
+
 class CheckDue(Condition):
     """The newest of the `values` (any one will do) is older than `every_min`."""
 
@@ -38,15 +49,27 @@ class CheckDue(Condition):
     on_frames = False
     channels = frozenset({"entered"})
 
+    def __init__(self, spec: ConditionSpec, key: AlarmKey) -> None:
+        super().__init__(spec, key)
+        self._names = tuple(spec.options["values"].split())
+
     def judge(self, now: Now) -> Verdict:
         """Judges the age in minutes; not evaluated until one was entered."""
-        names = self.spec.options["values"].split()
-        times = [now.entered[name].t_ns for name in names if name in now.entered]
-        self.lacks = None if times else names[0]
-        if not times:
+        last_ns = self._last_ns(now.entered)
+        self.lacks = self._names[0] if last_ns is None else None
+        if last_ns is None:
             return self.verdict(now, Judgement.NOT_EVALUATED)
-        age_min = (now.t_ns - max(times)) / (60 * NS_PER_S)
+        age_min = (now.t_ns - last_ns) / (60 * NS_PER_S)
         return self.above(now, age_min, self.limits["every_min"])
+
+    def check(self, t_ns: int, entered: Mapping[str, EnteredValue]) -> Check:
+        """When it is due."""
+        last_ns = self._last_ns(entered)
+        due_s = None if last_ns is None else 60 * self.limits["every_min"] - (t_ns - last_ns) / NS_PER_S
+        return Check(self._names, due_s)
+
+    def _last_ns(self, entered: Mapping[str, EnteredValue]) -> int | None:
+        return max((entered[name].t_ns for name in self._names if name in entered), default=None)
 
 
 class TotalOverOrder(Condition):

@@ -14,12 +14,14 @@ from session_monitor.domain.alarms.types import Judgement, Priority, Verdict
 from session_monitor.domain.answers import answer
 from session_monitor.domain.conditions.alarm_set import AlarmSet
 from session_monitor.domain.conditions.condition import NS_PER_S, Condition
+from session_monitor.domain.conditions.entries import Check, CheckDue
 from session_monitor.domain.conditions.hints import CauseHints, Finding
 from session_monitor.domain.conditions.kinds import KINDS
 from session_monitor.domain.conditions.link import WrongMachine
 from session_monitor.domain.conditions.moment import Moment, Now
 from session_monitor.domain.conditions.reference import AboveReference, BelowReference
 from session_monitor.domain.derived import UNKNOWN
+from session_monitor.domain.entered import EnteredValue
 from session_monitor.domain.machine import MachineMap
 from session_monitor.domain.rolling import RollingMean
 
@@ -134,17 +136,13 @@ class Judge:
         """Names of the entered values that some condition misses, in file order."""
         return list(dict.fromkeys(condition.lacks for condition in self._conditions if condition.lacks))
 
+    def checks(self, t_ns: int, entered: Mapping[str, EnteredValue]) -> list[Check]:
+        """The checks that are due again and again, in file order."""
+        return [condition.check(t_ns, entered) for condition in self._conditions if isinstance(condition, CheckDue)]
+
     def findings(self) -> tuple[Finding, ...]:
         """The causes that the pattern of readings points to, with the readings that voted."""
         return self._hints.findings()
-
-    def hints(self) -> dict[str, list[str]]:
-        """Alarm id -> ids of the cause hints the pattern supports for it."""
-        found: dict[str, list[str]] = {}
-        for finding in self._hints.findings():
-            for alarm_id in finding.alarms:
-                found.setdefault(alarm_id, []).append(finding.id)
-        return found
 
     def remarks(self) -> list[str]:
         """Ids of what the screen must say of the rules themselves at this moment."""
