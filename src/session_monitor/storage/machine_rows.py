@@ -9,6 +9,7 @@ import hashlib
 import json
 from dataclasses import replace
 from fractions import Fraction
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -51,10 +52,15 @@ def read_machine(connection: Connection) -> MachineMap:
     found = connection.execute(f"SELECT map, {', '.join(names)} FROM machine_map ORDER BY map DESC LIMIT 1").fetchone()
     if found is None:
         raise ValueError("no machine map")
-    row = dict(zip(names, found[1:], strict=True))
     channels = connection.execute(
         f"SELECT {', '.join(_CHANNEL_COLUMNS)} FROM channel WHERE map = ? ORDER BY position", (found[0],)
     ).fetchall()
+    return _machine(tuple(found[1:]), tuple(channels))
+
+
+@lru_cache(16)  # all recordings of a folder mostly hold the same map; making it anew takes longer than reading it
+def _machine(found: tuple[Any, ...], channels: tuple[tuple[Any, ...], ...]) -> MachineMap:
+    row = dict(zip((*_MAP_COLUMNS, "source"), found, strict=True))
     return MachineMap(
         id=row.pop("machine_id"),
         phases=MappingProxyType({int(code): str(name) for code, name in json.loads(row.pop("phases")).items()}),

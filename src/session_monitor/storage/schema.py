@@ -7,6 +7,9 @@ of every version open for ever. Only what the sessions of one machine differ in 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from functools import lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from session_monitor.domain.machine import MachineMap
@@ -110,17 +113,24 @@ def raw_column(name: str) -> str:
     return f"raw_{name}"
 
 
-def fixed_tables(version: int = VERSION) -> dict[str, str]:
+@lru_cache
+def fixed_tables(version: int = VERSION) -> Mapping[str, str]:
     """Name -> CREATE TABLE statement of the tables that every recording of a version has alike."""
     first = {name: f"CREATE TABLE {quoted(name)} ({columns})" for name, columns in TABLES.items()}
-    return first if version < CHAINED_FROM else _chained(first) | {"seal": f"CREATE TABLE seal ({SEAL})"}
+    chained = first if version < CHAINED_FROM else _chained(first) | {"seal": f"CREATE TABLE seal ({SEAL})"}
+    return MappingProxyType(chained)
 
 
-def tables(machine: MachineMap, version: int = VERSION) -> dict[str, str]:
+def tables(machine: MachineMap, version: int = VERSION) -> Mapping[str, str]:
     """Name -> CREATE TABLE statement, exactly as a recording of this machine and version carries it."""
-    channels = "".join(f", {quoted(raw_column(c.name))} INTEGER" for c in machine.channels)
-    poll = {"poll": f"CREATE TABLE poll ({POLL}{channels})"}
-    return fixed_tables(version) | (poll if version < CHAINED_FROM else _chained(poll))
+    return _tables(tuple(c.name for c in machine.channels), version)
+
+
+@lru_cache(16)  # a folder of recordings holds those of a few machines, and each is compared with this
+def _tables(channels: tuple[str, ...], version: int) -> Mapping[str, str]:
+    raw = "".join(f", {quoted(raw_column(name))} INTEGER" for name in channels)
+    poll = {"poll": f"CREATE TABLE poll ({POLL}{raw})"}
+    return MappingProxyType(dict(fixed_tables(version)) | (poll if version < CHAINED_FROM else _chained(poll)))
 
 
 def _chained(statements: dict[str, str]) -> dict[str, str]:
