@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
+from session_monitor.wiring.whatif_many import FEW
 from tests.commands.cli import run
 from tests.commands.test_json_page import compare
 from tests.wiring.test_replay import Treatment
@@ -67,3 +69,18 @@ def test_wrong_use_is_one_line(kinked: Path, tmp_path: Path, capsys: pytest.Capt
     bad = trial(tmp_path, '[limits]\n"nope.limit" = 1')
     done = run(capsys, "whatif", kinked, "--limits", bad)
     assert done.code == 2 and "no limit is called that" in done.err
+
+
+def test_many_sessions_are_judged_by_several_processes_in_order(
+    kinked: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    for number in range(2 * FEW - 1):
+        shutil.copyfile(kinked, kinked.with_name(f"{number}.sqlite"))
+    (kinked.parent / "3.sqlite").write_bytes(b"x")
+    limits = trial(tmp_path, "[on_delay_s]\nreturn_high = 600")
+    sessions = run(capsys, "whatif", kinked.parent, "--limits", limits, "--json").json["sessions"]
+    stems = [Path(session["recording"]).stem for session in sessions]
+    assert stems == sorted([*"0123456", kinked.stem])
+    assert [session["error"] is None for session in sessions] == [stem != "3" for stem in stems]
+    assert {len(session["lost"]) for session in sessions if session["error"] is None} == {1}

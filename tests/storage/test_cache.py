@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import shutil
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from session_monitor.storage import cache
 from session_monitor.storage.append import add_note
-from session_monitor.storage.cache import cache_folder, cache_of
+from session_monitor.storage.cache import cache_folder, cache_of, packed, unpack
 from session_monitor.storage.reading import Recording
 from session_monitor.storage.sqlite import connect_reader, connect_writer
 from tests.storage.sessions import UTC0, li_als_3, miss, poll, raw_of, record, settled, start
@@ -59,8 +62,8 @@ def test_it_is_the_arrays_that_are_read(closed: Path) -> None:
     values(closed)
     for file in files(closed):
         if file.name.startswith("c-"):
-            np.save(file, np.load(file) + 1000)
-    assert values(closed)[1][0, 0] > 1000
+            np.save(file, np.load(file) + 100)
+    assert values(closed)[1][0, 0] == 60.0
 
 
 @pytest.mark.parametrize("damage", [b"", b"no array", b"\x93NUMPY\x01\x00v\x00{'descr': '<f8'"])
@@ -125,3 +128,33 @@ def test_a_disk_that_refuses_only_costs_time(closed: Path, monkeypatch: pytest.M
     (tmp_path / "file").write_text("in the way")
     monkeypatch.setattr(cache, "cache_folder", lambda: tmp_path / "file" / "columns")
     assert len(values(closed)[0]) == 19
+
+
+@given(
+    st.lists(st.one_of(st.none(), st.integers(-(2**31), 2**32 - 1)), max_size=30),
+    st.sampled_from([Fraction(1), Fraction(1, 10), Fraction(1, 60), Fraction(-3, 7), Fraction(7)]),
+)
+def test_arrays_are_packed_without_losing_a_bit(raws: list[int | None], scale: Fraction) -> None:
+    raw = np.array([np.nan if each is None else each for each in raws], dtype=np.float64)
+    values = raw * scale.numerator / scale.denominator
+    array, again = packed(values, scale), np.empty(len(values))
+    unpack(array, scale, again)
+    np.testing.assert_array_equal(again, values)
+    if raws and all(each is None or abs(each) < 100 for each in raws):
+        assert array.itemsize == 1
+
+
+def test_what_is_derived_is_made_once_and_again_by_other_rules(closed: Path) -> None:
+    made = list[str]()
+
+    def made_by(rules: str) -> np.ndarray:
+        def make() -> np.ndarray:
+            made.append(rules)
+            return np.array([1.0, np.nan])
+
+        with Recording.open(closed) as recording:
+            return recording.kept(f"reference {rules}", make)
+
+    for rules in ("old", "old", "new", "new", "old"):
+        np.testing.assert_array_equal(made_by(rules), [1.0, np.nan])
+    assert made == ["old", "new"]

@@ -31,9 +31,9 @@ PURIFY_ONSET_S = 7230
 class Treatment:
     """A recorded session on the simulated machine, with time, operators and host facts in the test's hands."""
 
-    def __init__(self, folder: Path, scenario: str) -> None:
+    def __init__(self, folder: Path, scenario: str, before_s: float = BEFORE_S) -> None:
         self.folder, self.clock, self.console = folder, HandClock(), ListConsole()
-        start_s = ONSET_S.get(scenario, PURIFY_ONSET_S) - BEFORE_S
+        start_s = ONSET_S.get(scenario, PURIFY_ONSET_S) - before_s
         self.link = SimLink(MACHINE, load_scenario(scenario), seed=1, period_s=PERIOD_NS / 1e9, start_s=start_s)
         self.begin()
 

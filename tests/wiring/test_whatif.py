@@ -111,6 +111,20 @@ def test_a_reminder_a_chatter_and_a_mask_come_at_the_same_moment(tmp_path: Path)
         assert rows(at_once, trial) == rows(stepped, trial)
 
 
+@pytest.mark.parametrize(
+    "trial",
+    [Trial({"tmp_high.limit": 35.0}), Trial({}, {"limits_wider": 0.0}), Trial({"access_low.limit": -120.0})],
+    ids=["only what is judged while plasma is separated", "an alarm that compares another's limit", "that other limit"],
+)
+def test_a_trial_of_one_alarm_needs_nothing_of_the_others(tmp_path: Path, trial: Trial) -> None:
+    treatment = Treatment(tmp_path, "separator-clotting")
+    treatment.run(20)
+    with treatment.close() as recording:
+        at_once, stepped = both_ways(recording, trial)
+        assert at_once is not None
+        assert rows(at_once, trial) == rows(stepped, trial)
+
+
 def test_what_cannot_be_judged_at_once_is_stepped_through(tmp_path: Path) -> None:
     treatment = Treatment(tmp_path, "return-kink")
     treatment.run(5)

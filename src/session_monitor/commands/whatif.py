@@ -11,7 +11,6 @@ import click
 
 from session_monitor.commands.rows import duration
 from session_monitor.domain.errors import UserError
-from session_monitor.storage.reading import Recording
 from session_monitor.storage.utc import iso_utc
 
 if TYPE_CHECKING:
@@ -34,18 +33,18 @@ def command(files: tuple[Path, ...], trial_file: Path, as_json: bool) -> int:
     them ("tmp_high.limit" = 80), and may have [on_delay_s] and [off_delay_s] by alarm (tmp_high = 5).
     """
     from session_monitor.config.trial_file import load_trial
-    from session_monitor.wiring.whatif import what_if
+    from session_monitor.wiring.whatif_many import what_if_each
 
     trial = load_trial(trial_file)
+    paths = _recordings(files)
     sessions: list[Row] = []
-    for path in _recordings(files):
-        try:
-            with Recording.open(path) as recording:
-                sessions.append(session_row(path, what_if(recording, trial, str(trial_file))))
-        except UserError as error:
-            if len(files) == 1 and path == files[0]:
-                raise
-            sessions.append({"recording": str(path), "error": str(error)})
+    for path, found in zip(paths, what_if_each(paths, trial, str(trial_file)), strict=True):
+        if not isinstance(found, str):
+            sessions.append(session_row(path, found))
+        elif files == (path,):
+            raise UserError(found)
+        else:
+            sessions.append({"recording": str(path), "error": found})
     document = {"trial": str(trial_file), "sessions": sessions, "all": _all(sessions)}
     click.echo(json.dumps(document, ensure_ascii=False) if as_json else "\n".join(_lines(document)))
     return 0

@@ -12,6 +12,7 @@ import os
 import shutil
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -19,15 +20,17 @@ import numpy as np
 import platformdirs
 from numpy.typing import NDArray
 
+from session_monitor.domain.machine import MachineMap
 from session_monitor.storage.chain import CHAINED_FROM
 from session_monitor.storage.lock import is_being_recorded
-from session_monitor.storage.series import Series
+from session_monitor.storage.series import Floats, Series
 from session_monitor.storage.sqlite import Connection
 
 FOLDER = "columns"
-FORM = b"columns 1"
+FORM = b"columns 2"
 """Part of the key: arrays of another form are never found."""
 SEQ, T_S = "seq", "t_s"
+STEPS = ("step_seq", "step_t_ns", "step_utc_ns")
 MOST_BYTES = 4 << 30
 """The oldest recordings' columns make room beyond that."""
 Array = NDArray[Any]
@@ -59,30 +62,74 @@ class ColumnCache:
             finally:
                 part.unlink(missing_ok=True)
 
+    def load_derived(self, name: str) -> Array | None:
+        """What was made of the columns under this name, which says all it depends on."""
+        return self.load(_file(name))
 
-def cached_series(cache: ColumnCache, names: Sequence[str], read: Callable[[Sequence[str]], Series]) -> Series:
+    def store_derived(self, name: str, array: Array) -> None:
+        """Keeps it."""
+        self.store(_file(name), array)
+
+
+def cached_series(
+    cache: ColumnCache, machine: MachineMap, names: Sequence[str], read: Callable[[Sequence[str]], Series]
+) -> Series:
     """Channels of every poll, those that are not in the cache by `read`, and kept for the next time."""
     seq, t_s = cache.load(SEQ), cache.load(T_S)
-    found = {name: cache.load(_file(name)) for name in names}
+    found = {name: array for name in names if (array := cache.load(_file(name))) is not None}
     if seq is None or t_s is None or len(t_s) != len(seq):
         seq = t_s = None
-    missing = [name for name, array in found.items() if array is None or seq is None or len(array) != len(seq)]
+    missing = [name for name in names if name not in found or seq is None or len(found[name]) != len(seq)]
     if seq is None or t_s is None or missing:
         series = read(missing)
         seq, t_s = series.seq, series.t_s
         cache.store(SEQ, seq)
         cache.store(T_S, t_s)
         for i, name in enumerate(missing):
-            found[name] = series.values[:, i]
-            cache.store(_file(name), series.values[:, i])
-    values = np.empty((len(seq), len(names)))
+            found[name] = packed(series.values[:, i], machine.channel(name).scale)
+            cache.store(_file(name), found[name])
+    values = np.empty((len(names), len(seq)))
     for i, name in enumerate(names):
-        values[:, i] = found[name]
-    return Series(seq, t_s, values)
+        unpack(found[name], machine.channel(name).scale, values[i])
+    return Series(seq, t_s, values.T)
+
+
+def packed(values: Floats, scale: Fraction) -> Array:
+    """Values as the smallest integers that give exactly them again, a tenth of the room; else as they are."""
+    raw = np.rint(values * scale.denominator / scale.numerator)
+    known = ~np.isnan(raw)
+    if not np.array_equal(raw * scale.numerator / scale.denominator, values, equal_nan=True):
+        return values
+    for small in (np.int8, np.int16, np.int32):
+        unknown = np.iinfo(small).min
+        if not known.any() or (raw[known].min() > unknown and raw[known].max() <= np.iinfo(small).max):
+            return np.where(known, raw, unknown).astype(small)
+    return values
+
+
+def unpack(array: Array, scale: Fraction, into: Floats) -> None:
+    """`into` becomes what was packed, NaN where it was NaN; by the arithmetic of read_series, to the last bit."""
+    into[:] = array
+    if array.dtype.kind == "i":
+        unknown = np.flatnonzero(array == np.iinfo(array.dtype).min)
+        into *= scale.numerator
+        into /= scale.denominator
+        into[unknown] = np.nan
+
+
+def cached_steps(cache: ColumnCache, read: Callable[[], Sequence[Array]]) -> list[Array]:
+    """seq, t_ns and utc_ns of every due poll, missed ones included: by `read` unless they are there."""
+    found = [each for name in STEPS if (each := cache.load(name)) is not None]
+    if len(found) == len(STEPS) and len({len(each) for each in found}) == 1:
+        return found
+    made = list(read())
+    for name, array in zip(STEPS, made, strict=True):
+        cache.store(name, array)
+    return made
 
 
 def _file(name: str) -> str:
-    """Names of channels are anybody's."""
+    """Names of channels are anybody's; no channel's has a blank, as those of what is derived have."""
     return f"c-{hashlib.sha256(name.encode()).hexdigest()[:16]}"
 
 

@@ -7,22 +7,33 @@ from collections.abc import Sequence
 import numpy as np
 
 from session_monitor.domain.courses.course import Course
-from session_monitor.storage.series import Clocks, Series, arrays
+from session_monitor.storage.series import EVERYTHING, Clocks, Ints, Series, arrays
 from session_monitor.storage.sqlite import Connection
 
 
-def read_course(connection: Connection, names: Sequence[str], seqs: range, polls: Series) -> Course:
-    """The channels of every due poll of a run, whose answered ones are given; NaN where nothing was polled."""
-    bounds = (seqs.start, seqs.stop)
+def read_steps(connection: Connection) -> tuple[Ints, Ints, Ints]:
+    """seq, t_ns and utc_ns of every due poll, answered or missed, (n,) each."""
     clocks = Clocks(connection)
-    seq, clock, t_residual, utc_residual = _both(connection, bounds)
+    seq, clock, t_residual, utc_residual = _both(connection, (0, EVERYTHING))
     t_ns = clocks.t_ns(seq, clock, t_residual)
+    return seq, t_ns, clocks.utc_ns(clock, t_ns, utc_residual)
+
+
+def course_of(names: Sequence[str], seqs: range, due: Sequence[Ints], polls: Series) -> Course:
+    """The channels of every due poll of a run, whose answered ones are given; NaN where nothing was polled.
+
+    due: what `read_steps` gives.
+    """
+    part = slice(*np.searchsorted(due[0], (seqs.start, seqs.stop)))
+    seq, t_ns, utc_ns = (each[part] for each in due)
+    if len(polls.seq) == len(seq):
+        return Course(seq, t_ns, utc_ns, np.ones(len(seq), bool), dict(zip(names, polls.values.T, strict=True)))
     at = np.searchsorted(seq, polls.seq)
     polled = np.zeros(len(seq), dtype=bool)
     polled[at] = True
     values = np.full((len(names), len(seq)), np.nan)
     values[:, at] = polls.values.T
-    return Course(seq, t_ns, clocks.utc_ns(clock, t_ns, utc_residual), polled, dict(zip(names, values, strict=True)))
+    return Course(seq, t_ns, utc_ns, polled, dict(zip(names, values, strict=True)))
 
 
 def _both(connection: Connection, bounds: tuple[int, int]) -> list[np.ndarray]:

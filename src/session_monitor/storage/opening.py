@@ -9,6 +9,7 @@ from __future__ import annotations
 import shutil
 import struct
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from session_monitor.domain.machine import MachineMap
@@ -136,7 +137,7 @@ def _checked_machine(path: Path, connection: Connection) -> MachineMap:
     return machine
 
 
-def _compare(path: Path, found: dict[tuple[str, str], str], wanted: dict[str, str]) -> None:
+def _compare(path: Path, found: dict[tuple[str, str], str], wanted: Mapping[str, str]) -> None:
     for name, sql in wanted.items():
         if found.get(("table", name)) != sql:
             raise RecordingError(f"{path}: its table {name!r} is missing or not one this program made")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -24,16 +24,26 @@ from session_monitor.domain.machine import is_simulated
 from session_monitor.domain.results import Result
 from session_monitor.monitor.past import Past
 from session_monitor.storage import steps
-from session_monitor.storage.cache import ColumnCache, cache_of, cached_series
+from session_monitor.storage.cache import ColumnCache, cache_of, cached_series, cached_steps
 from session_monitor.storage.closing import INTERRUPTED
 from session_monitor.storage.contents import Gap, Note, PhaseSpan, RecordingMeta, RunBegin, RunInfo, StoredResult
-from session_monitor.storage.courses import read_course
+from session_monitor.storage.courses import course_of, read_steps
 from session_monitor.storage.errors import RecordingError
 from session_monitor.storage.gaps import find_gaps
 from session_monitor.storage.lock import is_being_recorded
 from session_monitor.storage.opening import FAULTS, open_checked
 from session_monitor.storage.past import RESULTS, TRANSITIONS, last_step, read_past, transition_of
-from session_monitor.storage.series import EVERYTHING, Clocks, Floats, Series, read_series, seq_at, slices, with_gaps
+from session_monitor.storage.series import (
+    EVERYTHING,
+    Clocks,
+    Floats,
+    Ints,
+    Series,
+    read_series,
+    seq_at,
+    slices,
+    with_gaps,
+)
 from session_monitor.storage.sqlite import quoted, reason_of
 from session_monitor.storage.view import T_NS
 
@@ -249,8 +259,16 @@ class Recording:
     def course(self, names: Sequence[str], begin: RunBegin) -> Course:
         """One run as arrays, missed polls included."""
         with self._damage_told():
-            polls = self._whole(names).within(begin.seqs)
-            return read_course(self._connection, names, begin.seqs, polls)
+            return course_of(names, begin.seqs, self._steps(), self._whole(names).within(begin.seqs))
+
+    def kept(self, name: str, make: Callable[[], Floats]) -> Floats:
+        """An array that follows from this recording alone, as it was made at an earlier look. `name` says by what."""
+        found = self._cache.load_derived(name) if self._cache else None
+        if found is None:
+            found = make()
+            if self._cache:
+                self._cache.store_derived(name, found)
+        return found
 
     def commands(self) -> list[tuple[int, Command]]:
         """(seq, command) of everything operators asked for, in order."""
@@ -289,7 +307,13 @@ class Recording:
         def read(wanted: Sequence[str]) -> Series:
             return self._series(wanted, (0, EVERYTHING))
 
-        return read(names) if self._cache is None else cached_series(self._cache, names, read)
+        return read(names) if self._cache is None else cached_series(self._cache, self.machine, names, read)
+
+    def _steps(self) -> Sequence[Ints]:
+        """seq, t_ns and utc_ns of every due poll, likewise."""
+        if self._cache is None:
+            return read_steps(self._connection)
+        return cached_steps(self._cache, lambda: read_steps(self._connection))
 
     def _series(self, names: Sequence[str], bounds: tuple[int, int]) -> Series:
         with self._damage_told():

@@ -140,6 +140,8 @@ def seq_at(connection: Connection, t_s: float, bounds: tuple[int, int]) -> int:
 def with_gaps(series: Series, period_s: float) -> Series:
     """The same with one row of NaN in each gap, so that no line is drawn across it."""
     before = np.flatnonzero(np.diff(series.t_s) > GAP_PERIODS * period_s)
+    if not len(before):
+        return series
     return Series(
         np.insert(series.seq, before + 1, series.seq[before] + 1),
         np.insert(series.t_s, before + 1, series.t_s[before] + period_s),

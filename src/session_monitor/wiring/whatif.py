@@ -6,22 +6,29 @@ alarm, and an edit of a limit that the trial sets is left out.
 
 from __future__ import annotations
 
+import hashlib
+import inspect
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 
 from session_monitor.config.alarm_set import parse_alarm_set
 from session_monitor.config.trial_file import check_trial
+from session_monitor.domain import phases, rolling
+from session_monitor.domain import situation as domain_situation
 from session_monitor.domain.alarms.arguments import occurrences_of
 from session_monitor.domain.alarms.occurrences import Comparison, Occurrence, compare, occurrences
 from session_monitor.domain.alarms.system import AlarmSystem
 from session_monitor.domain.alarms.types import AlarmKey, Transition
+from session_monitor.domain.conditions import reference
 from session_monitor.domain.conditions.alarm_set import AlarmSet
 from session_monitor.domain.conditions.trial import WRONG_MACHINE, Trial, touched_keys, under_trial
-from session_monitor.domain.courses import timeline
+from session_monitor.domain.courses import course as course_module
+from session_monitor.domain.courses import references, situation, timeline
 from session_monitor.domain.courses.course import Course
-from session_monitor.domain.courses.judging import CourseJudge, can_judge, needed_channels
+from session_monitor.domain.courses.judging import CourseJudge, Keep, can_judge, needed_channels
 from session_monitor.domain.courses.situation import PHASE, CourseSituation
 from session_monitor.domain.entered import EnteredValue, entered_number
 from session_monitor.domain.inputs import Command
@@ -130,7 +137,7 @@ def judged_at_once(
     names = sorted(set().union(*(needed_channels(spec) for spec in specs)) | {PHASE})
     course = recording.course(names, begin)
     stale = course.stale(begin.offset_ns, STALE_POLLS * begin.period_ns)
-    judge = CourseJudge(course, machine, _entered(recording), stale)
+    judge = CourseJudge(course, machine, _entered(recording), stale, _keep(recording))
     verdicts = [judge.judge(spec, key, tried) for spec in specs for key in spec.keys]
     system = AlarmSystem({rule.key: rule for alarm in alarms for rule in alarm.rules})
     return timeline.run(
@@ -141,6 +148,22 @@ def judged_at_once(
         _masked(tried, judge.situation, machine),
         Translator(recorded, trial, tried, system).translated,
     )
+
+
+def _keep(recording: Recording) -> Keep:
+    """Arrays that follow from the readings are kept beside a closed recording, under the rules they were made by."""
+    rules = rules_digest()
+    return lambda name, make: recording.kept(f"{name} {rules}", make)
+
+
+@cache
+def rules_digest() -> str:
+    """Changes with any line of the code that a reference is made by, so that one made by other rules is never found."""
+    modules = (references, situation, course_module, reference, rolling, domain_situation, phases)
+    found = hashlib.sha256()
+    for module in modules:
+        found.update(inspect.getsource(module).encode())
+    return found.hexdigest()
 
 
 def _entered(recording: Recording) -> dict[str, list[tuple[int, float]]]:

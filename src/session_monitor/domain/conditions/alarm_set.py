@@ -149,7 +149,8 @@ class AlarmSet:
     """All alarms of one machine.
 
     labels: channel -> language -> label. remarks: id -> language -> text. order: keys of limits that must stay in
-    ascending order. source: the TOML text; it goes into every recording. edits: limits changed since.
+    ascending order. source: the TOML text; it goes into every recording. edits: limits changed since. compared: limits
+    of alarms that are not in it, with which a condition of it compares.
     """
 
     machine: str
@@ -161,6 +162,7 @@ class AlarmSet:
     order: tuple[tuple[str, ...], ...] = ()
     source: str = ""
     edits: Mapping[str, float] = field(default_factory=dict[str, float])
+    compared: tuple[Limit, ...] = ()
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
@@ -173,7 +175,7 @@ class AlarmSet:
         found = (
             limit for alarm in self.alarms for condition in alarm.conditions for limit in condition.limits.values()
         )
-        return {limit.key: self._in_force(limit) for limit in found}
+        return {limit.key: self._in_force(limit) for limit in (*found, *self.compared)}
 
     @cached_property
     def _by_id(self) -> Mapping[str, Alarm]:

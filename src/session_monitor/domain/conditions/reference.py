@@ -50,13 +50,21 @@ class Reference:
             self._epoch = epoch
             self.drop()
         if not situation.bp_running or math.isnan(pressure_mmhg):
-            self._last_ns = None
+            self.pause()
             return self.value
+        return self.feed(now.t_ns, pressure_mmhg)
+
+    def pause(self) -> None:
+        """No blood runs, or nothing was measured: this time does not count towards a reference."""
+        self._last_ns = None
+
+    def feed(self, t_ns: int, pressure_mmhg: float) -> float:
+        """The reference after a known reading while blood runs."""
         if abs(pressure_mmhg - self.value) > OUTLIER_MMHG:
             return self.value
-        self._median.add(now.t_ns, pressure_mmhg)
-        self._known_ns += 0 if self._last_ns is None else min(now.t_ns - self._last_ns, NS_PER_S)
-        self._last_ns = now.t_ns
+        self._median.add(t_ns, pressure_mmhg)
+        self._known_ns += 0 if self._last_ns is None else min(t_ns - self._last_ns, NS_PER_S)
+        self._last_ns = t_ns
         if self._known_ns >= SET_AFTER_NS:
             self.value = self._not_towards_danger(self._median.value)
         return self.value

@@ -6,11 +6,11 @@ in the recording as it was.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from session_monitor.domain.alarms.types import AlarmKey
-from session_monitor.domain.conditions.alarm_set import AlarmSet, ConditionSpec, crossed_pairs
+from session_monitor.domain.conditions.alarm_set import Alarm, AlarmSet, ConditionSpec, Limit, crossed_pairs
 
 COMPARED = "compare"
 """The option by which a condition watches another one's limit."""
@@ -98,4 +98,13 @@ def _only_touched(trial: Trial, made: AlarmSet, original: AlarmSet) -> AlarmSet:
         )
         for alarm, known in zip(made.alarms, original.alarms, strict=True)
     ]
-    return replace(made, alarms=tuple(alarm for alarm in alarms if alarm.conditions), hints=(), order=())
+    kept = tuple(alarm for alarm in alarms if alarm.conditions)
+    return replace(made, alarms=kept, hints=(), order=(), compared=tuple(_compared(kept, original)))
+
+
+def _compared(alarms: Sequence[Alarm], original: AlarmSet) -> Iterator[Limit]:
+    """The limits of other alarms with which these compare; edits of them are in the set that is made."""
+    wanted = {spec.options[COMPARED] for alarm in alarms for spec in alarm.conditions if COMPARED in spec.options}
+    for alarm in original.alarms:
+        for spec in alarm.conditions:
+            yield from (limit for limit in spec.limits.values() if limit.key in wanted)

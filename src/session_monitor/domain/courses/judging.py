@@ -5,8 +5,7 @@ Only kinds that need no memory but a mean or a reference are here; a trial that 
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,19 +15,19 @@ from session_monitor.domain.alarms.types import AlarmKey, Judgement
 from session_monitor.domain.conditions.alarm_set import AlarmSet, ConditionSpec
 from session_monitor.domain.conditions.flows import set_channel_of
 from session_monitor.domain.conditions.judge import MEAN_NS
-from session_monitor.domain.conditions.reference import Reference
 from session_monitor.domain.conditions.trial import COMPARED
 from session_monitor.domain.courses.course import Bools, Course, Floats, held, rolling_mean
-from session_monitor.domain.courses.situation import SIGNS, CourseSituation, channels_of
+from session_monitor.domain.courses.references import REFERENCE_CHANNELS, reference_of
+from session_monitor.domain.courses.situation import CourseSituation, channels_of
 from session_monitor.domain.machine import MachineMap
 
 Codes = NDArray[np.int8]
-REFERENCE_CHANNELS = frozenset({*SIGNS, "bp_set_ml_min"})
-"""What decides when a reference starts anew."""
 NONE = 0
 """No verdict: the poll was missed, and readings are not stale yet."""
 JUDGEMENTS: Sequence[Judgement | None] = (None, Judgement.INSIDE, Judgement.WITHIN, Judgement.BEYOND, Judgement.UNKNOWN)
 INSIDE, WITHIN, BEYOND, UNKNOWN = 1, 2, 3, 4
+Keep = Callable[[str, Callable[[], Floats]], Floats]
+"""(name, what makes it) -> an array that depends on the course alone, made or as it was made before."""
 Entered = Mapping[str, Sequence[tuple[int, float]]]
 """Name -> (seq of the step it was entered in, value in the unit of the rules), oldest first."""
 
@@ -61,12 +60,20 @@ def needed_channels(spec: ConditionSpec) -> set[str]:
 class CourseJudge:
     """Judges the conditions of one alarm set over one course, with the limits that are in force all the while."""
 
-    def __init__(self, course: Course, machine: MachineMap, entered: Entered, stale: Bools) -> None:
+    def __init__(
+        self,
+        course: Course,
+        machine: MachineMap,
+        entered: Entered,
+        stale: Bools,
+        keep: Keep = lambda _name, make: make(),
+    ) -> None:
         self.course = course
         self.situation = CourseSituation(course, machine)
         self._entered = entered
         self._stale = stale
         self._phases = machine.phases
+        self._keep = keep
         self._means: dict[str, Floats] = {}
         self._references: dict[tuple[str, int], Floats] = {}
 
@@ -104,7 +111,10 @@ class CourseJudge:
     def reference(self, channel: str, guards: int) -> Floats:
         """(n,) The reference of a pressure. It depends on itself, so that it is stepped through, alone."""
         if (channel, guards) not in self._references:
-            self._references[channel, guards] = _reference(self.course, self.situation, self._phases, channel, guards)
+            self._references[channel, guards] = self._keep(
+                f"reference {guards:+d} {channel}",
+                lambda: reference_of(self.course, self.situation, self._phases, channel, guards),
+            )
         return self._references[channel, guards]
 
 
@@ -172,41 +182,3 @@ _LIMITS = {
     "above_reference": _above_reference,
 }
 """Kind -> its value, limit and deadband at every poll."""
-
-
-class _At:
-    """What Reference looks at, one poll after the other."""
-
-    __slots__ = ("bp_running", "ordered", "phase", "readings", "situation", "t_ns")
-
-    def __init__(self) -> None:
-        self.situation = self
-        self.readings: dict[str, float] = {}
-        self.ordered: dict[str, float] = {}
-        self.phase: object = None
-        self.bp_running = False
-        self.t_ns = 0
-
-
-def _reference(
-    course: Course, situation: CourseSituation, phases: Mapping[int, str], channel: str, guards: int
-) -> Floats:
-    reference, at = Reference(guards), _At()
-    found = np.full(len(course.t_ns), np.nan)
-    ordered = held(course.values["bp_set_ml_min"], ~np.isnan(course.values["bp_set_ml_min"]), math.nan)
-    rows = zip(
-        np.flatnonzero(course.polled).tolist(),
-        course.t_ns[course.polled].tolist(),
-        course.values[channel][course.polled].tolist(),
-        course.values["bp_ml_min"][course.polled].tolist(),
-        situation.bp_running[course.polled].tolist(),
-        situation.phase_code[course.polled].tolist(),
-        ordered[course.polled].tolist(),
-        strict=True,
-    )
-    for i, at.t_ns, pressure, bp, at.bp_running, code, order in rows:
-        at.phase = phases.get(code)
-        at.readings = {"bp_ml_min": bp}
-        at.ordered = {} if order != order else {"bp": order}
-        found[i] = reference.step(at, pressure)  # pyright: ignore[reportArgumentType] - all that Reference reads
-    return found

@@ -61,9 +61,7 @@ class CourseSituation:
         """(n,) Where a condition on this channel applies."""
         found = np.ones(self._n, dtype=bool)
         if where.word != "session":
-            found &= {"connected": self.connected, "bp_running": self.bp_running, "separation": self.separation}[
-                where.word
-            ]
+            found &= self._word(where.word)
         if where.phases is not None:
             found &= self.in_phases(where.phases)
         if where.phases_not:
@@ -82,6 +80,12 @@ class CourseSituation:
         for pump in where.settled:
             found &= self.since_set_changed_ns(pump) >= round(where.settled_s * 1e9)
         return found
+
+    def _word(self, word: str) -> Bools:
+        """(n,) Where the word of an alarm file holds; only what it is decided by has been read."""
+        if word == "connected":
+            return self.connected
+        return self.bp_running if word == "bp_running" else self.separation
 
     @cached_property
     def phase_code(self) -> Floats:
