@@ -62,6 +62,8 @@ def compare(head: str, printed: Any) -> None:
         explained = {key for key in explained if "*" not in key} | {
             key for key in keys(example) if any(key.removeprefix(change) in named for change in changes)
         }
+    if head.startswith("labs FILE import"):
+        explained = SECTIONS["labs FILE list --json"][0]
     if head.startswith("labs FILE add"):
         listed = SECTIONS["labs FILE list --json"][0]
         explained = {key.removeprefix("results[].") for key in listed if key.startswith("results[]")}
@@ -77,6 +79,9 @@ def test_what_recordings_give(full: Path, capsys: pytest.CaptureFixture[str]) ->
     crp = ["--analyte", "CRP", "--value", "80", "--unit", "mg/L", "--uln", "5"]
     options = [*crp, "--when", "after", "--time", "2026-03-14T18:00:00Z"]
     compare("labs FILE add --json", run(capsys, "labs", full, "add", *options, "--json").json)
+    (full.parent / "l.csv").write_text("analyte,value,unit,uln,time,when\nCRP,70,mg/L,5,2026-03-14T19:00:00Z,after\n")
+    imported = run(capsys, "labs", full, "import", full.parent / "l.csv", "--json").json
+    compare("labs FILE import CSV --json", imported)
 
 
 def test_what_salvage_gives(full: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -107,3 +107,66 @@ def test_wrong_use(path: Path, tmp_path: Path, capsys: Capture) -> None:
     assert "Missing option" in run(capsys, "labs", path, "add").err
     assert "no such file" in add(capsys, tmp_path / "nope.sqlite").err
     assert "no such file" in run(capsys, "labs", tmp_path / "nope.sqlite", "list").err
+
+
+HEAD = "analyte,value,unit,uln,time,when,method,by\n"
+ROWS = (
+    "IL-6,119.94,pg/mL,7,2026-03-14T20:00:00+08:00,before,ECLIA,lin\n"
+    "IL-6,< 20.5,pg/mL,7,2026-03-15 02:00,after,ECLIA,\n"
+)
+
+
+def import_csv(capsys: Capture, path: Path, text: str, *more: str, encoding: str = "utf-8-sig") -> Done:
+    """`labs FILE import` of a file with this text."""
+    file = path.with_suffix(".csv")
+    file.write_text(text, encoding=encoding)
+    return run(capsys, "labs", path, "import", file, *more)
+
+
+def test_a_file_of_results_is_taken_as_a_whole(path: Path, capsys: Capture) -> None:
+    done = import_csv(capsys, path, HEAD + ROWS, "--by", "chen", "--json")
+    assert done.code == 0
+    assert [(row["text"], row["by"], row["reduction"]) for row in done.json["results"]] == [
+        ("119.94", "lin", None),
+        ("< 20.5", "chen", "at_least"),
+    ]
+    assert run(capsys, "labs", path, "list", "--json").json == done.json
+    assert run(capsys, "verify", path).code in (0, 3), "what was added continues the chain"
+
+
+def test_columns_may_come_in_any_order_and_optional_ones_may_lack(path: Path, capsys: Capture) -> None:
+    text = "When, Time, ULN, Unit, Value, Analyte\nbefore, 2026-03-14 20:00, 5, mg/L, 80, CRP\n"
+    assert "CRP 80 mg/L (ULN 5)" in import_csv(capsys, path, text).out
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (HEAD + ROWS.replace("pg/mL", "pg/dL"), ["nothing was added", "line 2", "line 3", "not in 'pg/dL'"]),
+        (HEAD + ROWS + "IL-6,5\n", ["line 4", "8 fields"]),
+        (HEAD + ROWS.replace("after", "during"), ["line 3", "before or after"]),
+        (HEAD.replace("uln", "limit") + ROWS, ["line 1", "lacks uln", "'limit'"]),
+        (HEAD.replace("method", "unit") + ROWS, ["line 1", "twice"]),
+        (HEAD + '"IL-6,119.94\n', ["line 2"]),
+        (HEAD, ["no results"]),
+        ("", ["lacks analyte"]),
+    ],
+)
+def test_a_file_with_a_mistake_adds_nothing(path: Path, capsys: Capture, text: str, said: list[str]) -> None:
+    done = import_csv(capsys, path, text)
+    assert done.code == 2
+    for part in said:
+        assert part in done.err
+    assert run(capsys, "labs", path, "list").out == f"no results in {path}\n"
+
+
+def test_many_mistakes_are_still_one_line(path: Path, capsys: Capture) -> None:
+    done = import_csv(capsys, path, HEAD + ROWS.replace("IL-6", "IL-66") * 10)
+    assert "line 2: " in done.err and "line 9: " in done.err and "and 12 more" in done.err
+
+
+def test_a_file_that_is_no_text_or_is_not_there(path: Path, capsys: Capture) -> None:
+    text = HEAD + ROWS.replace("ECLIA", "电化学发光")
+    assert "line 2 is not UTF-8" in import_csv(capsys, path, text, encoding="gb18030").err
+    assert "no such file" in run(capsys, "labs", path, "import", path.with_name("none.csv")).err
+    assert "larger than" in import_csv(capsys, path, HEAD + ROWS * 9000).err

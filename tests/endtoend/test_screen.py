@@ -14,6 +14,7 @@ import pytest
 
 from session_monitor.processes import handover
 from session_monitor.wiring.console import HANDOVER
+from tests.endtoend.foreign import ForeignMachine
 from tests.endtoend.program import PROGRAM, Running, ask, environment, run, until
 
 ROOT = Path(__file__).parents[2]
@@ -89,6 +90,28 @@ def test_without_a_command_the_simulated_machine_is_shown_over_real_modbus(tmp_p
     listed = json.loads(run("list", running.folder, "--json", home=tmp_path).stdout)
     assert (listed["simulated"], listed["state"], listed["case"]) == (True, "closed", "SIMULATED")
     assert ask(recording, "SELECT link FROM session")[0][0].startswith("tcp://127.0.0.1:")
+
+
+def test_without_a_command_the_machine_configured_here_is_shown(tmp_path: Path, installed: Path) -> None:
+    with ForeignMachine() as machine:
+        config = tmp_path / "config" / "session-monitor" / "console.toml"
+        config.parent.mkdir(parents=True)
+        config.write_text(f'machine = "li-als-3"\nlink = "{machine.link}"\nbed = "Bed 07"\n')
+        with Running(home=tmp_path, DISPLAY="", WAYLAND_DISPLAY="", PYTHONPATH=str(installed)) as running:
+            running.folder = tmp_path / "data" / "session-monitor" / "recordings"
+            recording = running.recording()
+            assert len(running.children()) == 2, "no simulated machine"
+            assert running.end(signal.SIGINT, group=True) == 0
+    assert "SIMULATED" not in running.out
+    assert ask(recording, "SELECT link, bed FROM session") == [(machine.link, "Bed 07")]
+
+
+def test_a_configured_machine_that_cannot_be_is_one_clear_line(tmp_path: Path) -> None:
+    config = tmp_path / "config" / "session-monitor" / "console.toml"
+    config.parent.mkdir(parents=True)
+    config.write_text('machine = "li-als-3"\n')
+    done = run(home=tmp_path)
+    assert (done.returncode, done.stderr) == (2, f"session-monitor: {config}: [link]: is missing; add it\n")
 
 
 def test_the_simulated_machine_ends_with_a_monitor_that_was_killed(tmp_path: Path) -> None:

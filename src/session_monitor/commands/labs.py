@@ -9,10 +9,11 @@ from typing import Any
 
 import click
 
+from session_monitor.commands.lab_file import Check, read_lab_file
 from session_monitor.commands.rows import result_rows
 from session_monitor.domain.errors import UserError
-from session_monitor.domain.results import order_refusal, result_from_entry
-from session_monitor.storage.append import add_result
+from session_monitor.domain.results import Result, order_refusal, result_from_entry
+from session_monitor.storage.append import add_result, add_results
 from session_monitor.storage.reading import Recording
 from session_monitor.storage.utc import zone
 
@@ -21,7 +22,7 @@ from session_monitor.storage.utc import zone
 @click.argument("file", type=click.Path(path_type=Path))
 @click.pass_context
 def command(ctx: click.Context, file: Path) -> None:
-    """Results before and after the session of recording FILE: `add` one, `list` them with their reductions."""
+    """Results before and after the session of recording FILE: `add` or `import` them, `list` their reductions."""
     ctx.obj = file
 
 
@@ -41,19 +42,32 @@ def command(ctx: click.Context, file: Path) -> None:
 @click.pass_obj
 def add(file: Path, taken: str, by: str, corrects: int | None, as_json: bool, **entry: Any) -> int:
     """Append one result; nothing is ever changed. While the session is being recorded use the monitor's screen."""
-    with Recording.open(file) as recording:
-        meta, span = recording.meta, recording.span() or (0.0, 0.0)
-    started_ns = meta.started_utc_ns
-    result = result_from_entry({**entry, "time": taken}, by, time.time_ns(), zone(meta.zone), started_ns)
+    result = _check_of(file)({**entry, "time": taken}, by)
     if isinstance(result, str):
         raise UserError(result)
-    first_ns, last_ns = (started_ns + int(t * 1e9) for t in span)
-    if refusal := order_refusal(result, first_ns, last_ns):
-        raise UserError(refusal)
-    number = add_result(file, result, corrects)
-    with Recording.open(file) as recording:
-        row = next(row for row in result_rows(recording) if row["id"] == number)
+    (row,) = _rows_of(file, [add_result(file, result, corrects)])
     click.echo(json.dumps(row, ensure_ascii=False) if as_json else f"added {result_line(row)}")
+    return 0
+
+
+@command.command("import")
+@click.argument("csv_file", metavar="CSV", type=click.Path(path_type=Path))
+@click.option("--by", metavar="WHO", default="", help="Who enters them, where the file has no column `by`.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@click.pass_obj
+def import_results(file: Path, csv_file: Path, by: str, as_json: bool) -> int:
+    """Append the results of a CSV file, all of them or none; nothing is ever changed.
+
+    Its first line names the columns: analyte, value, unit, uln, time, when, and if need be method, by. What they may
+    hold is what the options of `add` may.
+    """
+    results = read_lab_file(csv_file, by, _check_of(file))
+    rows = _rows_of(file, add_results(file, results))
+    if as_json:
+        click.echo(json.dumps({"recording": str(file), "results": rows}, ensure_ascii=False))
+        return 0
+    for row in rows:
+        click.echo(f"added {result_line(row)}")
     return 0
 
 
@@ -72,6 +86,25 @@ def list_results(file: Path, as_json: bool) -> int:
     if not rows:
         click.echo(f"no results in {file}")
     return 0
+
+
+def _check_of(file: Path) -> Check:
+    """What judges an entry for this recording: by its time zone, and by when the session was."""
+    with Recording.open(file) as recording:
+        meta, span = recording.meta, recording.span() or (0.0, 0.0)
+    started_ns, now_ns = meta.started_utc_ns, time.time_ns()
+    first_ns, last_ns = (started_ns + int(t * 1e9) for t in span)
+
+    def check(entry: dict[str, Any], by: str) -> Result | str:
+        result = result_from_entry(entry, by, now_ns, zone(meta.zone), started_ns)
+        return result if isinstance(result, str) else order_refusal(result, first_ns, last_ns) or result
+
+    return check
+
+
+def _rows_of(file: Path, numbers: list[int]) -> list[dict[str, Any]]:
+    with Recording.open(file) as recording:
+        return [row for row in result_rows(recording) if row["id"] in numbers]
 
 
 def result_line(row: dict[str, Any]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,12 @@ def add_result(path: Path, result: Result, corrects: int | None = None) -> int:
         known = {stored.id: stored.result.analyte for stored in recording.results()}
     if corrects is not None and not is_being_recorded(path) and known.get(corrects) != result.analyte:
         raise RecordingError(f"{path} has no standing {result.analyte} result number {corrects}; `labs {path} list`")
-    return _append(path, "result", result_row(result, corrects), result.entered_utc_ns)
+    return _append(path, "result", [result_row(result, corrects)], result.entered_utc_ns)[0]
+
+
+def add_results(path: Path, results: Sequence[Result]) -> list[int]:
+    """Appends them all, or none; returns their numbers. RecordingError as of `add_result`."""
+    return _append(path, "result", [result_row(result, None) for result in results], results[-1].entered_utc_ns)
 
 
 def add_note(path: Path, t_ns: int, text: str, by: str, now_utc_ns: int) -> int:
@@ -36,11 +41,11 @@ def add_note(path: Path, t_ns: int, text: str, by: str, now_utc_ns: int) -> int:
     """
     with Recording.open(path) as recording:
         utc_ns = recording.meta.started_utc_ns + t_ns
-    return _append(path, "note", {"t_ns": t_ns, "utc_ns": utc_ns, "by_whom": by, "text": text}, now_utc_ns)
+    return _append(path, "note", [{"t_ns": t_ns, "utc_ns": utc_ns, "by_whom": by, "text": text}], now_utc_ns)[0]
 
 
-def _append(path: Path, table: str, row: Mapping[str, Any], now_utc_ns: int) -> int:
-    """One row at the end of a closed recording, under a further seal where there was one."""
+def _append(path: Path, table: str, added: Sequence[Mapping[str, Any]], now_utc_ns: int) -> list[int]:
+    """Rows at the end of a closed recording, all or none, under a further seal where there was one."""
     if is_being_recorded(path):
         raise RecordingError(f"{path} is being recorded: enter it at the monitor's screen, or after the session")
     if problem := floor_problem():
@@ -50,7 +55,7 @@ def _append(path: Path, table: str, row: Mapping[str, Any], now_utc_ns: int) -> 
         try:
             connection.execute("BEGIN IMMEDIATE")
             rows = row_writer(connection)
-            number = rows.append(table, row)
+            numbers = [rows.append(table, row) for row in added]
             if isinstance(rows, Chain) and connection.execute("SELECT 1 FROM seal").fetchone():
                 put_seal(rows, signing_key(), now_utc_ns)
             connection.execute("COMMIT")
@@ -60,4 +65,4 @@ def _append(path: Path, table: str, row: Mapping[str, Any], now_utc_ns: int) -> 
         raise RecordingError(f"nothing is added to {path}, which somebody altered: {error}") from error
     except DISK_FAULTS as error:
         raise RecordingError(f"cannot add to {path}: {reason_of(error)}") from error
-    return number
+    return numbers
