@@ -56,7 +56,7 @@ venv_stands() {
 qt_offscreen='libgl1 libegl1 libglib2.0-0 libdbus-1-3 libfontconfig1 libxkbcommon0'
 qt_screen='libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxcb-xkb1 libxkbcommon-x11-0 libxcb-randr0
     libxcb-render-util0 libxcb-image0'
-for_tests='xvfb xauth fonts-wqy-microhei socat mbpoll'
+for_tests='xvfb xauth fonts-wqy-microhei socat mbpoll strace'
 for_bench='gcc libc6-dev pkg-config libmodbus-dev'
 
 wanted_packages() {

@@ -1,6 +1,6 @@
 """`make reliability`: what never happens, tried so many times.
 
-usage: python -m bench.reliability [kills] [screens] [monitors] [scenarios] [--quick]
+usage: python -m bench.reliability [kills] [cuts] [faults] [screens] [monitors] [scenarios] [--quick]
 """
 
 from __future__ import annotations
@@ -10,10 +10,12 @@ import sys
 import time
 
 from bench.figures import load, printed, surroundings
-from bench.reliability import kills, parts, scenarios
+from bench.reliability import cuts, faults, kills, parts, scenarios
 
 TRIALS = {
     "kills": ("`record` killed with kill -9 at random moments", kills.measure, {"kills": 2}),
+    "cuts": ("the power cut while a session is recorded", cuts.measure, {"cuts": 8, "steps": 60}),
+    "faults": ("the disk fails, or is full for half an hour", faults.measure, {"faults": 4, "full_polls": 300}),
     "screens": ("the screen killed and frozen", parts.screens, {"kills": 1, "freezes": 0}),
     "monitors": ("the monitor killed", parts.monitors, {"kills": 1}),
     "scenarios": (

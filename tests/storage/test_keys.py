@@ -73,3 +73,14 @@ MCowBQYDK2VuAyEAhSDwCYkwp1R0i33ctD73Wg2/Og0mOBr066SpjqqbTmo=
 -----END PUBLIC KEY-----
 """
 """An X25519 key (RFC 8410, section 10.1, has its like): the right form, another use."""
+
+
+@pytest.mark.parametrize("left", [None, b"of a key before this one"])
+def test_a_public_half_that_is_not_that_of_the_key_is_made_again(tmp_path: Path, left: bytes | None) -> None:
+    key = signing_key()
+    public_key_path().unlink()
+    if left is not None:
+        public_key_path().write_bytes(left)
+    path = record(tmp_path / "r", [poll(small_machine(), 0)])
+    assert verify(path, own_public_key()).finding is Finding.SEALED
+    assert read_public_key(public_key_path()).public_bytes_raw() == key.public_key().public_bytes_raw()

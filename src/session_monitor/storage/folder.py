@@ -15,6 +15,7 @@ from pathlib import Path
 import platformdirs
 
 from session_monitor.storage.errors import RecordingError
+from session_monitor.storage.lasting import make_folder
 
 APPLICATION = "session-monitor"
 NETWORK = frozenset(
@@ -33,7 +34,7 @@ def recordings_folder(given: Path | None = None) -> Path:
     """
     folder = given or default_folder()
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         with tempfile.NamedTemporaryFile(dir=folder, prefix=".session-monitor-") as trial:
             trial.write(b"x")
             trial.flush()

@@ -6,6 +6,7 @@ has it could sign an altered recording.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from session_monitor.config.unit import unit_folder
 from session_monitor.storage.errors import RecordingError
+from session_monitor.storage.lasting import make_folder, sync
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -34,9 +36,9 @@ def signing_key() -> Ed25519PrivateKey:
     """This installation's key, made at the first call; RecordingError when it can be neither read nor made."""
     path = key_folder() / PRIVATE
     try:
-        return _read_private(path) if path.exists() else _make(path)
-    except FileExistsError:
-        return _read_private(path)  # another program made it just now
+        key = _read_private(path) if path.exists() else _make(path)
+        _publish(key, path.with_name(PUBLIC))
+        return key
     except OSError as error:
         raise RecordingError(f"the key {path} that signs recordings cannot be used: {error.strerror}") from error
 
@@ -84,24 +86,31 @@ def _read_private(path: Path) -> Ed25519PrivateKey:
 
 def _make(path: Path) -> Ed25519PrivateKey:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-    from cryptography.hazmat.primitives.serialization import (
-        Encoding,
-        NoEncryption,
-        PrivateFormat,
-        PublicFormat,
-    )
+    from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
     key = Ed25519PrivateKey.generate()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    _write(path, key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()), 0o600)
-    public = path.with_name(PUBLIC)
-    public.unlink(missing_ok=True)  # one of a key that is no longer there
-    _write(public, key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo), 0o644)
+    make_folder(path.parent)
+    try:
+        _write(path, key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()), 0o600)
+    except FileExistsError:
+        return _read_private(path)  # another program made it just now
     return key
 
 
+def _publish(key: Ed25519PrivateKey, path: Path) -> None:
+    """The public half in a file of its own: without it, or with that of a key before, nothing here would be trusted."""
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+    public = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    with contextlib.suppress(OSError):  # recordings can be sealed without it; the next one tries again
+        if path.exists() and path.read_bytes() == public:
+            return
+        path.unlink(missing_ok=True)
+        _write(path, public, 0o644)
+
+
 def _write(path: Path, content: bytes, mode: int) -> None:
-    """A new file that is whole from the moment it has its name."""
+    """A new file that is whole from the moment it has its name, and on the disk with it as this returns."""
     part = path.with_name(f".{path.name}.{os.getpid()}")
     part.unlink(missing_ok=True)
     descriptor = os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode)
@@ -114,3 +123,4 @@ def _write(path: Path, content: bytes, mode: int) -> None:
         os.link(part, path)
     finally:
         part.unlink()
+    sync(path.parent)

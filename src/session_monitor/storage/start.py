@@ -20,6 +20,7 @@ from session_monitor.storage.chain import row_writer
 from session_monitor.storage.errors import RecordingError
 from session_monitor.storage.folder import recordings_folder
 from session_monitor.storage.head import SessionMeta, session_row, this_run
+from session_monitor.storage.lasting import sync
 from session_monitor.storage.lock import FolderLock
 from session_monitor.storage.machine_rows import write_machine
 from session_monitor.storage.recorder import RecordingStart, SqliteRecorder
@@ -104,8 +105,8 @@ def _create(folder: Path, session: SessionMeta, machine: MachineMap, origin: Ori
         connection.execute("COMMIT")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA journal_mode = WAL")  # only now: the file alone already says what it is
-        _sync(path)
-        _sync(folder)
+        sync(path)
+        sync(folder)
     except BaseException as error:
         if connection is not None:
             connection.close()
@@ -135,14 +136,3 @@ def _begin_run(
         connection.close()
         raise RecordingError(f"cannot record in {opened.path}: {reason_of(error)}") from error
     return run
-
-
-def _sync(path: Path) -> None:
-    """Onto the disk: a file that was committed must also be found again after a power cut."""
-    if path.is_dir() and os.name != "posix":
-        return  # Windows has no such thing, and keeps folders safe itself
-    descriptor = os.open(path, os.O_RDWR if path.is_file() else os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
