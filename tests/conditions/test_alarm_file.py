@@ -173,6 +173,46 @@ def test_a_hint_names_alarms_and_channels_that_exist(hint: str, said: str) -> No
     assert any(said in error for error in errors), errors
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (
+            'action = "Check the return line."',
+            'causes = ["Kink", "Clot"]\naction = "Check."',
+            "[alarm 1 return_high / zh / causes]: there are 0, in en 2; translate each of them",
+        ),
+        (
+            'name = "Return pressure high"',
+            'name = "{channel} high"',
+            "[alarm 1 return_high / zh / name]: {channel} stands in one language only",
+        ),
+        (HEAD, HEAD + '[[label]]\nid = "pvem_mmhg"\nen = "a"\nzh = "b"\n', "[label pvem_mmhg]: there is no channel"),
+        (HEAD, HEAD + '[[label]]\nid = "pven_mmhg"\nen = "a"\n', "[label 1 pven_mmhg / zh]: is missing"),
+        (HEAD, HEAD + '[[remark]]\nid = "x"\nzh = "b"\n', "[remark 1 x / en]: is missing"),
+        (HEAD, HEAD + '[[hint]]\nid = "h"\nen = "e"\nalarms = ["return_high"]\nmoved = {}\n', "[hint 1 h / zh]"),
+    ],
+)
+def test_every_word_is_there_in_both_languages(old: str, new: str, said: str) -> None:
+    errors = _errors(GOOD.replace(old, new, 1))
+    assert any(said in error for error in errors), errors
+
+
+def test_a_channel_in_a_name_has_a_label() -> None:
+    text = GOOD.replace("Return pressure high", "{channel} high").replace("回血压过高", "{channel}过高")
+    (error,) = _errors(text)
+    assert "[alarm 1 return_high]: channel 'pven_mmhg' has no label for the name" in error
+    label = '\n[[label]]\nid = "pven_mmhg"\nen = "Return pressure"\nzh = "回血压"\n'
+    found = parse_alarm_set(text + label, "alarms.toml", machine())
+    assert found.text(found.rules[0].key, "zh").name == "回血压过高"
+
+
+def test_a_name_that_says_channel_needs_one() -> None:
+    texts = TEXTS.replace("Return pressure high", "{channel} lost").replace("回血压过高", "{channel}丢失")
+    condition = '\n[[alarm.condition]]\nkind = "host_part"\noptions.part = "disk"\n'
+    errors = _errors(HEAD + ALARM.replace(TEXTS, texts) + condition)
+    assert any("the name says {channel}, and a condition has none" in error for error in errors)
+
+
 def test_a_broken_alarm_does_not_bring_up_errors_elsewhere() -> None:
     source = alarm_set().source.replace('id = "access_low"\npriority = "high"', 'id = "access_low"\npriority = "top"')
     (error,) = _errors(source)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pytest
 
 from session_monitor.domain.alarms.types import Rule
+from session_monitor.domain.conditions.alarm_set import Alarm, Where
 from session_monitor.domain.entered import ENTRIES
 from session_monitor.domain.phases import ALL
 from tests.conditions.bench import alarm_set, machine
@@ -74,6 +77,37 @@ ROWS = {
     "screen_lost": ("medium", "LA", ([None], None, 2, 0, 0)),
     "sound_lost": ("medium", "LA", ([None], None, 2, 0, 0)),
 }
+WHERE = {
+    **dict.fromkeys(("air_return", "blood_leak", "detector_dead", "return_high", "chamber_low"), "connected"),
+    **dict.fromkeys(("flow_unset", "on_battery", "map_low", "check_due"), "connected"),
+    "return_low": "bp_running, phase not 0 8, bp set > 0",
+    **dict.fromkeys(("access_low", "access_prealarm", "door_open"), "bp_running"),
+    "access_high": "phase 1 2 3 4 5 6 10 11, bp >= 50",
+    "part_limit": "bp_running, bp >= 50",
+    **dict.fromkeys(("tmp_high", "tmp_very_high", "tmp_rise", "plasma_pressure"), "separation"),
+    **dict.fromkeys(("concentration", "filtration_fraction", "loop_ratio"), "separation"),
+    **dict.fromkeys(("heparin_stopped", "heparin_over"), "separation"),
+    "sep_dp_rise": "phase 2 3 4 5 6 10, bp >= 50",
+    **dict.fromkeys(("p2nd_warn", "p2nd_high"), "cp runs"),
+    "p2nd_low": "phase 5 6, cp >= 50, cp set for 30 s",
+    **dict.fromkeys(("flow_low", "flow_high"), "own should run"),
+    "bp_stopped": "connected, phase not 0 8",
+    "paused_long": "connected, phase 10 11",
+    "balance": "phase 2 3 4 5 6",
+    "weight_mismatch": "phase 2 3 5 6",
+    "replacement_empty": "phase not 0, rp set > 0 | fp2 >= 5, rp should run",
+    "supply_empty": "phase 2 3, dp runs",
+    "bag_low": "dp runs in 2, dp runs in 3, rp runs in 5 | dp runs in 5",
+    "waste_full": "fp runs in 2, fp2 runs in 5, fp2 runs in 6",
+    **dict.fromkeys(("inner_empty", "inner_emptying"), "phase 5, cp set for 20 s, dp set for 20 s"),
+    "clamp_mismatch": "connected | connected, phase 3 4 5 6",
+    **dict.fromkeys(("heater_high", "heater_off_set"), "phase 2 3 5 6, dp set > 0"),
+    **dict.fromkeys((f"machine_level_{level}" for level in (1, 2, 3, 4)), "session"),
+    **dict.fromkeys(("link_lost", "wrong_machine", "limits_wider", "recording_failing", "disk_low"), "session"),
+    **dict.fromkeys(("clock_step", "screen_lost", "sound_lost"), "session"),
+    "sensor_invalid": "connected | separation | cp runs | phase 2 3 4 5 6 | phase 2 3 5 6, dp set > 0",
+}
+"""Where each applies, by phase number; conditions that differ are apart by a bar."""
 BY_CHANNEL = {"sensor_invalid": ("medium", "LA"), "limits_wider": ("low", "LA"), "check_due": ("low", "LA")}
 """One key a channel, without delays."""
 
@@ -109,8 +143,9 @@ NUMBERS = {
     "concentration.limit": 30,
     "filtration_fraction.limit": 50,
     "loop_ratio.limit": 10,
-    "balance.net_removal_ml.high.limit": 100,
-    "balance.net_removal_ml.low.severe": 200,
+    **{f"balance.net_removal_ml.{side}.limit": 100 for side in ("low", "high")},
+    **{f"balance.net_removal_ml.{side}.severe": 200 for side in ("low", "high")},
+    **{f"balance.net_removal_ml.{side}.severe_s": 30 for side in ("low", "high")},
     "weight_mismatch.limit": 100,
     "weight_mismatch.window_ml": 500,
     "replacement_empty.percent": 50,
@@ -118,13 +153,65 @@ NUMBERS = {
     "bag_low.ws4_g.low.limit": 200,
     "waste_full.limit": 4700,
     "inner_empty.limit": 50,
+    **{f"clamp_mismatch.{valve}_closed.excused_s": 15 for valve in ("v1", "v3")},
+    "clamp_mismatch.v1_closed.flow": 10,
+    "clamp_mismatch.v3_closed.flow": 5,
     "heater_high.limit": 40.8,
-    "heater_off_set.ht_c.low.limit": 1,
+    **{f"heater_off_set.ht_c.{side}.limit": 1 for side in ("low", "high")},
+    **{f"heater_off_set.ht_c.{side}.after_s": 120 for side in ("low", "high")},
+    **{f"heater_off_set.ht_c.{side}.flow": 5 for side in ("low", "high")},
     "heparin_over.percent": 120,
     "link_lost.after_s": 1.5,
     "link_lost.high_after_s": 15,
     "map_low.limit": 65,
+    **{f"sensor_invalid.{first}.after_s": 5 for first in ("pacc_mmhg", "p1st_mmhg", "p2nd_mmhg", "ws2_g", "ht_c")},
+    "plasma_pressure.p1st_mmhg.low.limit": -300,
+    "plasma_pressure.p1st_mmhg.high.limit": 250,
+    "plasma_pressure.p3rd_mmhg.low.limit": -100,
+    "plasma_pressure.p3rd_mmhg.high.limit": 400,
+    "check_due.act_s.every_min": 60,
+    "check_due.ionised_calcium_mmol_l.every_min": 120,
+    "check_due.map_mmhg.every_min": 30,
+    "check_due.temperature_c.every_min": 60,
 }
+"""Every number of the set. Those of plasma_pressure are the defaults of the console (machine specification), those
+of check_due the project's own."""
+
+
+HINTS = {
+    "access_side": "pacc- with pven part steady: access_low access_prealarm",
+    "separator_clotting": "part+ tmp+ with pven steady: tmp_high tmp_very_high tmp_rise sep_dp_rise part_limit",
+    "separator_fibres": "sep_dp+ with tmp pven steady: sep_dp_rise part_limit",
+    "separator_membrane": "tmp+ with part pven steady: tmp_high tmp_very_high tmp_rise",
+    "adsorbers": "p2nd+ p3rd+: p2nd_warn p2nd_high plasma_pressure",
+    "hemofilter": "p2nd+ with p3rd steady: p2nd_warn p2nd_high",
+    "return_side": "pven+ part+ with tmp steady: return_high part_limit",
+    "return_disconnected": "pven- part-: return_low part_limit",
+    "access_disconnected": "pacc+ with pven steady: access_high air_return",
+    "loop_stopped": "p2nd- p3rd-: p2nd_low inner_emptying inner_empty",
+}
+"""What pattern points where, and beside which alarms."""
+
+
+def _applies(where: Where) -> str:
+    """In the words of WHERE."""
+    codes = {name: code for code, name in machine().phases.items()}
+
+    def numbers(names: Iterable[str]) -> str:
+        return " ".join(str(code) for code in sorted(codes[name] for name in names))
+
+    parts = [
+        *([] if where.word == "session" else [where.word]),
+        *([] if where.phases is None else [f"phase {numbers(where.phases)}"]),
+        *([f"phase not {numbers(where.phases_not)}"] if where.phases_not else []),
+        *(f"{pump} >= {flow:g}" for pump, flow in where.flow_at_least.items()),
+        *(f"{pump} runs" for pump in where.runs),
+        *(f"{pump} runs in {codes[phase]}" for phase, pump in where.runs_in.items()),
+        *(f"{pump} set > 0" for pump in where.ordered),
+        *(f"{pump} should run" for pump in where.should_run),
+        *(f"{pump} set for {where.settled_s:g} s" for pump in where.settled),
+    ]
+    return ", ".join(parts) or "session"
 
 
 def _rules(alarm_id: str) -> list[Rule]:
@@ -156,6 +243,46 @@ def test_a_row_with_one_key_a_channel_has_no_delay(alarm_id: str) -> None:
 
 def test_the_set_has_these_rows_and_no_others() -> None:
     assert {alarm.id for alarm in alarm_set().alarms} == {*ROWS, *BY_CHANNEL}
+
+
+@pytest.mark.parametrize("alarm", alarm_set().alarms, ids=lambda alarm: alarm.id)
+def test_a_row_applies_where_the_specification_says(alarm: Alarm) -> None:
+    assert " | ".join(dict.fromkeys(_applies(each.where) for each in alarm.conditions)) == WHERE[alarm.id]
+
+
+def test_pressures_and_scales_are_judged_on_the_mean_and_all_else_on_the_reading() -> None:
+    """Their limits; what follows a trend or a sum has a mean of its own."""
+    limits = ("limit", "below_reference", "above_reference", "below_other", "weight_mismatch")
+    for condition in (each for alarm in alarm_set().alarms for each in alarm.conditions):
+        channel = condition.keys[0].channel or ""
+        wanted = condition.kind in limits and channel.endswith(("_mmhg", "_g"))
+        assert condition.source == ("mean" if wanted else "reading"), condition
+
+
+def test_each_hint_is_the_pattern_of_its_fault() -> None:
+    found = {}
+    for hint in alarm_set().hints:
+        moved = " ".join(f"{name.removesuffix('_mmhg')}{'+' if by > 0 else '-'}" for name, by in hint.moved.items())
+        steady = " ".join(name.removesuffix("_mmhg") for name in hint.steady)
+        found[hint.id] = f"{moved}{f' with {steady} steady' if steady else ''}: {' '.join(hint.alarms)}"
+        assert hint.texts.keys() == {"en", "zh"}
+        assert all(hint.texts.values())
+    assert found == HINTS
+
+
+def test_every_number_is_in_the_table_above() -> None:
+    assert alarm_set().limits.keys() == NUMBERS.keys()
+
+
+@pytest.mark.parametrize("key", NUMBERS)
+def test_nobody_edits_past_the_hard_bounds(key: str) -> None:
+    """Of those that can be edited at all."""
+    limit = alarm_set().limits[key]
+    step = max(abs(limit.highest), 1.0) * 1e-6
+    for beyond in (limit.lowest - step, limit.highest + step, float("nan"), float("inf"), float("-inf")):
+        refused = alarm_set().with_limit(key, beyond)
+        assert isinstance(refused, str)
+        assert "can be set from" in refused
 
 
 @pytest.mark.parametrize(("key", "value"), NUMBERS.items())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import socket
 import subprocess
 from pathlib import Path
@@ -84,6 +85,33 @@ def test_a_broken_map_is_refused_with_every_error_and_its_place(tmp_path: Path) 
     assert "Traceback" not in done.stderr
     for part in ("machine.toml", "i17", "often", "type", "scale"):
         assert part in done.stderr
+
+
+def test_a_broken_alarm_set_is_refused_whole_with_every_error_and_nothing_is_recorded(tmp_path: Path) -> None:
+    shipped, folder, recordings = Path(__file__).parents[2] / "drivers/li_als_3", tmp_path / "mine", tmp_path / "there"
+    shutil.copytree(shipped, folder)
+    broken = (shipped / "alarms.toml").read_text(encoding="utf-8")
+    for old, new in (
+        ('channel = "pven_mmhg"\ndirection = "high"\nsource', 'channel = "pvem_mmhg"\ndirection = "high"\nsource'),
+        ("value = -120, lowest", "value = -165, lowest"),
+        ("on_delay_s = 30\noff_delay_s = 30", "on_delay_s = 300\noff_delay_s = 30"),
+        ('name = "漏血"\n', ""),
+    ):
+        assert old in broken
+        broken = broken.replace(old, new, 1)
+    (folder / "alarms.toml").write_text(broken, encoding="utf-8")
+    done = run("record", "--machine", folder, "--link", SIM, "--recordings", recordings, home=tmp_path)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    for said in (
+        "alarm 4 return_high / condition 1 / channel]: there is no channel 'pvem_mmhg'",
+        "set / order]: access_low.limit (-160) must stay below access_prealarm.limit (-165)",
+        "sep_dp_rise / condition 1 / on_delay_s]",
+        "alarm 2 blood_leak / zh / name]: is missing",
+    ):
+        assert said in done.stderr, done.stderr
+    assert done.stderr.count("alarms.toml: [") == 4
+    assert not recordings.exists() or not any(recordings.iterdir())
 
 
 def test_a_host_that_refuses_is_said_once_and_the_attempt_is_kept(tmp_path: Path) -> None:

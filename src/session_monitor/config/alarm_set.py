@@ -23,6 +23,7 @@ from session_monitor.config.alarm_file import (
     TextSection,
 )
 from session_monitor.config.alarm_values import alarm_of, hint_of
+from session_monitor.config.alarm_words import check_labels, check_words
 from session_monitor.config.errors import ConfigError, Problem, shape_problems, suggestion
 from session_monitor.config.toml_file import parse_toml, read_text
 from session_monitor.domain.alarms.types import AlarmKey
@@ -75,9 +76,14 @@ class _Reader:
         """The set; None when its head cannot be read. It is good only when there are no problems."""
         head = self._validated("set", SetSection, self._data.get("set", {}))
         tables = self._tables("alarm")
-        alarms = tuple(alarm for where, values in tables if (alarm := self._alarm(where, values)))
+        placed = [(where, alarm) for where, values in tables if (alarm := self._alarm(where, values))]
+        alarms = tuple(alarm for _, alarm in placed)
         self._distinct("alarm / id", (alarm.id for alarm in alarms))
         self._distinct_keys(alarms)
+        labels = self._phrases("label")
+        self.problems += check_labels(labels, self._machine)
+        for where, alarm in placed:
+            self.problems += check_words(where, alarm, labels)
         if head is None:
             return None
         if head.machine != self._machine.id:
@@ -89,7 +95,7 @@ class _Reader:
             machine=head.machine,
             version=head.version,
             alarms=alarms,
-            labels=self._phrases("label"),
+            labels=labels,
             hints=self._hints({_id_of(values) for _, values in tables}),
             remarks=self._phrases("remark"),
             order=tuple(tuple(keys) for keys in head.order),
