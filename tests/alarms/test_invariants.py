@@ -1,9 +1,10 @@
 """The invariants of the alarms specification, section 3, over random treatments.
 
 Several alarms, commands, masks, edits, lost data, gaps and restarts; a second system gets the same inputs in another
-order and by another wall clock. Tested here: 1-10, 12-17 and 19. Elsewhere: 11 (the signal never waits for the disk:
-monitor and storage), 18 (watchdog of a frozen screen: processes), 20 (what an invalid reading is: judging of
-conditions). 13 also stands in test_reachable.py.
+order and by another wall clock. Tested here: 1-10, 12-17 and 19; 13 also in test_reachable.py. What is not the core's:
+11 (the signal never waits for the disk) and 20 (what an invalid reading is) over random sessions in
+tests/monitor/test_invariants.py, which has 12 for the whole monitor too; 18 (a frozen screen is noticed and heard) in
+tests/endtoend/test_processes.py and, for a frozen monitor, tests/processes/test_sounder.py.
 """
 
 from __future__ import annotations
@@ -59,6 +60,7 @@ class Treatment(RuleBasedStateMachine):
         self.rows: list[Transition] = []
         self.pressed_ns: int | None = None
         self.held_for = dict.fromkeys(KEYS, (0, 0))
+        self.announced: set[AlarmKey] = set()
         self.seed = 0
 
     @property
@@ -191,6 +193,7 @@ class Treatment(RuleBasedStateMachine):
             assert all(RULES[row.key].link or RULES[row.key].host for row in acked), "4: never comm with process"
         for row in rows:
             self._check_row(row)
+        self._check_annunciations(rows)
         for key, memory in before.items():
             after, verdict = self.memories[key], self.verdicts[key]
             mine = [row.event for row in rows if row.key == key]
@@ -199,6 +202,21 @@ class Treatment(RuleBasedStateMachine):
             if logged(memory) != logged(after) and not {"ON_DELAY", "RAW_ON"} & set(mine):
                 assert mine or self._only_stamped(memory, after), "10: a change without a row"
         self._check_pause(rows)
+
+    def _check_annunciations(self, rows: tuple[Transition, ...]) -> None:
+        """16: once announced, a value that stays at its limit (beyond, or within the deadband) is not announced again.
+
+        A rise in priority and a reminder ask again on purpose; a person who sets it aside, lost data or a mask end it.
+        """
+        for row in rows:
+            if row.event in ("RAW_ON", "ON_DELAY") and row.to is State.ACTIVE:
+                assert row.key not in self.announced, "16"
+                self.announced.add(row.key)
+            elif row.event not in ("ACK", "PRIO_UP", "T_REMIND"):
+                self.announced.discard(row.key)
+        for key, verdict in self.verdicts.items():
+            if not verdict.applies or verdict.judgement not in (BEYOND, Judgement.WITHIN):
+                self.announced.discard(key)
 
     def _only_stamped(self, before: AlarmMemory, after: AlarmMemory) -> bool:
         return before.occurrence is not None and replace(before.occurrence, first_out=True) == after.occurrence

@@ -276,6 +276,25 @@ class TestDisplay:
         assert (second.id, second.state, second.signal_state, second.last_known) == ("b", "X", "N", False)
         assert (second.occurrence, second.count, second.since_s) == (None, 0, 1.0)
 
+    def test_how_long_it_has_waited_and_been_unknown(self) -> None:
+        console = Console(now("a"), now("b"))
+        console.step(10, [Verdict(A, BEYOND), Verdict(B, INSIDE)])
+        (first,) = console.system.display(round(12.5 * S))
+        assert (first.waiting_s, first.unknown_s) == (2.5, None)
+        console.at(20, UNKNOWN)
+        first, second = console.system.display(23 * S)
+        assert (first.waiting_s, first.unknown_s) == (13.0, 3.0)
+        assert (second.waiting_s, second.unknown_s) == (None, 3.0)
+        console.at(24, UNKNOWN, console.acknowledge(1))
+        assert console.system.display(25 * S)[0].waiting_s is None
+        assert console.system.display(25 * S)[0].unknown_s == 5.0
+
+    def test_a_cleared_one_waits_too_and_counts_anew_when_it_is_back(self) -> None:
+        console = Console(now("a"))
+        for t_s, judgement, waited_s in ((10, BEYOND, 0.0), (11, INSIDE, 1.0), (15, BEYOND, 0.0), (18, BEYOND, 3.0)):
+            console.at(t_s, judgement)
+            assert console.system.display(t_s * S)[0].waiting_s == waited_s
+
     def test_a_shelf_counts_down(self) -> None:
         console = Console(rule("a"))
         console.at(0, INSIDE, console.shelve(300))

@@ -132,6 +132,44 @@ def test_a_sensor_that_does_not_measure_is_said_after_5_s(quality: Quality) -> N
     assert bench.run(0.1)["sensor_invalid", "pven_mmhg"].judgement is INSIDE
 
 
+def test_a_reading_that_jumps_faster_than_anything_can_is_said_after_5_s() -> None:
+    """A loose contact; the reading itself is still judged."""
+    bench = Bench("sensor_invalid", "return_low").run(10)
+    for _ in range(24):
+        bench.run(0.1, pven_mmhg=280.0).run(0.1, pven_mmhg=73.0)
+        assert bench["sensor_invalid", "pven_mmhg"].judgement is WITHIN
+    bench.run(0.1, pven_mmhg=280.0).run(0.1, pven_mmhg=73.0).run(0.1, pven_mmhg=280.0).run(0.1, pven_mmhg=73.0)
+    assert bench["sensor_invalid", "pven_mmhg"].judgement is BEYOND
+    assert bench["return_low"].judgement is INSIDE, "judged, not unknown"
+    assert bench.run(0.9)["sensor_invalid", "pven_mmhg"].judgement is BEYOND
+    assert bench.run(0.2)["sensor_invalid", "pven_mmhg"].judgement is INSIDE
+
+
+def test_one_jump_and_a_change_as_fast_as_a_cough_raise_nothing() -> None:
+    bench = Bench("sensor_invalid").run(10)
+    assert bench.run(0.1, pven_mmhg=280.0)["sensor_invalid", "pven_mmhg"].judgement is WITHIN
+    assert bench.run(1)["sensor_invalid", "pven_mmhg"].judgement is INSIDE, "it may have been true"
+    for _ in range(40):
+        bench.run(0.1, pven_mmhg=395.0).run(0.1, pven_mmhg=280.0)  # 115 mmHg in 0.1 s
+        assert bench["sensor_invalid", "pven_mmhg"].judgement is INSIDE
+
+
+def test_two_polls_close_together_are_not_taken_for_a_jump() -> None:
+    """The registers change every 0.1 s; polled 10 ms apart, an ordinary beat looks ten times as fast."""
+    bench = Bench("sensor_invalid").run(10)
+    for _ in range(700):
+        bench.run(0.01, step_s=0.01, pven_mmhg=73.0).run(0.01, step_s=0.01, pven_mmhg=103.0)
+    assert bench["sensor_invalid", "pven_mmhg"].judgement is INSIDE
+
+
+def test_a_value_after_a_silence_is_not_taken_for_a_jump() -> None:
+    bench = Bench("sensor_invalid").run(10).miss(5)
+    for _ in range(8):
+        for pven_mmhg in (280.0, 73.0):
+            assert bench.run(0.1, pven_mmhg=pven_mmhg)["sensor_invalid", "pven_mmhg"].judgement is INSIDE
+            bench.miss(0.9)
+
+
 def test_a_frozen_sensor_is_said_at_once() -> None:
     bench = Bench("sensor_invalid")
     bench.quality = {"pven_mmhg": Quality.FROZEN}

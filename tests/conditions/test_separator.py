@@ -52,6 +52,14 @@ def test_the_window_starts_60_s_after_a_new_set(pump: str) -> None:
     assert bench.run(30, step_s=1)["tmp_rise"].judgement is INSIDE
 
 
+def test_an_unknown_pressure_ends_no_rise() -> None:
+    """Neither while the window is full nor while a new set starts it anew."""
+    bench = Bench("tmp_rise").run(700, step_s=1).run(15, step_s=1, tmp_mmhg=50.0)
+    assert bench["tmp_rise"].judgement is BEYOND
+    assert bench.run(1, step_s=1, tmp_mmhg=None)["tmp_rise"].judgement is UNKNOWN
+    assert bench.run(30, step_s=1, fp_set_ml_min=29.0)["tmp_rise"].judgement is UNKNOWN
+
+
 def test_a_stop_of_separation_starts_the_window_anew() -> None:
     bench = Bench("tmp_rise").run(700, step_s=1).run(5, step_s=1, fp_ml_min=0.0)
     assert bench.run(100, step_s=1, fp_ml_min=30.0, tmp_mmhg=70.0)["tmp_rise"].judgement is NOT_EVALUATED

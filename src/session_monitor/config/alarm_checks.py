@@ -35,7 +35,7 @@ def check_condition(section: ConditionSection, where: str, machine: MachineMap) 
         yield Problem(
             f"{where} / applies", f"{section.applies!r} is no situation; {suggestion(section.applies, WORDS)}"
         )
-    yield from _same(f"{where} / limits", section.limits, kind.limit_names)
+    yield from _same(f"{where} / limits", section.limits, kind.limit_names, kind.optional_limit_names)
     yield from _same(f"{where} / options", section.options, kind.option_names)
     yield from _options(section, where, machine)
     yield from _channels(section, where, kind, machine)
@@ -58,11 +58,13 @@ def _steps(section: ConditionSection, where: str, kind: type[Condition]) -> Iter
         beyond, delay_s = step.beyond, step.on_delay_s
 
 
-def _same(where: str, given: Collection[str], wanted: frozenset[str]) -> Iterator[Problem]:
+def _same(
+    where: str, given: Collection[str], wanted: frozenset[str], optional: frozenset[str] = frozenset()
+) -> Iterator[Problem]:
     for name in sorted(wanted - set(given)):
         yield Problem(f"{where}.{name}", "is missing; add it")
-    for name in sorted(set(given) - wanted):
-        yield Problem(f"{where}.{name}", f"unknown key; {suggestion(name, wanted)}")
+    for name in sorted(set(given) - wanted - optional):
+        yield Problem(f"{where}.{name}", f"unknown key; {suggestion(name, wanted | optional)}")
 
 
 def _options(section: ConditionSection, where: str, machine: MachineMap) -> Iterator[Problem]:

@@ -21,11 +21,13 @@ NS_PER_S = 10**9
 class Condition:
     """One predicate for one key. Subclasses say which limits they take and judge one step.
 
-    limit_names, option_names: exactly the limits and further words its file entry has. on_frames: judged by readings,
-    and unknown when these are stale. channels: what its channel names, `machine`, `derived`, `entered` or nothing.
+    limit_names, option_names: exactly the limits and further words its file entry has; optional_limit_names: limits
+    that it may have. on_frames: judged by readings, and unknown when these are stale. channels: what its channel names,
+    `machine`, `derived`, `entered` or nothing.
     """
 
     limit_names: ClassVar[frozenset[str]] = frozenset()
+    optional_limit_names: ClassVar[frozenset[str]] = frozenset()
     option_names: ClassVar[frozenset[str]] = frozenset()
     on_frames: ClassVar[bool] = True
     channels: ClassVar[frozenset[str]] = frozenset({"machine"})
@@ -38,7 +40,7 @@ class Condition:
         self.limits: dict[str, float] = {}
         self.edit_key = next((limit.key for limit in spec.limits.values()), "")
         """How an edit names the limit that moves this condition; empty when it has none."""
-        self._last: Verdict | None = None
+        self._verdict: Verdict | None = None
         self.lacks: str | None = None
         """Name of the entered value this condition misses, whether or not it can judge something without it."""
 
@@ -81,7 +83,7 @@ class Condition:
         priority: Priority | None = None,
     ) -> Verdict:
         """A verdict of this condition; NaN numbers become None. When nothing changed it is the last one again."""
-        applies, last = self.applies(now.situation), self._last
+        applies, last = self.applies(now.situation), self._verdict
         known_value = value if value == value else None
         known_limit = limit if limit == limit else None
         if (
@@ -94,8 +96,8 @@ class Condition:
         ):
             return last
         on_delay_s = self._on_delay_s(abs(value - limit)) if judgement is Judgement.BEYOND else None
-        self._last = Verdict(self.key, judgement, applies, known_value, known_limit, priority, on_delay_s)
-        return self._last
+        self._verdict = Verdict(self.key, judgement, applies, known_value, known_limit, priority, on_delay_s)
+        return self._verdict
 
     def _on_delay_s(self, beyond: float) -> float | None:
         """The on-delay for a value this far beyond its limit; None: that of the rule."""

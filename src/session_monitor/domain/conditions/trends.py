@@ -39,13 +39,18 @@ class RiseSince(Condition):
         self._began_ns = 0
 
     def judge(self, now: Now) -> Verdict:
-        """Inside while the pumps were just set, for that ends a rise; then not evaluated until the window is full."""
+        """Inside while the pumps were just set, for that ends a rise; then not evaluated until the window is full.
+
+        A reading that is not known ends nothing.
+        """
         mean = self._mean.step(now.t_ns, now.readings[self.channel])
         if not self._steady(now):
             self._past.clear()
         elif not math.isnan(mean) and (not self._past or now.t_ns - self._past[-1][0] >= KEEP_EVERY_NS):
             self._past.append((now.t_ns, mean))
         before = self._before(now.t_ns)
+        if math.isnan(mean):
+            return self.verdict(now, Judgement.UNKNOWN)
         if math.isnan(before):
             return self.verdict(now, Judgement.NOT_EVALUATED if self._watched(now.t_ns) else Judgement.INSIDE)
         return self.above(now, mean, before + self.limits["rise"])

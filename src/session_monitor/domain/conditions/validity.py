@@ -1,7 +1,7 @@
-"""A sensor that does not measure: invalid word, impossible value, or a word that stands still while blood runs.
+"""A sensor that does not measure: invalid word, impossible value or rate, or a word that stands still while blood runs.
 
-Its channel's limits are unknown meanwhile; without this alarm they would be so in silence.
-Source: alarms specification, section 2 (sensor_invalid).
+Its channel's limits are unknown meanwhile; without this alarm they would be so in silence. A reading that only jumps
+too fast is still judged by its limits: a jump may be true. Source: alarms specification, section 2 (sensor_invalid).
 """
 
 from __future__ import annotations
@@ -12,23 +12,44 @@ from session_monitor.domain.conditions.condition import NS_PER_S, Condition
 from session_monitor.domain.conditions.moment import Now
 from session_monitor.domain.readings import Quality
 
+REFRESH_NS = NS_PER_S // 10
+"""A machine refreshes its registers this often: two polls closer than this may still lie one change apart."""
+STEADY_NS = NS_PER_S
+"""A reading that has not jumped for so long is plausible again."""
+
 
 class SensorInvalid(Condition):
-    """The channel gave no measurement for `after_s`, or stands still (which itself took seconds to notice)."""
+    """The channel gave no measurement for `after_s`, or stands still (which itself took seconds to notice).
+
+    per_s: a reading that changes faster, in its unit, is none either.
+    """
 
     limit_names = frozenset({"after_s"})
+    optional_limit_names = frozenset({"per_s"})
 
     def __init__(self, spec: ConditionSpec, key: AlarmKey) -> None:
         super().__init__(spec, key)
         self._since_ns: int | None = None
+        self._last: tuple[int, float] | None = None
+        self._jumped_ns: int | None = None
 
     def judge(self, now: Now) -> Verdict:
-        """Judges the quality, never the value."""
+        """Judges quality and rate, never the value."""
         quality = now.quality[self.channel]
-        if quality == Quality.GOOD:
+        watched = "per_s" in self.limits
+        if quality == Quality.GOOD and not (watched and self._jumps(now.t_ns, now.readings[self.channel])):
             self._since_ns = None
             return self.verdict(now, Judgement.INSIDE)
         if self._since_ns is None:
             self._since_ns = now.t_ns
         lasted = now.t_ns - self._since_ns >= self.limits["after_s"] * NS_PER_S
         return self.verdict(now, Judgement.BEYOND if lasted or quality == Quality.FROZEN else Judgement.WITHIN)
+
+    def _jumps(self, t_ns: int, value: float) -> bool:
+        """Whether the reading jumped now or a moment ago."""
+        before, self._last = self._last, (t_ns, value)
+        if before is not None:
+            apart_ns = max(t_ns - before[0], REFRESH_NS)
+            if abs(value - before[1]) * NS_PER_S > self.limits["per_s"] * apart_ns:
+                self._jumped_ns = t_ns
+        return self._jumped_ns is not None and t_ns - self._jumped_ns < STEADY_NS
