@@ -12,6 +12,7 @@ from typing import Any
 from session_monitor.domain.conditions.alarm_set import Limit
 from session_monitor.domain.conditions.editable import EditableLimit
 
+CHANNEL = "{channel}"
 Texts = Mapping[str, str]
 """Language code (`en`, `zh`) -> text."""
 
@@ -38,7 +39,12 @@ class AlarmTexts:
     def name(self, alarm_id: str, channel: str | None, language: str) -> str:
         """The alarm's name with the channel it is about; its id when there is none, which is better than nothing."""
         text = in_language(self.alarms.get(alarm_id, {}).get("name"), language) or alarm_id
-        return text.replace("{channel}", self.label(channel, language) if channel else "").strip(" ·:：")
+        if CHANNEL not in text:
+            return text
+        if channel:
+            return text.replace(CHANNEL, self.label(channel, language)).strip(" ·:：")
+        told = text.replace(CHANNEL, "").strip(" ·:：")
+        return told[:1].upper() + told[1:]
 
     def label(self, channel: str, language: str) -> str:
         """What people call a channel; its own name when the file has no label."""

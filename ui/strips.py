@@ -27,6 +27,8 @@ from ui.traces import StripSpec
 
 PRIORITIES = ("low", "medium", "high")
 OTHER_ALPHA = 0.75
+LINE = 1.15
+"""Height of a line of numbers, in font sizes."""
 TICK_STEPS_S = (10, 30, 60, 120, 300, 900, 1800, 3600, 7200, 14400)
 
 
@@ -217,7 +219,10 @@ class Strip(QWidget):
     def _draw_scale(self, span: Span) -> None:
         low, high, grid = self._range
         values = np.arange(np.ceil(low / grid) * grid, high + grid / 2, grid)
-        self.plot.getAxis("left").setTicks([[(float(v), words.number(float(v), group=False)) for v in values]])
+        apart = self.plot.getViewBox().height() * grid / (high - low)
+        every = max(1, int(np.ceil(self.look.font(12).pixelSize() * LINE / max(1.0, apart))))
+        named = values[::every]  # in a low strip not every line has room for its number
+        self.plot.getAxis("left").setTicks([[(float(v), words.number(float(v), group=False)) for v in named]])
         self._grid.setData(*_lines(values, span), connect="pairs")
         limits = np.array([v for v in self._limits if low < v < high])
         self._limit_lines.setData(*_lines(limits, span), connect="pairs")

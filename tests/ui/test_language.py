@@ -72,6 +72,20 @@ def test_the_file_holds_every_string_of_the_source(tmp_path: Path) -> None:
     assert {(c, s) for c, s, _, _ in messages(TS)} == wanted, UPDATE
 
 
+def test_lupdate_sees_every_string_that_is_translated() -> None:
+    """It does not look into f-strings: a text translated there would stay English for ever."""
+    known = {(context, source) for context, source, _, _ in messages(TS)}
+    asked = set[tuple[str, str]]()
+    for path in (Path(__file__).parents[2] / "ui").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("translate") and len(node.args) >= 2:
+                first, second = node.args[:2]
+                if isinstance(first, ast.Constant) and isinstance(second, ast.Constant):
+                    asked.add((str(first.value), str(second.value)))
+    assert len(asked) > 200
+    assert asked - known == set()
+
+
 def test_the_compiled_file_is_in_step(tmp_path: Path) -> None:
     fresh = tmp_path / "fresh.qm"
     tool("pyside6-lrelease", str(TS), "-qm", str(fresh))

@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from session_monitor.domain.alarms.types import Priority, State
+from session_monitor.storage.append import add_note
+from session_monitor.storage.errors import RecordingError
 from session_monitor.storage.reading import Recording
 from tests.storage.sessions import li_als_3, miss, poll, raw_of, record, settled, start, transition
 from tests.ui.conftest import Clock
 from tests.ui.reviewing import LEFT, Opener, bring, legends, press, slower_or_faster
 from ui.buttons import TouchButton
+from ui.dialogs.fields import Choice
+from ui.dialogs.results_table import uln_text
 from ui.footer import WindowButton
 from ui.review.rows import Moments
+from ui.review.side import shared
 from ui.review.transport import IconButton
 from ui.review.whole import ReviewWindow
 from ui.theme import BRIGHT, DARK
@@ -175,6 +183,28 @@ def test_speeds_go_from_half_to_a_thousand(review: ReviewWindow) -> None:
     assert review.player.speed == 0.5
 
 
+def test_at_a_thousand_times_no_alarm_and_no_note_is_passed_unmarked(opened: Opener, tmp_path: Path) -> None:
+    """Eight hours with an alarm of two seconds every few minutes, played in 29 seconds of 25 pictures each."""
+    machine, clock = li_als_3(), Clock()
+    steps = [poll(machine, seq, t_ns=seq * 10**10) for seq in range(2880)]
+    for n, seq in enumerate(range(10, 2870, 20)):
+        told = {"seq": seq, "t_ns": seq * 10**10, "occurrence": n + 1}
+        up, down = (replace(transition(0, seq, state), **told) for state in (State.ACTIVE, State.NORMAL))
+        steps[seq] = replace(steps[seq], transitions=(up, replace(down, t_ns=down.t_ns + 2 * 10**9, event="CLR")))
+    window = opened(record(tmp_path, steps, machine, period_ns=10**10))
+    rows = window.side.table
+    assert len(rows.rows) == 143 and all(row.ended_s for row in rows.rows)
+    window.player._clock = clock
+    window.choose_speed(1000.0)
+    press(window, "play")
+    lit = set[int]()
+    while window.player.playing:
+        clock.now += 0.04
+        window.tick()
+        lit |= rows.lit
+    assert lit == set(range(143))
+
+
 def test_next_and_previous_go_through_every_alarm_and_note(review: ReviewWindow) -> None:
     onsets = sorted({row.onset_s for row in review.side.table.rows} | {note.t_s for note in review.session.notes})
     seen = []
@@ -257,6 +287,175 @@ def test_an_empty_recording_opens(opened: Opener, tmp_path: Path) -> None:
     assert all(text.endswith("–") for text in legends(window).values())
 
 
+def test_a_long_note_is_read_whole_and_an_empty_list_says_so(opened: Opener, tmp_path: Path) -> None:
+    machine, said = li_als_3(), "separator clotting: plasma pump slowed, " * 5
+    path = record(tmp_path, [poll(machine, seq) for seq in range(9)], machine)
+    add_note(path, 0, said, "RN 14", 1)
+    add_note(path, 0, "short", "RN 14", 1)
+    window = opened(path, 1280, 800)
+    window.side.show_tab("notes")
+    notes = window.side.notes
+    texts = notes.texts_of(0)
+    assert "".join(notes.lines(*texts[0])).replace(" ", "") == said.replace(" ", "")
+    assert notes.rect_of(0).height() > notes.rect_of(1).height() == notes.row_height()
+    tap(notes, 1)
+    assert window.side.table.nothing() == "No alarm came" and not window.side.table.rows
+    window.grab()
+
+
+def test_differences_are_shown_whole_in_a_small_window(opened: Opener, example: Path) -> None:
+    window = opened(example, 1280, 800)
+    window.seek(352.0)
+    press(window, "mark")
+    window.seek(100.0)
+    for each in window.strips.strips:
+        left, step = each.legend.places()
+        assert left + step * len(each.legend.texts) <= each.legend.width()
+        assert step >= each.legend.needed(), each.legend.texts
+
+
+def test_the_sides_share_their_height_by_what_they_have_to_show() -> None:
+    assert shared(800, 1000, 1000) == round(800 * 0.47)
+    assert shared(800, 500, 300) == 500, "both whole"
+    assert shared(800, 1000, 300) == 500, "the rest"
+    assert shared(800, 200, 1000) == 200
+    assert shared(800, 200, 200) == round(800 * 0.47)
+
+
+def test_results_are_said_in_upper_limits_of_normal(review: ReviewWindow) -> None:
+    said = {name: uln_text(before, after) for name, before, after in review.side.results.rows}
+    assert said == {
+        "IL-6": "58.9 × → 13.7 × ULN",
+        "TNF-alpha": "7.16 × → 3.83 × ULN",
+        "IL-10": "4.24 × → < 0.549 × ULN",
+    }
+    assert uln_text({}, {"value": 5.0, "uln": 0.0}) == "– ULN"
+
+
+# ---- keys ----
+
+
+def test_a_keyboard_does_what_a_finger_does(review: ReviewWindow) -> None:
+    QTest.keyClick(review, Qt.Key.Key_Right)
+    QTest.keyClick(review, Qt.Key.Key_Right)
+    QTest.keyClick(review, Qt.Key.Key_Left)
+    assert review.player.position == pytest.approx(0.1, abs=0.02)
+    QTest.keyClick(review, Qt.Key.Key_PageDown)
+    QTest.keyClick(review, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    assert review.player.position == review.session.moments()[1]
+    QTest.keyClick(review, Qt.Key.Key_PageUp)
+    assert review.player.position == review.session.moments()[0]
+    QTest.keyClick(review, Qt.Key.Key_M)
+    assert review.marked == review.player.position
+    QTest.keyClick(review, Qt.Key.Key_Home)
+    assert review.player.position == review.session.start
+    QTest.keyClick(review, Qt.Key.Key_Up)
+    assert review.player.speed == 50.0
+    QTest.keyClick(review, Qt.Key.Key_Down)
+    assert review.player.speed == 20.0
+    QTest.keyClick(review, Qt.Key.Key_Space)
+    assert review.player.playing
+    QTest.keyClick(review, Qt.Key.Key_Space)
+    assert not review.player.playing
+
+
+def test_over_a_sheet_keys_only_write_and_close(review: ReviewWindow) -> None:
+    QTest.keyClick(review, Qt.Key.Key_N)
+    assert review.note_sheet.isVisible()
+    QTest.keyClick(review, Qt.Key.Key_Space)
+    QTest.keyClicks(review.note_sheet.words, "m n")
+    assert (review.player.playing, review.marked) == (False, None)
+    press(review, "compare")
+    assert not review.note_sheet.isVisible(), "one sheet at a time"
+    QTest.keyClick(review, Qt.Key.Key_Escape)
+    assert not review.compare_sheet.isVisible()
+
+
+# ---- a file that does not stay as it was ----
+
+
+def copy_of(example: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copyfile(example, tmp_path / "copy.sqlite"))
+
+
+def test_a_file_that_is_taken_away_is_said_and_what_was_read_stays(
+    opened: Opener, example: Path, tmp_path: Path
+) -> None:
+    path = copy_of(example, tmp_path)
+    window = opened(path)
+    window.look_after_file()
+    assert not window.notice.isVisible()
+    path.unlink()
+    window.look_after_file()
+    assert (window.header.vouched, window.header.doubted) == ("FILE IS GONE", True)
+    assert window.notice.text == f"{path} is gone; what is on screen was read before"
+    window.seek(352.0)
+    assert legends(window)["tmp_mmhg"] == "TMP 123"
+    for name in ("play", "next", "mark", "language", "theme"):
+        press(window, name)
+    window.write_note("x", "y")
+    assert "no such file" in window.notice.text
+    assert window.session.notes
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said", "header"),
+    [
+        (lambda path: os.truncate(path, 300_000), "truncated", "cannot be verified"),
+        (lambda path: path.write_bytes(b"x" * 4096), "not a recording", "cannot be verified"),
+    ],
+)
+def test_a_file_that_is_spoilt_while_it_is_open_is_verified_anew(
+    opened: Opener,
+    example: Path,
+    tmp_path: Path,
+    qtbot: Any,
+    spoil: Callable[[Path], object],
+    said: str,
+    header: str,
+) -> None:
+    path = copy_of(example, tmp_path)
+    window = opened(path)
+    spoil(path)
+    window.look_after_file()
+    assert "verified anew" in window.notice.text
+    qtbot.waitUntil(lambda: not window.verifying.waiting, timeout=30_000)
+    assert (window.header.vouched, window.header.doubted) == (header, True)
+    assert said in window.notice.text and "\n" not in window.notice.text
+    window.seek(352.0)
+    assert legends(window)["tmp_mmhg"] == "TMP 123"
+    window.compare(path, "time")
+    assert window.compared is None and said in window.notice.text
+
+
+def test_a_recording_that_cannot_be_read_for_a_moment_is_said_once_and_followed_again(
+    opened: Opener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machine = li_als_3()
+    recorder = start(tmp_path, machine)
+    try:
+        recorder.put(poll(machine, 0))
+        settled(recorder, 0)
+        window = opened(recorder.path)
+        said = list[str]()
+        monkeypatch.setattr(window.notice, "say", lambda text, now_s: said.append(text))
+        with monkeypatch.context() as held:
+            held.setattr(Recording, "span", failing)
+            window.refresh()
+            window.refresh()
+        assert said == ["the disk does not answer"] and window.refresher.isActive()
+        recorder.put(poll(machine, 1))
+        settled(recorder, 1)
+        window.refresh()
+        assert window.session.polls == 2
+    finally:
+        recorder.close("end_session")
+
+
+def failing(recording: Recording) -> None:
+    raise RecordingError("the disk does not answer")
+
+
 # ---- languages, sizes, end ----
 
 
@@ -276,6 +475,8 @@ def test_targets_are_large_enough_and_texts_fit(opened: Opener, example: Path, w
                 assert button.width() >= button.needed_width()
             elif not isinstance(button, WindowButton):
                 assert button.width() >= button.text_width()
+            if isinstance(button.parentWidget(), Choice):
+                assert button.height() >= window.look.touch(52), "as high as it is drawn for"
         assert window.side.table.row_height() >= 48
         assert window.transport.elapsed.width() >= 200 * width / 1920
         assert window.strips.strips[0].legend.left < window.strips.width() / 2
@@ -316,7 +517,7 @@ def test_a_recording_that_grows_is_followed_until_it_is_closed(opened: Opener, t
     finally:
         recorder.close("end_session")
     window.refresh()
-    assert "closed · verifying…" in window.header.facts
+    assert window.header.facts.endswith("closed") and window.header.vouched == "verifying…"
     assert not window.refresher.isActive()
 
 

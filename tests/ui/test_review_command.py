@@ -10,11 +10,15 @@ import sys
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QRect
 from PySide6.QtGui import QImage
 
 from session_monitor.storage.reading import Recording
 from tests.commands.cli import run
-from tests.storage.sessions import poll, record, small_machine
+from tests.storage.sessions import poll, record, small_machine, start
+from ui.layout import lay_out
+from ui.review.window import LEAST_HEIGHT, below_alarms, watched_now
+from ui.theme import Look
 
 EXAMPLES = list((Path(__file__).parents[2] / "recordings").glob("*-example.sqlite"))
 
@@ -136,3 +140,26 @@ def test_nothing_that_sounds_or_monitors_is_loaded() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (1920, 1080), (3840, 2160)])
+def test_beside_a_session_that_goes_on_its_alarms_stay_in_sight(width: int, height: int) -> None:
+    display, look = QRect(0, 0, width, height), Look()
+    look.fit(width, height)
+    bedside = lay_out(look, width, height)
+    place = below_alarms(display, 28)
+    for name in ("header", "banner", "chips"):
+        assert bedside[name].bottom() + 28 < place.top() - 28, name
+    assert place.bottom() == display.bottom() and place.height() >= LEAST_HEIGHT
+
+
+def test_whatever_is_reviewed_a_monitor_that_records_here_is_noticed(tmp_path: Path) -> None:
+    machine = small_machine()
+    assert not watched_now(tmp_path)
+    recorder = start(tmp_path / "live", machine)
+    try:
+        assert watched_now(tmp_path, tmp_path / "live")
+        assert not watched_now(tmp_path)
+    finally:
+        recorder.close("test")
+    assert not watched_now(tmp_path / "live")

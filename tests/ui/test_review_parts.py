@@ -128,6 +128,34 @@ def test_the_window_follows_only_when_it_must() -> None:
     assert view.start == pytest.approx(631.0), "a cursor out of sight is brought back"
 
 
+@pytest.mark.parametrize("late_s", [0.04, 3.0])
+def test_what_was_played_over_counts_as_seen_for_a_second_and_never_less_than_a_tick(late_s: float) -> None:
+    clock = Clock()
+    player = Player(clock, 0.0, 30_000.0)
+    player.speed = 1000.0
+    player.toggle()
+    for _ in range(4):
+        before = player.position
+        clock.now += late_s
+        player.tick()
+        assert player.since <= max(0.0, min(before, player.position - 1000.0))
+    player.toggle()
+    assert player.since < player.position, "a pause leaves it marked"
+    player.seek(500.0)
+    assert player.since == player.position == 500.0
+
+
+def test_what_was_before_the_play_began_is_not_taken_for_played() -> None:
+    clock = Clock()
+    player = Player(clock, 0.0, 30_000.0)
+    player.seek(5000.0)
+    player.speed = 1000.0
+    player.toggle()
+    clock.now += 0.04
+    player.tick()
+    assert (player.since, player.position) == (5000.0, pytest.approx(5040.0))
+
+
 def test_an_empty_session_still_has_something_to_draw_on() -> None:
     view = View()
     assert view.end > view.start
@@ -164,6 +192,13 @@ def test_an_occurrence_that_came_back_lasts_until_it_went_for_good() -> None:
     assert found.ended_s == pytest.approx(4.0, abs=1e-4), "from then on it only waited to be acknowledged"
     assert found.acked_by == "lin"
     assert occurrences(rows[:3])[0].ended_s is None
+
+
+def test_an_occurrence_between_two_moments_is_not_missed() -> None:
+    rows = [transition(0, 100, State.ACTIVE), transition(1, 120, State.NORMAL, event="CLR")]
+    (found,) = occurrences(rows)
+    spans = [(5.0, 9.9), (5.0, 10.1), (11.0, 11.0), (5.0, 99.0), (11.9, 99.0), (12.1, 99.0)]
+    assert [found.lasted_since(*span) for span in spans] == [False, True, True, True, True, False]
 
 
 def test_lost_data_neither_ends_nor_begins_an_occurrence() -> None:

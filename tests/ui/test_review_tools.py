@@ -62,7 +62,7 @@ class TestMark:
         press(window, "mark")
         window.seek(2.0001)
         assert legends(window)["pacc_mmhg"] == "Pacc −100 (−15)"
-        assert window.transport.elapsed.there == "Δ +00:00:01.5"
+        assert window.transport.elapsed.there.startswith("Δ +00:00:01.5 · ")
         assert all(strip.mark_line.isVisible() and strip.mark_line.value() == 0.5001 for strip in window.strips.strips)
         window.seek(0.9001)
         assert legends(window)["pacc_mmhg"] == "Pacc – (–)", "of what was not measured there is no difference"
@@ -79,7 +79,7 @@ class TestVouching:
         window.verify()
         assert window.header.vouched == "verifying…"
         answered(window, qtbot)
-        assert window.header.facts.endswith("verified ✓")
+        assert (window.header.vouched, window.header.doubted) == ("verified ✓", False)
         copy = tmp_path / "copy.sqlite"
         copy.write_bytes(kinked.read_bytes())
         connection = connect_writer(copy)
@@ -88,7 +88,7 @@ class TestVouching:
         window = opened(copy)
         window.verify()
         answered(window, qtbot)
-        assert window.header.vouched == "ALTERED: poll 3"
+        assert (window.header.vouched, window.header.doubted) == ("ALTERED: poll 3", True)
 
     def test_closing_does_not_wait_for_an_answer(self, opened: Opener, kinked: Path) -> None:
         window = opened(kinked)
@@ -162,7 +162,7 @@ class TestWhatIf:
         assert window.side.below["whatif"].remark.text() == "judging…"
         answered(window, qtbot)
         assert (rows.outcomes["access_prealarm"].as_run, rows.outcomes["access_prealarm"].gained > 0) == (0, True)
-        assert window.overview.gained == rows.gained != []
+        assert window.overview.gained == rows.onsets("gained") != []
         shift_s = rows.outcomes["part_limit"].shift_s
         assert shift_s is not None and shift_s < 0
         assert re.fullmatch(r"whole session, [\d.]+ s", window.side.below["whatif"].remark.text())
@@ -178,8 +178,44 @@ class TestWhatIf:
         answered(window, qtbot)
         rows = window.side.whatif
         assert rows.outcomes["part_limit"].true_lost == 1, "the machine stopped by itself then"
-        assert window.side.table.lost == {round(t_s, 3) for t_s, _ in rows.lost} != set()
+        assert window.side.table.lost == {round(t_s, 3) for t_s, _ in rows.onsets("lost")} != set()
         window.grab()
+
+    def test_every_change_is_listed_lost_true_alarms_first_and_jumps(
+        self, opened: Opener, kinked: Path, qtbot: Any
+    ) -> None:
+        window = opened(kinked)
+        foot = window.side.foot
+        self.move(window, "access_prealarm.limit", 12)
+        assert foot.isVisible() and not foot.sum.isEnabled()
+        self.move(window, "part_limit.limit", 20)
+        answered(window, qtbot)
+        said = re.fullmatch(r"(\d+) → (\d+) alarms: 1 true lost, (?:\d+ lost, )?(\d+) gained.*", foot.sum.text())
+        assert said is not None
+        lost = sum(each.kind == "lost" for each in window.side.whatif.changes)
+        assert int(said[2]) == int(said[1]) - lost + int(said[3]), "as run and on trial add up"
+        QTest.mouseClick(foot.sum, LEFT)
+        listed = window.side.changes
+        assert window.side.below["changes"].isVisible()
+        assert listed.became(listed.rows[0]) == "lost: the machine had agreed"
+        assert listed.rows[0].alarm == "part_limit"
+        window.grab()
+        QTest.mouseClick(listed, LEFT, pos=bring(listed, 0))
+        assert window.player.position == pytest.approx(listed.rows[0].t_s)
+        QTest.mouseClick(foot.back, LEFT)
+        assert window.side.whatif.trial is not None
+        assert (window.side.whatif.trial.tried, list(listed.rows)) == ({}, [])
+        QTest.mouseClick(foot.sum, LEFT)
+        assert window.side.below["whatif"].isVisible()
+
+    def test_a_delay_is_tried_as_a_limit_is(self, opened: Opener, kinked: Path, qtbot: Any) -> None:
+        window = opened(kinked)
+        rows = window.side.whatif
+        self.move(window, "part_limit.on_delay_s", 3)
+        assert rows.trial is not None
+        assert rows.trial.file() == '[on_delay_s]\n"part_limit" = 5.0\n'
+        answered(window, qtbot)
+        assert rows.outcomes["part_limit"].shift_s == pytest.approx(3.0, abs=0.3)
 
     def test_a_trial_that_is_refused_is_said_and_can_be_taken_back(
         self, opened: Opener, kinked: Path, qtbot: Any
@@ -227,7 +263,7 @@ class TestComparing:
         x, y = window.strips.strips[1].strip._others[0].getData()
         drawn = {round(float(t)): float(v) for t, v in zip(x, y, strict=True)}
         assert drawn[20] == pytest.approx(-there_s, abs=2)
-        assert "against CASE" in window.transport.elapsed.there
+        assert window.transport.elapsed.there.startswith("thin, (±): CASE · 03-14 20:22")
         press(window, "compare")
         QTest.mouseClick(window.compare_sheet.ending, LEFT)
         assert window.compared is None and legends(window)["pacc_mmhg"] == "Pacc −20"

@@ -42,6 +42,7 @@ def parameter(limit: EditableLimit) -> str:
         "factor": translate("Limits", "times its start"),
         "after_s": translate("Limits", "after"),
         "every_min": translate("Limits", "every"),
+        "on_delay_s": translate("Limits", "delay"),
     }.get(limit.limit.key.rpartition(".")[2], "")
 
 

@@ -46,6 +46,19 @@ def reduction_text(row: Mapping[str, Any]) -> str:
     return text
 
 
+def times_uln(row: Mapping[str, Any]) -> str:
+    """`13.7 ×`, `< 0.549 ×`: a result in upper limits of normal of its own assay; a dash without one."""
+    value, uln = (row.get("value"), row.get("uln")) if row else (None, None)
+    if not isinstance(value, int | float) or not isinstance(uln, int | float) or not uln > 0:
+        return words.UNKNOWN
+    return f"{row.get('censor') or ''} {value / uln:.3g} ×".strip()
+
+
+def uln_text(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+    """`58.9 × → 13.7 × ULN`, with what there is of it."""
+    return " → ".join(times_uln(row) for row in (before, after) if row) + " ULN"
+
+
 def by_analyte(results: Sequence[Mapping[str, Any]]) -> list[tuple[str, Mapping[str, Any], Mapping[str, Any]]]:
     """(analyte, last before, last after) in order of entry; an empty mapping where there is none."""
     found = dict[str, dict[str, Mapping[str, Any]]]()
@@ -88,12 +101,12 @@ class ResultsTable(QWidget):
             cells = (analyte_name(analyte), _value(before), _value(after), reduction_text(after))
             self._line(painter, y, line, cells, 17, 600, "ink")
             known = after or before
-            unit = f"{known.get('unit', '')} · ULN {known.get('uln', words.UNKNOWN):g}"
+            unit = f"{known.get('unit', '')} · ULN {known['uln']:g}"
             self._line(
                 painter,
                 y + line - 6,
                 line,
-                (unit, _time(before, self._zone), _time(after, self._zone), ""),
+                (unit, _time(before, self._zone), _time(after, self._zone), uln_text(before, after)),
                 13,
                 400,
                 "secondary",

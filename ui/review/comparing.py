@@ -88,8 +88,9 @@ class CompareSheet(Sheet):
         self._none.set_text("" if self._offered else translate("Review", "There is no other recording in this folder"))
         self.ending.setText(translate("Review", "No comparison"))
 
-    def offer(self, found: list[Offered]) -> None:
-        """Takes the recordings to choose from."""
+    def offer(self, found: list[Offered], comparing: bool) -> None:
+        """Takes the recordings to choose from, and whether there is a comparison to end."""
+        self.ending.setVisible(comparing)
         self._offered = found
         while len(self.rows) < len(found):
             row = TouchButton(self.look, self, 17)

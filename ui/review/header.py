@@ -35,9 +35,9 @@ def session_times(session: ReviewedSession) -> str:
 
 def beside_words(other: ReviewedSession) -> str:
     """What the thin lines and the differences in brackets are."""
-    told = QCoreApplication.translate("Review", "(…) and thin lines: against %1")
+    told = QCoreApplication.translate("Review", "thin, (±): %1")
     began = words.local(other.utc_minus_t + other.start, other.meta.zone)
-    return told.replace("%1", f"{other.meta.case or words.UNKNOWN} {began:%Y-%m-%d %H:%M}")
+    return told.replace("%1", f"{other.meta.case or words.UNKNOWN} · {began:%m-%d %H:%M}")
 
 
 def facts(session: ReviewedSession) -> list[str]:
@@ -58,18 +58,27 @@ class ReviewHeader(QWidget):
     def __init__(self, look: Look, parent: QWidget) -> None:
         super().__init__(parent)
         self.look = look
-        self.buttons = {name: TouchButton(look, self, 17) for name in ("compare", "theme", "language")}
+        self.buttons = {name: TouchButton(look, self, 17) for name in ("compare", "export", "theme", "language")}
         for name, button in self.buttons.items():
             button.setObjectName(name)
             button.clicked.connect(self._pressed)
         self.marks: list[str] = []
         self.case = self.facts = self.place = self.vouched = ""
+        self.doubted = False
+        """Whether what is said of the recording must not be overlooked."""
         self._free = 0
 
-    def show_vouched(self, text: str, session: ReviewedSession) -> None:
+    def show_vouched(self, text: str, doubted: bool, session: ReviewedSession) -> None:
         """Whether the recording is what was recorded."""
-        self.vouched = text
+        self.vouched, self.doubted = text, doubted
         self.show_session(session)
+
+    def show_compared(self, beside: bool) -> None:
+        """Whether another session lies beside it."""
+        look = self.look
+        self.buttons["compare"].set_colors(
+            look.color("ink") if beside else None, look.color("panel") if beside else None, None
+        )
 
     def show_session(self, session: ReviewedSession) -> None:
         """Takes the texts in the language on screen."""
@@ -78,11 +87,16 @@ class ReviewHeader(QWidget):
         if meta.simulated:
             self.marks.append(translate("Header", "SIMULATED"))
         self.case = f"{translate('Header', 'Case')} {meta.case or words.UNKNOWN}"
-        self.facts = " · ".join(part for part in (*facts(session), self.vouched) if part)
+        self.facts = " · ".join(facts(session))
         operator = f"{translate('Header', 'Operator')} {meta.operator}" if meta.operator else ""
         self.place = " · ".join(part for part in (meta.bed, operator) if part)
         night = translate("Footer", "Day") if self.look.theme.name == "dark" else translate("Footer", "Night")
-        texts = {"compare": translate("Review", "Compare with…"), "theme": night, "language": "中 / EN"}
+        texts = {
+            "compare": translate("Review", "Compare with…"),
+            "export": translate("Review", "Export…"),
+            "theme": night,
+            "language": "中 / EN",
+        }
         for name, text in texts.items():
             self.buttons[name].setText(text)
         self._lay_out()
@@ -118,17 +132,27 @@ class ReviewHeader(QWidget):
         for i, text in enumerate(self.marks):
             tokens = ("ink", "review_ground") if i == 0 else ("simulated_header", "ink")
             x = self._paint_mark(painter, x, text, look.color(tokens[0]), look.color(tokens[1])) + px(14)
-        x = self._paint_text(painter, x + px(10), self.case, 600)
-        right = self._free - px(12)
-        width = QFontMetricsF(look.font(17)).horizontalAdvance(self.place)
-        self._paint_text(painter, right - width, self.place, 400)
-        room = right - width - px(30) - (x + px(24))
-        shown = QFontMetricsF(look.font(17)).elidedText(self.facts, Qt.TextElideMode.ElideRight, room)
-        self._paint_text(painter, x + px(24), shown, 400)
+        self._paint_facts(painter, self._paint_text(painter, x + px(10), self.case, 600) + px(24))
         painter.end()
 
-    def _paint_mark(self, painter: QPainter, x: float, text: str, fill: QColor, ink: QColor) -> float:
-        font = self.look.font(20, 800)
+    def _paint_facts(self, painter: QPainter, x: float) -> None:
+        """What is known of it; what says whether to believe it gives way last, and where it was first."""
+        look, px, right = self.look, self.look.px, self._free - self.look.px(12)
+        metrics, bold = QFontMetricsF(look.font(17)), QFontMetricsF(look.font(17, 600))
+        dot = " · " if self.vouched and not self.doubted else ""
+        vouched = bold.horizontalAdvance(dot + self.vouched) + (px(40) if self.doubted else 0)
+        facts, place = metrics.horizontalAdvance(self.facts), metrics.horizontalAdvance(self.place)
+        if x + facts + vouched + place + px(30) <= right:
+            self._paint_text(painter, right - place, self.place, 400)
+        shown = metrics.elidedText(self.facts, Qt.TextElideMode.ElideRight, max(0.0, right - x - vouched))
+        x = self._paint_text(painter, x, shown, 400)
+        if self.doubted:
+            self._paint_mark(painter, x + px(12), self.vouched, look.color("ink"), look.color("review_ground"), 17)
+        else:
+            self._paint_text(painter, x, dot + self.vouched, 600)
+
+    def _paint_mark(self, painter: QPainter, x: float, text: str, fill: QColor, ink: QColor, size: int = 20) -> float:
+        font = self.look.font(size, 800)
         width = QFontMetricsF(font).horizontalAdvance(text) + self.look.px(28)
         height = self.height() * 0.66
         rect = QRectF(x, (self.height() - height) / 2, width, height)

@@ -14,7 +14,7 @@ from ui.review.occurrences import Occurrence
 from ui.review.rows import Moments
 from ui.theme import Look
 
-COLUMNS = (0.145, 0.085, 0.425, 0.13, 0.215)
+COLUMNS = (0.145, 0.085, 0.4, 0.15, 0.22)
 """Shares of the width: onset, priority, alarm, lasted, acknowledged."""
 
 
@@ -77,7 +77,7 @@ class AlarmTable(Moments):
     def mark_lost(self, onsets: frozenset[float]) -> None:
         """Says of the alarms that began then that a trial would have lost them."""
         self.lost = frozenset(round(t_s, 3) for t_s in onsets)
-        self.update()
+        self.fit()
 
     def moments(self) -> list[float]:
         """The onsets."""
@@ -94,29 +94,32 @@ class AlarmTable(Moments):
         after = words.age(row.acked_s - row.onset_s, self.look.language)
         return onset, name, lasted, f"+{after} {row.acked_by}".strip()
 
+    def texts_of(self, index: int) -> list[tuple[str, float]]:
+        """Name, and who acknowledged it."""
+        _, _, alarm, _, acked = cells(self.look, QRectF(0, 0, self.width(), 1))
+        _, name, _, by = self.words_of(self.rows[index])
+        return [(self._said_on_trial(index, name), alarm.width()), (by, acked.width())]
+
+    def nothing(self) -> str:
+        """See Moments."""
+        return QCoreApplication.translate("Review", "No alarm came")
+
+    def _said_on_trial(self, index: int, name: str) -> str:
+        if round(self.rows[index].onset_s, 3) not in self.lost:
+            return name
+        lost = QCoreApplication.translate("Review", "lost on trial")
+        return f"{name} — {lost}"
+
     def paint_row(self, painter: QPainter, index: int, rect: QRectF) -> None:
         """One alarm."""
         row = self.rows[index]
         onset, glyph, alarm, lasted, acked = cells(self.look, rect)
         at, name, for_, by = self.words_of(row)
-        for place, text in ((onset, at), (lasted, for_), (acked, by)):
+        for place, text in ((onset, at), (lasted, for_)):
             self.cell(painter, place, text, size=15)
-        lost = round(row.onset_s, 3) in self.lost
-        self.wrapped(
-            painter, alarm, f"{name} — {QCoreApplication.translate('Review', 'lost on trial')}" if lost else name
-        )
-        self._paint_glyph(painter, glyph, row.priority.word)
-
-    def _paint_glyph(self, painter: QPainter, cell: QRectF, priority: str) -> None:
-        look = self.look
-        height = min(cell.height() - 8, max(18.0, look.px(24)))
-        tag = QRectF(cell.left(), cell.center().y() - height / 2, min(cell.width(), height * 1.6), height)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(look.color(priority))
-        painter.drawRoundedRect(tag, 4, 4)
-        painter.setPen(look.color(f"{priority}_ink"))
-        painter.setFont(look.font(15, 800, look.reading))
-        painter.drawText(tag, int(Qt.AlignmentFlag.AlignCenter), GLYPH[priority])
+        self.wrapped(painter, alarm, self._said_on_trial(index, name))
+        self.wrapped(painter, acked, by)
+        paint_glyph(painter, self.look, glyph, row.priority.word)
 
 
 class NoteList(Moments):
@@ -136,12 +139,38 @@ class NoteList(Moments):
         """When they were made."""
         return [row.t_s for row in self.rows]
 
+    def texts_of(self, index: int) -> list[tuple[str, float]]:
+        """Words and author."""
+        _, text, by = self._cells(QRectF(0, 0, self.width(), 1))
+        return [(self.rows[index].text, text.width()), (self.rows[index].by, by.width())]
+
+    def nothing(self) -> str:
+        """See Moments."""
+        return QCoreApplication.translate("Review", "No notes yet")
+
+    def _cells(self, rect: QRectF) -> tuple[QRectF, QRectF, QRectF]:
+        side, time, by = self.look.px(12), rect.width() * 0.15, rect.width() * 0.18
+        text = rect.adjusted(side + time, 0, -by - side, 0)
+        at, author = rect.adjusted(side, 0, 0, 0), rect.adjusted(rect.width() - by - side + 6, 0, -side, 0)
+        at.setWidth(time)
+        return at, text, author
+
     def paint_row(self, painter: QPainter, index: int, rect: QRectF) -> None:
         """Time, words, author."""
-        row, side = self.rows[index], self.look.px(12)
-        time, by = rect.width() * 0.15, rect.width() * 0.14
-        at = words.local(row.utc_ns / 1e9, self._zone).strftime("%H:%M:%S")
-        self.cell(painter, QRectF(rect.left() + side, rect.top(), time, rect.height()), at)
-        text = QRectF(rect.left() + side + time, rect.top(), rect.width() - time - by - 2 * side, rect.height())
+        row = self.rows[index]
+        time, text, by = self._cells(rect)
+        self.cell(painter, time, words.local(row.utc_ns / 1e9, self._zone).strftime("%H:%M:%S"), size=15)
         self.wrapped(painter, text, row.text)
-        self.cell(painter, QRectF(text.right() + 6, rect.top(), by - 6, rect.height()), row.by, "secondary")
+        self.wrapped(painter, by, row.by, "secondary")
+
+
+def paint_glyph(painter: QPainter, look: Look, cell: QRectF, priority: str) -> None:
+    """A priority by shape and colour."""
+    height = min(cell.height() - 8, max(18.0, look.px(24)))
+    tag = QRectF(cell.left(), cell.center().y() - height / 2, min(cell.width(), height * 1.6), height)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(look.color(priority))
+    painter.drawRoundedRect(tag, look.px(4), look.px(4))
+    painter.setPen(look.color(f"{priority}_ink"))
+    painter.setFont(look.font(15, 800, look.reading))
+    painter.drawText(tag, int(Qt.AlignmentFlag.AlignCenter), GLYPH[priority])

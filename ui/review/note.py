@@ -44,7 +44,7 @@ class NoteSheet(Sheet):
 
     def heading(self) -> str:
         """See Sheet."""
-        return f"{QCoreApplication.translate('Review', 'Note at')} {self.at}"
+        return QCoreApplication.translate("Review", "Note at %1").replace("%1", self.at)
 
     def relabel(self) -> None:
         """See Sheet."""

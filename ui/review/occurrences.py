@@ -40,6 +40,10 @@ class Occurrence:
         """Whether it lasted at that moment."""
         return self.onset_s <= t_s and (self.ended_s is None or t_s < self.ended_s)
 
+    def lasted_since(self, since_s: float, t_s: float) -> bool:
+        """Whether it lasted at that moment or at any from `since_s` on."""
+        return self.onset_s <= t_s and (self.ended_s is None or since_s < self.ended_s)
+
     def as_alarm(self) -> AlarmInfo:
         """As the bedside screen would have it at the onset, so that both show it in the same place."""
         return {

@@ -112,10 +112,10 @@ class Overview(QWidget):
         pale.setAlphaF(0.09)
         painter.fillRect(QRectF(left, top, right - left, bottom - top), pale)
         if self.marked is not None:
-            painter.setPen(QPen(ink, 1, Qt.PenStyle.DashLine))
+            painter.setPen(QPen(ink, self.look.px(1), Qt.PenStyle.DashLine))
             x = self.x_of(self.marked)
             painter.drawLine(QPointF(x, self.look.px(6)), QPointF(x, bottom))
-        painter.setPen(QPen(ink, 2))
+        painter.setPen(QPen(ink, max(2, self.look.px(2))))
         x = self.x_of(self.position)
         painter.drawLine(QPointF(x, self.look.px(6)), QPointF(x, bottom))
         painter.end()
@@ -148,6 +148,7 @@ class Overview(QWidget):
             band = QRectF(left + 0.5, look.px(8), max(1.0, right - left - 1), line)
             painter.fillRect(band, look.color("hairline"))
             name = phase_name(span.name) if span.name else str(span.code)
+            name = name[:1].upper() + name[1:]
             if QFontMetricsF(font).horizontalAdvance(name) <= band.width() - look.px(12):
                 painter.setPen(look.color("secondary"))
                 text = band.adjusted(look.px(8), 0, 0, 0)
@@ -163,7 +164,7 @@ class Overview(QWidget):
         low, high, _ = strip.range_for(float(known.min()), float(known.max()))
         across = area.left() + (x - session.start) / self._length() * area.width()
         down = area.bottom() - (np.clip(y, low, high) - low) / (high - low) * area.height()
-        painter.setPen(QPen(self.look.trace(trace.color), 1))
+        painter.setPen(QPen(self.look.trace(trace.color), self.look.px(1)))
         for start, end in _pieces(y):
             points = zip(across[start:end].tolist(), down[start:end].tolist(), strict=True)
             painter.drawPolyline(QPolygonF([QPointF(*point) for point in points]))

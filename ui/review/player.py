@@ -12,6 +12,8 @@ SPEEDS = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0)
 USUAL_SPEED = 20.0
 BACK_GRACE_S = 1.0
 """Wall seconds after passing an alarm in which "previous" still means the one before it."""
+SEEN_S = 1.0
+"""Wall seconds for which what the cursor has been played over stays marked, or at 1000 times nobody could see it."""
 FOLLOWED = 0.7
 """Part of the window behind the cursor, where it stands after a jump and stays while playing."""
 
@@ -32,20 +34,27 @@ class Player:
         self.position = start
         self.speed = USUAL_SPEED
         self.playing = False
+        self._since = start
 
     def set_bounds(self, start: float, end: float) -> None:
         """Takes the session's first and last moment; the last one moves on while it is being recorded."""
         self.start, self.end = start, end
-        self.seek(self.position)
+        if not start <= self.position <= end:
+            self.seek(self.position)
 
     def seek(self, t_s: float) -> None:
         """Puts the cursor there, or at the nearer end."""
-        self.position = min(max(t_s, self.start), self.end)
+        self.position = self._since = min(max(t_s, self.start), self.end)
+
+    @property
+    def since(self) -> float:
+        """From here to the cursor the session has just been played; the cursor itself when it was put there."""
+        return self._since
 
     def toggle(self, growing: bool = False) -> None:
         """Plays or pauses; from the end it plays again from the start, unless the end is not the end yet."""
         if not self.playing and self.position >= self.end and not growing:
-            self.position = self.start
+            self.seek(self.start)
         self.playing = not self.playing
         self._then = self._clock()
 
@@ -53,7 +62,9 @@ class Player:
         """Moves on by the time that has passed; whether the cursor moved. growing: the end is not the end yet."""
         now, before = self._clock(), self.position
         if self.playing:
-            self.seek(before + (now - self._then) * self.speed)
+            since, gone_s = self._since, (now - self._then) * self.speed
+            self.seek(before + gone_s)
+            self._since = max(since, min(before, self.position - SEEN_S * self.speed))
             self.playing = growing or self.position < self.end
         self._then = now
         return self.position != before

@@ -2,8 +2,22 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Sequence
+from itertools import accumulate
+
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen, QTextLayout
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QTextLayout,
+)
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.dialogs.fields import Scroll, Text
@@ -11,7 +25,7 @@ from ui.theme import Look
 
 
 class Moments(QWidget):
-    """Rows of one height, painted by subclasses; `chosen` tells the second of session of the row pressed."""
+    """Rows painted by subclasses, as high as their text needs; `chosen` tells the moment of the row pressed."""
 
     chosen = Signal(float)
 
@@ -20,6 +34,9 @@ class Moments(QWidget):
         self.look = look
         self.lit: frozenset[int] = frozenset()
         self._pressed = -1
+        self._tops = [0]
+        """Where each row begins, and where the last one ends."""
+        self._lines: dict[tuple[str, int], list[str]] = {}
 
     # ---- hooks ----
 
@@ -31,16 +48,55 @@ class Moments(QWidget):
         """Paints one row."""
         raise NotImplementedError
 
+    def texts_of(self, index: int) -> Sequence[tuple[str, float]]:
+        """The texts of a row that may take several lines, each with the width it has for them."""
+        return ()
+
+    def nothing(self) -> str:
+        """What is said when there is no row."""
+        return ""
+
     # ---- for all lists ----
 
     def row_height(self) -> int:
-        """Pixels a row takes: never less than a finger needs."""
+        """Pixels a row takes at least: never less than a finger needs."""
         return self.look.touch()
 
     def fit(self) -> None:
         """Takes the height its rows need."""
-        self.setMinimumHeight(max(1, len(self.moments()) * self.row_height()))
+        self._lines.clear()
+        self._stack()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In another width texts take other lines."""
+        if event.size().width() != event.oldSize().width():
+            self.fit()
+
+    def _stack(self) -> None:
+        line = QFontMetricsF(self.text_font()).height()
+        most = [
+            max((len(self.lines(*each)) for each in self.texts_of(i)), default=1) for i in range(len(self.moments()))
+        ]
+        heights = (max(self.row_height(), round(lines * line) + self.look.px(12)) for lines in most)
+        self._tops = [0, *accumulate(heights)]
+        self.setMinimumHeight(max(self.row_height(), self._tops[-1]))
         self.update()
+
+    def text_font(self) -> QFont:
+        """Of text that may take several lines."""
+        return self.look.font(15, 400, self.look.reading)
+
+    def lines(self, text: str, width: float) -> list[str]:
+        """The text as it is broken into lines: nothing of it is left out, two alarms may differ in their last word."""
+        key = (text, round(width))
+        if key not in self._lines:
+            self._lines[key] = broken(text, self.text_font(), max(1.0, width))
+        return self._lines[key]
+
+    def index_at(self, y: float) -> int:
+        """The row there; -1 above the first and below the last."""
+        inside = 0 <= y < self._tops[-1]
+        return bisect_right(self._tops, int(y)) - 1 if inside else -1
 
     def sizeHint(self) -> QSize:
         """All rows."""
@@ -54,32 +110,36 @@ class Moments(QWidget):
 
     def rect_of(self, index: int) -> QRect:
         """Where a row is."""
-        return QRect(0, index * self.row_height(), self.width(), self.row_height())
+        top = self._tops[index]
+        return QRect(0, top, self.width(), self._tops[index + 1] - top)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Remembers the row under the finger."""
-        self._pressed = int(event.position().y()) // self.row_height()
+        self._pressed = self.index_at(event.position().y())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Chooses the row when the finger is still on it."""
-        index, moments = int(event.position().y()) // self.row_height(), self.moments()
-        if index == self._pressed and 0 <= index < len(moments) and event.position().y() >= 0:
-            self.chosen.emit(moments[index])
+        index = self.index_at(event.position().y())
+        if 0 <= index == self._pressed:
+            self.chosen.emit(self.moments()[index])
         self._pressed = -1
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The rows in sight."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        count, height = len(self.moments()), self.row_height()
-        first, last = event.rect().top() // height, event.rect().bottom() // height
-        for index in range(max(0, first), min(count, last + 1)):
+        first = max(0, bisect_right(self._tops, event.rect().top()) - 1)
+        last = bisect_right(self._tops, event.rect().bottom())
+        for index in range(first, min(len(self._tops) - 1, last)):
             rect = QRectF(self.rect_of(index))
             if index in self.lit:
                 painter.fillRect(rect, self.look.color("hairline"))
             painter.setPen(QPen(self.look.color("hairline"), 1))
             painter.drawLine(rect.bottomLeft(), rect.bottomRight())
             self.paint_row(painter, index, rect)
+        if len(self._tops) == 1:
+            rect = QRectF(self.look.px(14), 0, self.width() - self.look.px(28), self.row_height())
+            self.cell(painter, rect, self.nothing(), "secondary")
         painter.end()
 
     def cell(
@@ -92,20 +152,26 @@ class Moments(QWidget):
         shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
         painter.drawText(rect, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), shown)
 
-    def wrapped(self, painter: QPainter, rect: QRectF, text: str) -> None:
-        """Text on one line, or on two when it is longer: two alarms may differ in their last word only."""
-        layout = QTextLayout(text, self.look.font(15, 400, self.look.reading))
-        layout.beginLayout()
-        line = layout.createLine()
-        line.setLineWidth(rect.width())
-        layout.endLayout()
-        first, rest = text[: line.textLength()], text[line.textLength() :]
-        if not rest:
-            self.cell(painter, rect, first, size=15)
-            return
-        half = min(rect.height() / 2, line.height() * 1.1)
-        for part, top in ((first, rect.center().y() - half), (rest, rect.center().y())):
-            self.cell(painter, QRectF(rect.left(), top, rect.width(), half), part.strip(), size=15)
+    def wrapped(self, painter: QPainter, rect: QRectF, text: str, token: str = "ink", weight: int = 400) -> None:
+        """Text on as many lines as it needs, in the middle of the row."""
+        font = self.look.font(15, weight, self.look.reading)
+        line, parts = QFontMetricsF(font).height(), self.lines(text, rect.width())
+        painter.setFont(font)
+        painter.setPen(self.look.color(token))
+        top = rect.center().y() - len(parts) * line / 2
+        for i, part in enumerate(parts):
+            painter.drawText(QRectF(rect.left(), top + i * line, rect.width() * 1.08, line), 0, part)
+
+
+def broken(text: str, font: QFont, width: float) -> list[str]:
+    """A text in lines no wider than that."""
+    layout, found = QTextLayout(text, font), list[str]()
+    layout.beginLayout()
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth(width)
+        found.append(text[line.textStart() : line.textStart() + line.textLength()].strip())
+    layout.endLayout()
+    return found
 
 
 class Panel(QWidget):
@@ -115,9 +181,11 @@ class Panel(QWidget):
         super().__init__(parent)
         self.look = look
         self.title, self.remark = Text(look, 16, 600), Text(look, 15, 400, "secondary")
+        self._body = body
         self.dragged = Scroll(look, body)
         self.dragged.verticalScrollBar().rangeChanged.connect(self._resized)
         self._wanted: QRect | None = None
+        self._inserted: list[QWidget] = []
         self._title_row = QWidget(self)
         for part in (self.title, self.remark):
             part.setParent(self._title_row)
@@ -136,6 +204,7 @@ class Panel(QWidget):
     def insert(self, widget: QWidget) -> None:
         """Puts a widget between title and body that stays when the body is dragged."""
         self._box.insertWidget(1, widget)
+        self._inserted.append(widget)
 
     def bring_into_sight(self, row: QRect) -> None:
         """Moves the body no more than it must for this row of it to be seen."""
@@ -161,6 +230,11 @@ class Panel(QWidget):
     def resizeEvent(self, event: object) -> None:
         """The remark stays at the right."""
         self.place_title()
+
+    def needed(self) -> int:
+        """The height at which nothing has to be dragged."""
+        inserted = sum(widget.height() for widget in self._inserted)
+        return self._title_row.height() + inserted + self._body.minimumHeight() + 4
 
     def restyle(self) -> None:
         """Takes colours and fonts anew."""

@@ -28,6 +28,7 @@ from ui.episodes import first_offending
 from ui.history import GAP_S, History
 from ui.places import place
 from ui.review.occurrences import Occurrence, occurrences
+from ui.review.trial import delays
 from ui.strips import Episode
 from ui.traces import CHANNELS
 
@@ -53,7 +54,7 @@ class ReviewedSession:
         self.results: Sequence[Mapping[str, Any]] = ()
         alarm_set = _alarm_set(recording)
         self.texts = _texts(alarm_set)
-        self.limits = editable_limits(alarm_set) if alarm_set else ()
+        self.limits = (*editable_limits(alarm_set), *delays(alarm_set)) if alarm_set else ()
         self.missed = 0
         self.logged = -1  # how many transitions, notes and results were read
         self.refresh()

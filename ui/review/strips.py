@@ -28,7 +28,8 @@ class Legend(QWidget):
     def __init__(self, look: Look, spec: StripSpec, parent: QWidget) -> None:
         super().__init__(parent)
         self.look, self.spec = look, spec
-        self.left = 0
+        self.left = self.own_left = 0
+        """Where the legends of all strips begin, and where this one may when it needs the room."""
         self.texts: tuple[str, ...] = ()
         self.lit: tuple[str | None, ...] = ()
 
@@ -60,13 +61,26 @@ class Legend(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         px, font = self.look.px, self.look.font(14, 600)
         height = QFontMetricsF(font).height()
-        room = (self.width() - self.left - px(14)) / max(3, len(self.texts))
-        longest = max((QFontMetricsF(font).horizontalAdvance(text) for text in self.texts), default=0.0)
-        step = min(room, max(float(px(200)), longest + px(26) + px(30)))
+        left, step = self.places()
         painter.setFont(font)
         for i, (trace, text, priority) in enumerate(zip(self.spec.traces, self.texts, self.lit, strict=True)):
-            self._paint_one(painter, QRectF(self.left + i * step, px(4), step, height), trace, text, priority)
+            self._paint_one(painter, QRectF(left + i * step, px(4), step, height), trace, text, priority)
         painter.end()
+
+    def places(self) -> tuple[float, float]:
+        """Where the first trace is named, and how far apart they are: as in the other strips where the texts fit."""
+        px, count = self.look.px, max(1, len(self.texts))
+        needed = self.needed()
+        step = max(float(px(200)), needed + px(30))
+        room = (self.width() - self.left - px(14)) / count
+        if room >= needed:
+            return self.left, min(room, step)
+        return self.own_left, min(step, (self.width() - self.own_left - px(14)) / count)
+
+    def needed(self) -> float:
+        """Room for the longest text with its key."""
+        metrics = QFontMetricsF(self.look.font(14, 600))
+        return max((metrics.horizontalAdvance(text) for text in self.texts), default=0.0) + self.look.px(34)
 
     def _paint_one(self, painter: QPainter, rect: QRectF, trace: Trace, text: str, priority: str | None) -> None:
         look, px = self.look, self.look.px
@@ -180,11 +194,12 @@ class CursorStrips(QWidget):
         """Takes colours, sizes and language anew; the legends begin at one place, after the longest title."""
         for each in self.strips:
             each.strip.restyle()
-            each.cursor_line.setPen(pg.mkPen(self.look.color("ink"), width=2))
-            each.mark_line.setPen(pg.mkPen(self.look.color("ink"), width=1, dash=[6, 4]))
+            each.cursor_line.setPen(pg.mkPen(self.look.color("ink"), width=max(2, self.look.px(2))))
+            each.mark_line.setPen(pg.mkPen(self.look.color("ink"), width=self.look.px(1), dash=[6, 4]))
         left = max(each.strip.title.geometry().right() for each in self.strips) + self.look.px(26)
         for each in self.strips:
             each.legend.left = left
+            each.legend.own_left = each.strip.title.geometry().right() + self.look.px(26)
             each.legend.update()
 
     def close_plots(self) -> None:

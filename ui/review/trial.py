@@ -10,12 +10,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from session_monitor.domain.conditions.alarm_set import AlarmSet, Limit
 from session_monitor.domain.conditions.editable import EditableLimit
 from session_monitor.domain.inputs import Command
 from session_monitor.monitor.limits import numbers_of
 
 _STEPS = {"mmHg": 5.0, "g": 10.0, "mL": 10.0, "mL/min": 1.0, "℃": 0.1, "s": 5.0, "min": 5.0, "%": 1.0}
 OTHER_STEP = 0.1
+DELAY = "on_delay_s"
+"""How long it must last before the alarm comes: what is tried of an alarm beside its limits."""
+LONGEST_DELAY_S = 600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,7 @@ class Trial:
     def __init__(self, limits: Sequence[EditableLimit], commands: Sequence[Command], ran: Sequence[str]) -> None:
         """ran: ids of the alarms that came in the session; their limits stand first."""
         came = set(ran)
-        self.limits = sorted(limits, key=lambda each: each.alarm not in came)
+        self.limits = sorted(limits, key=lambda each: (each.alarm not in came, each.limit.key.endswith(f".{DELAY}")))
         self.as_run = {each.limit.key: each.limit.value for each in limits} | _edited(commands)
         self.tried: dict[str, float] = {}
 
@@ -50,7 +54,7 @@ class Trial:
     def move(self, index: int, steps: int) -> None:
         """Tries the limit of a row so many steps higher or lower, within its hard bounds."""
         limit = self.limits[index].limit
-        size = _STEPS.get(limit.unit, OTHER_STEP)
+        size = 1.0 if limit.key.endswith(f".{DELAY}") else _STEPS.get(limit.unit, OTHER_STEP)
         value = round(round(self.value(limit.key) / size + steps) * size, 6)
         value = min(max(value, limit.lowest), limit.highest)
         if value == self.as_run[limit.key]:
@@ -60,7 +64,25 @@ class Trial:
 
     def file(self) -> str:
         """The trial as `whatif --limits` reads it."""
-        return "[limits]\n" + "".join(f'"{key}" = {value!r}\n' for key, value in self.tried.items())
+        tables: dict[str, list[str]] = {"limits": [], DELAY: []}
+        for key, value in self.tried.items():
+            alarm, _, last = key.rpartition(".")
+            table, name = (DELAY, alarm) if last == DELAY else ("limits", key)
+            tables[table].append(f'"{name}" = {value!r}\n')
+        return "".join(f"[{table}]\n{''.join(lines)}" for table, lines in tables.items() if lines)
+
+
+def delays(alarm_set: AlarmSet) -> tuple[EditableLimit, ...]:
+    """How long each alarm must last before it comes, as a limit like others; where it is one and the same delay."""
+    found = list[EditableLimit]()
+    for alarm in alarm_set.alarms:
+        known = {condition.on_delay_s for condition in alarm.conditions}
+        channels = {key.channel for condition in alarm.conditions for key in condition.keys}
+        if len(known) == 1 and (delay_s := known.pop()) > 0:
+            limit = Limit(f"{alarm.id}.{DELAY}", delay_s, 0.0, LONGEST_DELAY_S, "s", delay_s)
+            channel = channels.pop() if len(channels) == 1 else None
+            found.append(EditableLimit(alarm.id, channel, alarm.priority.word, limit))
+    return tuple(found)
 
 
 def outcomes(document: str, ran: Sequence[str]) -> Mapping[str, Outcome]:
@@ -86,9 +108,45 @@ def _outcome(alarm: str, session: Mapping[str, Any], as_run: int) -> Outcome:
 _CHANGES = ("lost", "gained", "earlier", "later")
 
 
-def onsets(document: str, change: str) -> list[tuple[float, str]]:
-    """(second of session, priority) of every alarm that was `lost` or `gained`."""
-    return [(row["t"], row["priority"]) for row in json.loads(document)["sessions"][0][change]]
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One alarm that a trial lost, gained or moved. t_s: its onset, of a lost one as run, else on trial.
+
+    true: lost, and the machine's own alarm had confirmed it. shift_s: how much later; None for lost and gained.
+    """
+
+    kind: str
+    alarm: str
+    channel: str | None
+    priority: str
+    t_s: float
+    true: bool = False
+    shift_s: float | None = None
+
+
+def changes(document: str) -> list[Change]:
+    """Every change: lost true alarms first, then the other lost ones, those gained, and those moved."""
+    session: dict[str, Any] = json.loads(document)["sessions"][0]
+    found = [
+        Change(
+            kind,
+            row["alarm"],
+            row["channel"],
+            row["priority"],
+            row["t"],
+            row.get("machine_agreed", False),
+            row.get("shift_s"),
+        )
+        for kind in _CHANGES
+        for row in session[kind]
+    ]
+    return sorted(found, key=lambda each: (not each.true, min(_CHANGES.index(each.kind), 2), each.t_s))
+
+
+def burden(document: str) -> tuple[int, int]:
+    """How many alarms came in the whole session, and would have come on trial."""
+    session: dict[str, Any] = json.loads(document)["sessions"][0]
+    return sum(session["burden_as_run"].values()), sum(session["burden_on_trial"].values())
 
 
 def _edited(commands: Sequence[Command]) -> dict[str, float]:

@@ -6,6 +6,15 @@ import json
 
 from PySide6.QtCore import QCoreApplication
 
+UNSEALED = 3
+"""Exit code of `verify` for a chain that is intact and not sealed."""
+UNREADABLE = 2
+
+
+def doubted(code: int | None) -> bool:
+    """Whether it must not be overlooked: altered, of another key, or unreadable."""
+    return code not in (None, 0, UNSEALED)
+
 
 def vouched_words(code: int | None, out: str) -> str:
     """One or a few words for an answer of `verify --json`; None as code: not answered yet."""
@@ -14,7 +23,7 @@ def vouched_words(code: int | None, out: str) -> str:
         return translate("Review", "verifying…")
     if code == 0:
         return translate("Review", "verified ✓")
-    if code == 3:
+    if code == UNSEALED:
         return translate("Review", "not sealed")
     try:
         found = json.loads(out)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter
+from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from ui import words
@@ -20,10 +20,10 @@ from ui.dialogs.limits import arrow, number, parameter
 from ui.review.asked import Asked
 from ui.review.rows import Moments
 from ui.review.session import ReviewedSession
-from ui.review.trial import Outcome, Trial, onsets, outcomes
+from ui.review.trial import Change, Outcome, Trial, burden, changes, outcomes
 from ui.theme import Look
 
-COLUMNS = (0.41, 0.11, 0.27, 0.21)
+COLUMNS = (0.39, 0.1, 0.28, 0.23)
 """Shares of the width: limit, as run, on trial with a touch zone at each end, what came of it."""
 
 
@@ -68,7 +68,7 @@ class WhatIfHead(QWidget):
 
 
 class WhatIfList(Moments):
-    """`judged` tells that an answer has come; lost and gained onsets are in `lost` and `gained`."""
+    """`judged` tells that an answer has come; what it changed is in `changes`."""
 
     judged = Signal()
     failed = Signal(str)
@@ -78,8 +78,9 @@ class WhatIfList(Moments):
         self.texts = AlarmTexts({})
         self.trial: Trial | None = None
         self.outcomes: Mapping[str, Outcome] = {}
-        self.lost: list[tuple[float, str]] = []
-        self.gained: list[tuple[float, str]] = []
+        self.changes: list[Change] = []
+        self.burden: tuple[int, int] | None = None
+        """Alarms of the whole session, as run and on trial."""
         self.took_s: float | None = None
         self.asked = Asked(self)
         self.asked.answered.connect(self._answered)
@@ -106,14 +107,24 @@ class WhatIfList(Moments):
             return translate("Review", "touch − or + of a limit")
         return translate("Review", "whole session, %1 s").replace("%1", words.number(self.took_s, 1))
 
+    def onsets(self, kind: str) -> list[tuple[float, str]]:
+        """(second of session, priority) of every alarm that was `lost` or `gained`."""
+        return [(each.t_s, each.priority) for each in self.changes if each.kind == kind]
+
+    def take_back(self) -> None:
+        """Every limit as it was."""
+        if self.trial is not None and self.trial.tried:
+            self.trial.tried.clear()
+            self.judge()
+
     def moments(self) -> list[float]:
         """One row a limit; they are no moments to jump to."""
         return [0.0] * len(self.trial.limits) if self.trial else []
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Moves the limit whose − or + was pressed."""
-        index = int(event.position().y()) // self.row_height()
-        if self.trial is None or index != self._pressed or not 0 <= index < len(self.trial.limits):
+        index = self.index_at(event.position().y())
+        if self.trial is None or index != self._pressed or index < 0:
             return
         zone = columns(self.look, QRectF(self.rect_of(index)))[2]
         if zone.contains(QPointF(event.position())):
@@ -125,7 +136,7 @@ class WhatIfList(Moments):
         """Asks what the trial would have changed."""
         assert self.trial is not None
         self._forget_file()
-        self.outcomes, self.lost, self.gained = {}, [], []
+        self.outcomes, self.changes, self.burden = {}, [], None
         if self.trial.tried:
             with tempfile.NamedTemporaryFile("w", suffix=".toml", delete=False, encoding="utf-8") as file:
                 file.write(self.trial.file())
@@ -145,7 +156,7 @@ class WhatIfList(Moments):
             self.failed.emit(complaint)
         else:
             self.outcomes = outcomes(out, self._ran)
-            self.lost, self.gained = onsets(out, "lost"), onsets(out, "gained")
+            self.changes, self.burden = changes(out), burden(out)
         self.update()
         self.judged.emit()
 
@@ -165,23 +176,40 @@ class WhatIfList(Moments):
         each = self.trial.limits[index]
         key, changed = each.limit.key, each.limit.key in self.trial.tried
         name, as_run, trial, result = columns(self.look, rect)
-        part = parameter(each)
-        called = self.texts.name(each.alarm, each.channel, self.look.language) + (f" · {part}" if part else "")
-        self.wrapped(painter, name, arrow(each) + called)
+        self.wrapped(painter, name, self._name(index))
         self.cell(painter, as_run, number(self.trial.as_run[key]), size=15)
         self._paint_trial(painter, trial, number(self.trial.value(key)), changed)
         outcome = self.outcomes.get(each.alarm)
         if changed and outcome is not None:
             strong = outcome.true_lost > 0
             counts = f"{outcome.as_run} → {outcome.on_trial}"
-            half = result.height() / 2
-            self.cell(painter, QRectF(result.left(), result.top(), result.width(), half), counts, size=15)
-            low = QRectF(result.left(), result.top() + half, result.width(), half)
-            self.cell(painter, low, outcome_words(outcome), size=14, weight=700 if strong else 400)
+            half = min(result.height() / 2, QFontMetricsF(self.text_font()).height() * 1.05)
+            middle = result.center().y()
+            self.cell(painter, QRectF(result.left(), middle - half, result.width(), half), counts, size=15)
+            low = QRectF(result.left(), middle, result.width(), half)
+            told = outcome_words(outcome, self.look.language)
+            self.cell(painter, low, told, size=14, weight=700 if strong else 400)
+
+    def texts_of(self, index: int) -> list[tuple[str, float]]:
+        """The name."""
+        return [(self._name(index), columns(self.look, QRectF(0, 0, self.width(), 1))[0].width())]
+
+    def _name(self, index: int) -> str:
+        assert self.trial is not None
+        each = self.trial.limits[index]
+        part = parameter(each)
+        return (
+            arrow(each) + self.texts.name(each.alarm, each.channel, self.look.language) + (f" · {part}" if part else "")
+        )
 
     def _paint_trial(self, painter: QPainter, rect: QRectF, text: str, changed: bool) -> None:
         look = self.look
         third = rect.width() / 3
+        painter.setBrush(look.color("raised"))
+        painter.setPen(QPen(look.color("hairline"), 1))
+        for i in (0, 2):
+            key = QRectF(rect.left() + i * third, rect.center().y() - self.row_height() / 2, third, self.row_height())
+            painter.drawRoundedRect(key.adjusted(2, 4, -2, -4), look.px(6), look.px(6))
         signs = (("−", look.font(22, 400, look.reading)), (text, look.font(16, 700 if changed else 400, look.reading)))
         for i, (shown, font) in enumerate((*signs, ("+", signs[0][1]))):
             painter.setFont(font)
@@ -190,7 +218,7 @@ class WhatIfList(Moments):
             painter.drawText(place, int(Qt.AlignmentFlag.AlignCenter), shown)
 
 
-def outcome_words(outcome: Outcome) -> str:
+def outcome_words(outcome: Outcome, language: str) -> str:
     """The one thing to know of it, worst first."""
     translate = QCoreApplication.translate
     if outcome.true_lost:
@@ -201,9 +229,13 @@ def outcome_words(outcome: Outcome) -> str:
         return translate("Review", "%1 gained").replace("%1", str(outcome.gained))
     if outcome.shift_s is None:
         return translate("Review", "no change")
-    later = translate("Review", "%1 later") if outcome.shift_s > 0 else translate("Review", "%1 earlier")
-    return later.replace("%1", _length(abs(outcome.shift_s)))
+    return moved_words(outcome.shift_s, language)
 
 
-def _length(seconds: float) -> str:
-    return f"{seconds / 60:.0f} min" if seconds >= 120 else f"{seconds:.0f} s" if seconds >= 10 else f"{seconds:.1f} s"
+def moved_words(shift_s: float, language: str) -> str:
+    """`5.5 s earlier`, `3 min later`."""
+    translate, seconds = QCoreApplication.translate, abs(shift_s)
+    later = translate("Review", "%1 later") if shift_s > 0 else translate("Review", "%1 earlier")
+    if seconds >= 10:
+        return later.replace("%1", words.age(seconds if seconds >= 120 else min(seconds, 59.9), language))
+    return later.replace("%1", f"{seconds:.1f}{' s' if language == 'en' else ' 秒'}")

@@ -19,26 +19,32 @@ from session_monitor.storage.append import add_note
 from session_monitor.storage.errors import RecordingError
 from session_monitor.storage.reading import Recording
 from ui import words
+from ui.dialogs.sheet import Sheet
 from ui.language import Languages
 from ui.notice import SHOWN_S, Notice
 from ui.phases import phase_name
 from ui.review.asked import Asked
 from ui.review.compared import Compared, compared
 from ui.review.comparing import CompareSheet, offered
+from ui.review.export import ExportSheet
 from ui.review.header import ReviewHeader, beside_words
+from ui.review.keys import button_for, faster_by
 from ui.review.note import NoteSheet
 from ui.review.overview import Overview
-from ui.review.player import Player, View
+from ui.review.player import Player, View, speed_beside
 from ui.review.session import ReviewedSession
 from ui.review.side import Side
 from ui.review.strips import CursorStrips
 from ui.review.transport import Transport, cursor_words, since_mark
-from ui.review.vouching import vouched_words
+from ui.review.vouching import UNREADABLE, doubted, vouched_words
+from ui.review.watched import Change, WatchedFile
 from ui.strips import Span
 from ui.theme import BRIGHT, DARK, Look
 
 TICK_MS = 40
 REFRESH_MS = 1000
+LOOK_MS = 2000
+"""Between two looks whether the file is still the one that was opened."""
 NOTE_SHOWN_S = 10.0
 """How long a note that the cursor has passed is said of it, in session seconds."""
 
@@ -64,10 +70,15 @@ class ReviewWindow(QWidget):
         self.side = Side(self.look, self)
         self.notice = Notice(self.look, self)
         self.note_sheet, self.compare_sheet = NoteSheet(self.look, self), CompareSheet(self.look, self)
+        self.export_sheet = ExportSheet(self.look, self, session.path)
+        self.sheets = (self.note_sheet, self.compare_sheet, self.export_sheet)
         self.compared: Compared | None = None
         self.verifying = Asked(self)
         self._vouched: tuple[int | None, str] = (None, "")
-        self.timer, self.refresher = QTimer(self), QTimer(self)
+        self._file, self._gone = WatchedFile(session.path), False
+        self._failure = ""
+        """What went wrong as the file was last read."""
+        self.timer, self.refresher, self.looker = QTimer(self), QTimer(self), QTimer(self)
         self._hushing = QTimer(self, singleShot=True, interval=round(SHOWN_S * 1000))
         self._actions: dict[str, Callable[[], None]] = {
             "play": self._toggle,
@@ -75,6 +86,7 @@ class ReviewWindow(QWidget):
             "mark": self.mark,
             "note": self.open_note,
             "compare": self.open_compare,
+            "export": self.open_export,
             "theme": self.toggle_theme,
             "language": self._switch_language,
         }
@@ -85,6 +97,7 @@ class ReviewWindow(QWidget):
         self._take_log()
         self.choose_window(self.transport.windows.window_s)
         self.set_language(language)
+        self.looker.start(LOOK_MS)
         if session.growing:
             self.seek(session.end)
             self.refresher.start(REFRESH_MS)
@@ -101,6 +114,8 @@ class ReviewWindow(QWidget):
         self.timer.timeout.connect(self.tick)
         self._hushing.timeout.connect(self._hush)
         self.refresher.timeout.connect(self.refresh)
+        self.looker.timeout.connect(self.look_after_file)
+        self.export_sheet.told.connect(self._say)
         self.note_sheet.written.connect(self.write_note)
         self.compare_sheet.wanted.connect(self.compare)
         self.compare_sheet.unwanted.connect(self.end_comparison)
@@ -195,13 +210,33 @@ class ReviewWindow(QWidget):
             self.verifying.ask("verify", str(self.session.path), "--json")
             self._show_vouched()
 
-    def _verified(self, code: int, out: str, _complaint: str) -> None:
+    def _verified(self, code: int, out: str, complaint: str) -> None:
         self._vouched = (code, out)
         self._show_vouched()
+        if code == UNREADABLE:
+            self._say(complaint)
 
     def _show_vouched(self) -> None:
         asked = self.verifying.waiting or self._vouched[0] is not None
-        self.header.show_vouched(vouched_words(*self._vouched) if asked else "", self.session)
+        told = vouched_words(*self._vouched) if asked else ""
+        if self._gone:
+            told = QCoreApplication.translate("Review", "FILE IS GONE")
+        self.header.show_vouched(told, self._gone or doubted(self._vouched[0]), self.session)
+
+    def look_after_file(self) -> None:
+        """Says it when the file was taken away, and verifies anew when it was changed by somebody else."""
+        change = self._file.look()
+        if change is None or (change is Change.CHANGED and self.session.growing):
+            return
+        self._gone = change is Change.GONE
+        if self._gone:
+            self.verifying.end()
+            told = QCoreApplication.translate("Review", "%1 is gone; what is on screen was read before")
+        else:
+            self.verify()
+            told = QCoreApplication.translate("Review", "%1 was changed since it was opened; it is verified anew")
+        self._say(told.replace("%1", str(self.session.path)))
+        self._show_vouched()
 
     def _say(self, text: str) -> None:
         self.notice.say(text, self._clock())
@@ -211,7 +246,7 @@ class ReviewWindow(QWidget):
         self.notice.hide()
 
     def _tried(self) -> None:
-        self.overview.gained = self.side.whatif.gained
+        self.overview.gained = self.side.whatif.onsets("gained")
         self.overview.redraw()
 
     def _failed(self, complaint: str) -> None:
@@ -226,7 +261,12 @@ class ReviewWindow(QWidget):
         self.note_sheet.at = words.local(
             self.session.utc_minus_t + self.player.position, self.session.meta.zone
         ).strftime("%H:%M:%S")
-        self.note_sheet.open_sheet(None)
+        self._open(self.note_sheet)
+
+    def _open(self, sheet: Sheet) -> None:
+        for other in self.sheets:
+            other.close_sheet()
+        sheet.open_sheet(None)
 
     def write_note(self, text: str, by: str) -> None:
         """Appends a note to the recording."""
@@ -236,16 +276,22 @@ class ReviewWindow(QWidget):
         except RecordingError as error:
             self._say(str(error))
             return
+        self._file.accept()
         self._take_log()
         self._show_cursor()
         self.verify()
+
+    def open_export(self) -> None:
+        """Asks in which form, how much, and where to."""
+        self.export_sheet.span = (self.view.start, self.view.end)
+        self._open(self.export_sheet)
 
     # ---- another session beside it ----
 
     def open_compare(self) -> None:
         """Asks which session to lay beside this one."""
-        self.compare_sheet.offer(offered(self.session.path.parent, self.session.path))
-        self.compare_sheet.open_sheet(None)
+        self.compare_sheet.offer(offered(self.session.path.parent, self.session.path), self.compared is not None)
+        self._open(self.compare_sheet)
 
     def compare(self, path: Path, by: str) -> None:
         """Lays another session beside this one, by time, by the phase under the cursor or by plasma processed."""
@@ -278,10 +324,12 @@ class ReviewWindow(QWidget):
         logged = self.session.logged
         try:
             changed = self.session.refresh()
-        except RecordingError as error:
-            self.refresher.stop()
-            self._say(str(error))
+        except RecordingError as error:  # it may be read again: a disk comes back, a lock is let go
+            if str(error) != self._failure:
+                self._say(str(error))
+            self._failure = str(error)
             return
+        self._failure = ""
         if not self.session.growing:
             self.refresher.stop()
             self.verify()
@@ -316,25 +364,26 @@ class ReviewWindow(QWidget):
         here = session.values_at(t_s)
         self.strips.show_cursor(t_s, here, session.lit_at(t_s), marked, there)
         self.overview.show_cursor(t_s, (view.start, view.end), marked)
-        note = self._note_at(t_s)
-        self.side.show_cursor(t_s, note)
+        self.header.show_compared(other is not None)
+        notes = self._notes_passed(player.since, t_s)
+        self.side.show_cursor(player.since, t_s, notes)
         moments = session.moments()
         before, after = player.previous_of(moments) is not None, player.next_of(moments) is not None
         self.transport.show_state(player.playing, player.speed, before, after, marked is not None)
         phase = session.phase_at(t_s)
         at = words.local(session.utc_minus_t + t_s, session.meta.zone).strftime("%H:%M:%S")
         at_cursor = cursor_words(
-            at, phase_name(phase.name if phase else None), "" if note is None else session.notes[note].text
+            at, phase_name(phase.name if phase else None), session.notes[max(notes)].text if notes else ""
         )
         total = words.clock_hms(session.end - session.start)
         since = "" if marked is None else since_mark(t_s - marked)
         beside = "" if other is None else beside_words(other.other)
-        shown = " · ".join(part for part in (since, beside) if part) or at_cursor
+        shown = " · ".join(part for part in (since, beside, at_cursor) if part)
         self.transport.elapsed.show_texts(words.clock_hms(t_s - session.start), total, shown)
 
-    def _note_at(self, t_s: float) -> int | None:
-        passed = [i for i, note in enumerate(self.session.notes) if 0 <= t_s - note.t_s < NOTE_SHOWN_S]
-        return passed[-1] if passed else None
+    def _notes_passed(self, since_s: float, t_s: float) -> frozenset[int]:
+        first_s = min(since_s, t_s - NOTE_SHOWN_S)
+        return frozenset(i for i, note in enumerate(self.session.notes) if first_s < note.t_s <= t_s)
 
     def _draw_strips(self) -> None:
         """Draws the traces when the part on the picture has moved by a pixel, or there are more of them."""
@@ -361,7 +410,7 @@ class ReviewWindow(QWidget):
 
     def _restyle(self) -> None:
         self._show_vouched()
-        for sheet in (self.note_sheet, self.compare_sheet):
+        for sheet in self.sheets:
             if sheet.isVisible():
                 sheet.restyle()
         self.setWindowTitle(f"{self.header.marks[0]} · {self.header.case}")
@@ -393,8 +442,9 @@ class ReviewWindow(QWidget):
         self.strips.setGeometry(main.x(), y, width - lists - px(12), main.height())
         self.side.setGeometry(main.right() + 1 - lists, y, lists, main.height())
         self.notice.place(QRect(side, self.height(), width, 0))
-        for sheet in (self.note_sheet, self.compare_sheet):
-            sheet.setGeometry(main)
+        for sheet in self.sheets:
+            more = max(0, sheet.minimumSizeHint().height() - main.height())
+            sheet.setGeometry(main.adjusted(0, -more, 0, 0))
         self._restyle()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -404,17 +454,25 @@ class ReviewWindow(QWidget):
         painter.end()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Space plays and pauses, F2 changes between dark and bright; nothing needs them."""
-        if event.key() == Qt.Key.Key_Space:
-            self._toggle()
-        elif event.key() == Qt.Key.Key_F2:
-            self.toggle_theme()
+        """What keys stand for; over an open sheet only the one that closes it."""
+        if any(sheet.isVisible() for sheet in self.sheets):
+            if event.key() == Qt.Key.Key_Escape:
+                for sheet in self.sheets:
+                    sheet.close_sheet()
+            return
+        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        if (name := button_for(event.key(), shift)) is not None:
+            self.press(name)
+        elif steps := faster_by(event.key()):
+            self.choose_speed(speed_beside(self.player.speed, steps))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Lets the file and the plots go."""
         self.timer.stop()
         self.refresher.stop()
         self._hushing.stop()
+        self.looker.stop()
+        self.export_sheet.end()
         self.verifying.end()
         self.side.whatif.end()
         self.end_comparison()

@@ -934,6 +934,10 @@
         <translation>间隔</translation>
     </message>
     <message>
+        <source>delay</source>
+        <translation>延迟</translation>
+    </message>
+    <message>
         <source>Alarm limits</source>
         <translation>报警限值</translation>
     </message>
@@ -1345,8 +1349,8 @@
         <translation>已中断</translation>
     </message>
     <message>
-        <source>(…) and thin lines: against %1</source>
-        <translation>（…）与细线：对比 %1</translation>
+        <source>thin, (±): %1</source>
+        <translation>细线、(±)：%1</translation>
     </message>
     <message>
         <source>%1 polls</source>
@@ -1375,6 +1379,18 @@
     <message>
         <source>Acknowledged</source>
         <translation>确认</translation>
+    </message>
+    <message>
+        <source>No alarm came</source>
+        <translation>没有报警</translation>
+    </message>
+    <message>
+        <source>lost on trial</source>
+        <translation>试算中不报</translation>
+    </message>
+    <message>
+        <source>No notes yet</source>
+        <translation>还没有备注</translation>
     </message>
     <message>
         <source>Alarms in this session</source>
@@ -1423,6 +1439,10 @@
     <message>
         <source>No comparison</source>
         <translation>取消对比</translation>
+    </message>
+    <message>
+        <source>Note at %1</source>
+        <translation>备注时刻 %1</translation>
     </message>
     <message>
         <source>What there is to say of this moment; it is appended to the recording</source>
@@ -1501,8 +1521,32 @@
         <translation>整次治疗，%1 秒</translation>
     </message>
     <message>
+        <source>Every alarm as it was</source>
+        <translation>所有报警不变</translation>
+    </message>
+    <message>
+        <source>gained</source>
+        <translation>多了</translation>
+    </message>
+    <message>
+        <source>lost: the machine had agreed</source>
+        <translation>漏报：机器当时也报警</translation>
+    </message>
+    <message>
+        <source>lost</source>
+        <translation>少了</translation>
+    </message>
+    <message>
+        <source>Back to the limits</source>
+        <translation>返回限值</translation>
+    </message>
+    <message>
+        <source>What it changes</source>
+        <translation>会有哪些变化</translation>
+    </message>
+    <message>
         <source>%1 true lost</source>
-        <translation>漏掉 %1 个真报警</translation>
+        <translation>漏真报警 %1</translation>
     </message>
     <message>
         <source>%1 lost</source>
@@ -1511,6 +1555,14 @@
     <message>
         <source>%1 gained</source>
         <translation>多 %1 个</translation>
+    </message>
+    <message>
+        <source>%1 moved</source>
+        <translation>%1 个时间变动</translation>
+    </message>
+    <message>
+        <source>%1 → %2 alarms</source>
+        <translation>报警 %1 → %2</translation>
     </message>
     <message>
         <source>no change</source>
@@ -1525,12 +1577,60 @@
         <translation>早 %1</translation>
     </message>
     <message>
+        <source>FILE IS GONE</source>
+        <translation>文件已不在</translation>
+    </message>
+    <message>
+        <source>%1 is gone; what is on screen was read before</source>
+        <translation>%1 已不在；屏幕上是之前读取的内容</translation>
+    </message>
+    <message>
+        <source>%1 was changed since it was opened; it is verified anew</source>
+        <translation>%1 打开后被更改；正在重新验证</translation>
+    </message>
+    <message>
         <source>This session is being recorded: mark it on the bedside screen</source>
         <translation>本次治疗正在记录：请在床旁屏幕上标记</translation>
     </message>
     <message>
         <source>They have no such phase, or no amount of plasma, in common</source>
         <translation>两次治疗没有共同的阶段或血浆量</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>whole session</source>
+        <translation>整次治疗</translation>
+    </message>
+    <message>
+        <source>what the trends show</source>
+        <translation>曲线所示时段</translation>
+    </message>
+    <message>
+        <source>with case and dates</source>
+        <translation>含病例号和日期</translation>
+    </message>
+    <message>
+        <source>without whose it was, dates moved</source>
+        <translation>去除身份，日期移位</translation>
+    </message>
+    <message>
+        <source>Every value with its unit; what was not measured is an empty cell</source>
+        <translation>每个值都带单位；没有测到的留空</translation>
+    </message>
+    <message>
+        <source>writing…</source>
+        <translation>正在写入…</translation>
+    </message>
+    <message>
+        <source>Save it in</source>
+        <translation>保存到</translation>
+    </message>
+    <message>
+        <source>Saved: %1</source>
+        <translation>已保存：%1</translation>
     </message>
 </context>
 <context>
