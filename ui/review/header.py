@@ -142,8 +142,13 @@ class ReviewHeader(QWidget):
         dot = " · " if self.vouched and not self.doubted else ""
         vouched = bold.horizontalAdvance(dot + self.vouched) + (px(40) if self.doubted else 0)
         facts, place = metrics.horizontalAdvance(self.facts), metrics.horizontalAdvance(self.place)
-        if x + facts + vouched + place + px(30) <= right:
-            self._paint_text(painter, right - place, self.place, 400)
+        if (room := right - x - facts - vouched - px(30)) >= min(place, px(160)):
+            self._paint_text(
+                painter,
+                right - min(place, room),
+                metrics.elidedText(self.place, Qt.TextElideMode.ElideRight, room),
+                400,
+            )
         shown = metrics.elidedText(self.facts, Qt.TextElideMode.ElideRight, max(0.0, right - x - vouched))
         x = self._paint_text(painter, x, shown, 400)
         if self.doubted:
