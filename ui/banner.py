@@ -214,13 +214,17 @@ class Banner(QWidget):
             self._paint_alarm(painter, rect, path, ink, block)
         painter.end()
 
+    def calm_lines(self) -> tuple[str, str]:
+        """What stands there without alarms, above and below."""
+        return self._calm, self.texts.remark("cannot_show", self.look.language)
+
     def _paint_calm(self, painter: QPainter, rect: QRectF) -> None:
         """No alarms; below it what no alarm here could tell (alarms specification, end of section 2)."""
-        remark = self.texts.remark("cannot_show", self.look.language)
+        calm, remark = self.calm_lines()
         height = QFontMetricsF(painter.font()).height()
         lower = QFontMetricsF(self.look.font(15)).height()
         top = rect.top() + (rect.height() - height - lower) / 2
-        painter.drawText(QRectF(rect.left(), top, rect.width(), height), 0, self._calm)
+        painter.drawText(QRectF(rect.left(), top, rect.width(), height), 0, calm)
         painter.setFont(self.look.font(15))
         painter.drawText(QRectF(rect.left(), top + height, rect.width(), lower), 0, remark)
 

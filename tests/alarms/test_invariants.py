@@ -4,7 +4,8 @@ Several alarms, commands, masks, edits, lost data, gaps and restarts; a second s
 order and by another wall clock. Tested here: 1-10, 12-17 and 19; 13 also in test_reachable.py. What is not the core's:
 11 (the signal never waits for the disk) and 20 (what an invalid reading is) over random sessions in
 tests/monitor/test_invariants.py, which has 12 for the whole monitor too; 18 (a frozen screen is noticed and heard) in
-tests/endtoend/test_processes.py and, for a frozen monitor, tests/processes/test_sounder.py.
+tests/monitor/test_session.py, with real processes in tests/endtoend/test_processes.py, and for a frozen monitor in
+tests/processes/test_sounder.py.
 """
 
 from __future__ import annotations

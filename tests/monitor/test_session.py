@@ -9,6 +9,7 @@ import pytest
 from session_monitor.domain.inputs import Miss, MissCause
 from session_monitor.monitor.ports import Reply
 from session_monitor.monitor.session import SessionStart
+from session_monitor.processes.messages import SILENT_S
 from tests.monitor.parts import PERIOD_NS, Bench, raw
 
 SILENT = Miss(MissCause.TIMEOUT, "no reply within 0.3 s")
@@ -137,6 +138,18 @@ def test_parts_that_are_lost_are_alarms() -> None:
     bench.console.ok = (False, False)
     bench.steps(30)
     assert bench.alarms() == {"screen_lost": "U", "sound_lost": "U"}
+
+
+def test_a_screen_that_hangs_is_noticed_and_heard_without_it() -> None:
+    """Invariant 18: the watchdog is the monitor, the sound the sounder's; neither needs the screen."""
+    assert SILENT_S <= 2.0, "from when on a child that says nothing is lost"
+    bench = Bench()
+    bench.console.ok = (True, True)
+    assert bench.steps(5)["sound"]["priority"] is None
+    bench.console.ok = (False, True)
+    snapshot = bench.steps(22)
+    assert bench.alarms() == {"screen_lost": "U"}
+    assert (snapshot["sound"]["priority"], snapshot["sound"]["melody"]) == ("medium", "equipment")
 
 
 def test_a_clock_that_someone_set_is_an_alarm_and_moves_no_deadline() -> None:

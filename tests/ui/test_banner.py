@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFontMetricsF
+from PySide6.QtGui import QColor, QFontMetricsF, QImage
 
 from tests.ui.conftest import Clock
 from tests.ui.synthetic import ALARM_SET, TEXTS, Treatment, alarm
@@ -306,3 +306,32 @@ def test_a_reminder_of_what_is_shelved_pulses_a_banner_without_alarms(window: Be
     snapshot["sound"]["reminder"] += 1
     window.show_snapshot(snapshot)
     assert window.banner._colors() != calm
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "low blood pressure, recirculation"), ("zh_CN", "低血压、再循环")]
+)
+def test_what_no_alarm_here_can_show_is_said_where_it_is_calm(
+    make_window: Callable[..., Bedside], language: str, said: str
+) -> None:
+    banner = make_window(1280, 800, language=language).banner
+    banner.show_alarms(Treatment("quiet").at(8076.0), 0.0)  # type: ignore[arg-type]
+    calm, remark = banner.calm_lines()
+    assert said in remark
+    room = banner.width() - banner.look.px(24) - 2
+    for text, size, weight in ((calm, 22, 500), (remark, 15, 400)):
+        assert QFontMetricsF(banner.look.font(size, weight)).horizontalAdvance(text) <= room
+
+
+def test_a_priority_is_told_by_shape_too(window: Bedside) -> None:
+    shapes = [alarm_view.GLYPH[priority] for priority in ("high", "medium", "low")]
+    assert shapes == ["!!!", "!!", "!"]
+    pictures = []
+    for priority in ("high", "medium", "low"):
+        show(window, HIGH | {"priority": priority})
+        picture = window.banner.grab().toImage().convertToFormat(QImage.Format.Format_Grayscale8)
+        across = range(window.look.px(10), window.look.px(86))
+        row = [picture.pixelColor(x, picture.height() // 2).lightness() for x in across]
+        strong = [2 * abs(value - row[0]) > max(abs(each - row[0]) for each in row) for value in row]
+        pictures.append(sum(b and not a for a, b in pairwise(strong)))
+    assert pictures == [3, 2, 1], "strokes beside each other, without any colour"
