@@ -123,6 +123,8 @@ install_packages() {
         fail "pip could not install $lock: see the lines above, then run make again"
     "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable . ||
         fail "pip could not install this checkout: see the lines above"
+    # as pip does for what it installs: else the first start (where Python writes no bytecode: each) compiles it all
+    "$venv/bin/python" -m compileall -q src drivers ui || fail "the sources do not compile: see the lines above"
     printf '%s\n' "$now" >"$stamp"
 }
 

@@ -62,7 +62,8 @@ class Answer:
     def __init__(self) -> None:
         self._due: set[int] = set()
         self._active: list[int] = []
-        self._quiet_s = 0
+        self.quiet_s = 0
+        """For how long nothing has been wrong."""
         self._removal_off_s = 0
 
     @property
@@ -88,8 +89,8 @@ class Answer:
             if code not in self._active:
                 self._active.append(code)
         self._due = causes
-        self._quiet_s = 0 if causes or effects.physical else self._quiet_s + 1
-        if self._quiet_s >= RESUMES_AFTER_S:
+        self.quiet_s = 0 if causes or effects.physical else self.quiet_s + 1
+        if self.quiet_s >= RESUMES_AFTER_S:
             self._active.clear()
 
     def targets(self, sets: list[float]) -> list[float]:

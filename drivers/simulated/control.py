@@ -5,6 +5,8 @@ The order is the machine's: what is ordered, what stands in the way of it, what 
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from drivers.simulated import phases
@@ -18,7 +20,7 @@ from drivers.simulated.plant import Plant
 from drivers.simulated.pressures import FLOATS, pressures
 from drivers.simulated.readings import Filled, Second, Standstill, inside, relaxed
 from drivers.simulated.scenario import Scenario
-from drivers.simulated.state import Drive
+from drivers.simulated.state import Drive, State
 from session_monitor.domain.machine import SIMULATED_SERIALS_FROM
 
 AIR_REACHES_AD1_S = 60.0
@@ -51,6 +53,25 @@ class Control:
     def level(self) -> int:
         """The machine's response level."""
         return self._answer.level
+
+    def saved(self) -> dict[str, Any]:
+        """All that moves, in plain values, of a treatment in which nothing has gone wrong yet; for `take_up`."""
+        return {
+            "state": self.plant.state.saved(),
+            **self.course.saved(),
+            "quiet_s": self._answer.quiet_s,
+            "treated_s": self._treated_s,
+        }
+
+    def take_up(self, saved: dict[str, Any]) -> None:
+        """Goes on where `saved` was said, as if every second until then had been worked out here."""
+        self.plant.state = State.from_saved(saved["state"])
+        self.course.take_up(saved)
+        for phase, at_s in self.course.started.items():
+            if phase != phases.PRIME:  # whose faults were begun as this was made
+                self.faults.begin(phase, at_s)
+        self._answer.quiet_s = saved["quiet_s"]
+        self._treated_s = saved["treated_s"]
 
     def second(self, t: int) -> Second:
         """Decides what happens in second `t` and moves the model through it; each second once, in order."""

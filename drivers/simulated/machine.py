@@ -11,6 +11,7 @@ import math
 import numpy as np
 
 from drivers.simulated import phases
+from drivers.simulated.beginning import Beginning, beginning_of
 from drivers.simulated.constants import READINGS_PER_S, Circuit, Prescription
 from drivers.simulated.control import Control
 from drivers.simulated.faults.base import BadLine
@@ -59,6 +60,9 @@ class SimulatedMachine:
             raise UserError(f"machine {machine_map.id} cannot be simulated: the model has no {', '.join(missing)}")
         if start_s is not None:
             self.advance_to(start_s)
+        elif known := beginning_of(scenario, seed, circuit, plan, answers and not ideal):
+            self._control = Control(scenario, seed, answers, ideal, circuit, plan)
+            self._take_up(known)
         elif scenario.start is not None:
             self._go_to(scenario.start.phase, scenario.start.after_s)
 
@@ -119,6 +123,11 @@ class SimulatedMachine:
     def words(self) -> Words:
         """The register image that is served over Modbus."""
         return self._registers.words(self.raw())
+
+    def _take_up(self, known: Beginning) -> None:
+        self._control.take_up(known.saved)
+        self._second, self._rows = self._control.second(known.t_s), None
+        self._tick = known.t_s * READINGS_PER_S
 
     def _go_to(self, phase: int, after_s: float) -> None:
         starts = self.phase_starts

@@ -6,6 +6,8 @@ Source: physics specification, section 3; machine specification, section 2.
 
 from __future__ import annotations
 
+from typing import Any
+
 from drivers.simulated.constants import BP, CP, DP, FP, FP2, PLASMA_G_ML, RP, SP, Prescription
 from drivers.simulated.state import Drive, State
 
@@ -47,6 +49,24 @@ class Course:
         self._given_from_ml = 0.0
         self._empty_s = 0
         self._loop_off = False
+
+    def saved(self) -> dict[str, Any]:
+        """Where it stands, in plain values."""
+        return {
+            "phase": self.phase,
+            "started": [list(item) for item in self.started.items()],
+            "running_s": self._running_s,
+            "given_from_ml": self._given_from_ml,
+            "empty_s": self._empty_s,
+            "loop_off": self._loop_off,
+        }
+
+    def take_up(self, saved: dict[str, Any]) -> None:
+        """Stands where `saved` was said."""
+        self.phase = saved["phase"]
+        self.started = dict(saved["started"])
+        self._running_s, self._given_from_ml = saved["running_s"], saved["given_from_ml"]
+        self._empty_s, self._loop_off = saved["empty_s"], saved["loop_off"]
 
     def advance(self, state: State, t_s: float, running: bool) -> None:
         """Enters the next phase when this one is done. `running` False while an alarm holds the plasma side."""

@@ -5,7 +5,9 @@ Kept apart from the equations so that readings can be interpolated between two s
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import copy
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -49,6 +51,18 @@ class State:
     """Net removal by weight beyond its target, across re-zeros."""
     air_s: float = 0.0
     """For how long DP has been drawing air."""
+
+    def saved(self) -> dict[str, Any]:
+        """Every field as numbers and lists of them."""
+        return asdict(self) | {"amounts": self.amounts.tolist()}
+
+    @staticmethod
+    def from_saved(saved: dict[str, Any]) -> State:
+        """The state that `saved` tells of; it shares nothing with it."""
+        kept: dict[str, Any] = copy.deepcopy(saved)
+        state = State(**kept)
+        state.amounts = np.array(saved["amounts"], dtype=np.float64)
+        return state
 
     def packed(self) -> list[float]:
         """The values named in FIELDS, in that order."""

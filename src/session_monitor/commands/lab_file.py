@@ -46,7 +46,7 @@ def read_lab_file(path: Path, by: str, check: Check) -> list[Result]:
             else:
                 faults.append(f"line {reader.line_num}: {result}")
     except csv.Error as error:
-        faults.append(f"line {reader.line_num + 1}: {error}")  # that of the row before
+        faults.append(f"line {reader.line_num + 1}: {error}")  # it still counts the row before
     if faults:
         more = f"; and {len(faults) - LISTED} more" if len(faults) > LISTED else ""
         raise UserError(f"{path}: nothing was added; {'; '.join(faults[:LISTED])}{more}")
