@@ -32,6 +32,8 @@ class ExceptionReply(Exception):
 
 
 ILLEGAL_ADDRESS = 2
+BUSY = (5, 6)
+"""Asked again a little later it may well answer."""
 
 _MEANINGS = {
     1: "it does not know this function; does the map fit this machine?",

@@ -24,11 +24,12 @@ _CALLED = {
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One question: `count` registers or bits of a table, the first at `address`."""
+    """One question: `count` registers or bits of a table, the first at `address`; of the link's unit or another."""
 
     table: Table
     address: int
     count: int
+    unit: int | None = None
 
     @property
     def end(self) -> int:

@@ -1,4 +1,4 @@
-"""A simulated or played-back machine as a real Modbus server: TCP, or RTU on a serial line.
+"""A simulated or played-back machine as a real Modbus server: TCP, TLS, RTU on a serial line or over TCP.
 
 What polls it cannot tell it from a machine, so the whole chain from socket to screen is exercised.
 Source: machine specification, section 4 (unit 1, refreshed every 100 ms, reads only).
@@ -12,10 +12,14 @@ import logging
 import os
 import signal
 import socket
+import ssl
 from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from pymodbus.server import ModbusBaseServer, ModbusSerialServer, ModbusTcpServer
+from pymodbus.framer import FramerType
+from pymodbus.server import ModbusBaseServer, ModbusSerialServer, ModbusTcpServer, ModbusTlsServer
 
 from drivers.simulated.answering import Answering, Served
 from session_monitor.domain.errors import UserError
@@ -34,13 +38,41 @@ logging.getLogger("pymodbus").setLevel(logging.CRITICAL)  # what it would print,
 Make = Callable[[], ModbusBaseServer]
 
 
-def serve(listen: str, machine: Served, speed: float) -> None:
-    """Serves Modbus TCP on HOST:PORT (port 0: a free one) until SIGINT or SIGTERM; speed 2 is twice real time.
+@dataclass(frozen=True, slots=True)
+class Framed:
+    """How frames go over TCP: as Modbus TCP does, inside TLS, or as RTU."""
+
+    tls: ssl.SSLContext | None = None
+    rtu: bool = False
+
+    def server(self, place: tuple[str, int]) -> ModbusTcpServer:
+        """A server of this kind, not yet listening."""
+        if self.tls is not None:
+            return ModbusTlsServer(Answering.device(), address=place, sslctx=self.tls)
+        framer = FramerType.RTU if self.rtu else FramerType.SOCKET
+        return ModbusTcpServer(Answering.device(), address=place, framer=framer)
+
+
+def mutual_tls(cert: Path, key: Path, ca: Path) -> Framed:
+    """Modbus inside TLS for clients with a certificate of this authority. Raises UserError when a file will not do."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.verify_mode = ssl.CERT_REQUIRED
+    try:
+        context.load_cert_chain(cert, key, password=lambda: "")
+        context.load_verify_locations(ca)
+    except OSError as why:  # SSLError is one
+        raise UserError(f"cannot serve TLS with {cert}, {key} and {ca} ({why}); give PEM files") from None
+    return Framed(tls=context)
+
+
+def serve(listen: str, machine: Served, speed: float, framed: Framed | None = None) -> None:
+    """Serves Modbus on HOST:PORT (port 0: a free one) until SIGINT or SIGTERM; speed 2 is twice real time.
 
     Prints `listening on HOST:PORT` when ready. Raises UserError when the address cannot be listened on.
     """
     host, port = _address(listen)
-    asyncio.run(_Session(machine, speed).over_tcp(host, port))
+    asyncio.run(_Session(machine, speed).over_tcp(host, port, framed or Framed()))
 
 
 def serve_serial(device: str, machine: Served, speed: float) -> None:
@@ -58,12 +90,12 @@ class _Session:
         self._speed = speed
         self._answering = Answering(machine)
 
-    async def over_tcp(self, host: str, port: int) -> None:
+    async def over_tcp(self, host: str, port: int, framed: Framed) -> None:
         """Listens, announces, serves until told to stop."""
         stop, bound = _stop_event(), port
 
         def server() -> ModbusTcpServer:
-            return ModbusTcpServer(Answering.device(), address=(host.strip("[]"), bound))
+            return framed.server((host.strip("[]"), bound))
 
         first = await self._opened(server, f"{host}:{port}")
         bound = _bound_port(first)

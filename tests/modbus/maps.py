@@ -38,13 +38,17 @@ _WORDS = {0: IDENTITY, 1: 0x1234, 2: 0x5678, 3: 7, 10: -831 & 0xFFFF, 12: (-7000
 
 def answer(question: bytes, words: dict[int, int] | None = None) -> bytes:
     """The right reply frame to one read request: the words above, or those given instead of them."""
+    data = data_of(question[7:12], words)
+    return reply(question, bytes([question[7], len(data)]) + data)
+
+
+def data_of(question: bytes, words: dict[int, int] | None = None) -> bytes:
+    """The data bytes that answer, whatever frames them; the question is given from its function code on."""
     served = _WORDS | (words or {})
-    function, address, count = struct.unpack(">BHH", question[7:12])
+    function, address, count = struct.unpack(">BHH", question)
     if function in (1, 2):
-        data = b"\x01" * ((count + 7) // 8)
-    else:
-        data = b"".join(struct.pack(">H", served.get(address + i, 0)) for i in range(count))
-    return reply(question, bytes([function, len(data)]) + data)
+        return b"\x01" * ((count + 7) // 8)
+    return b"".join(struct.pack(">H", served.get(address + i, 0)) for i in range(count))
 
 
 def refusal(question: bytes, code: int) -> bytes:

@@ -11,13 +11,16 @@ from itertools import pairwise
 
 import pytest
 
-from drivers.modbus import dial
+from drivers.modbus import dial, sockets
+from drivers.modbus.faults import LinkFault
 from drivers.modbus.link import ModbusLink
+from drivers.modbus.transports import transport
 from session_monitor.config.link_address import TcpAddress
 from session_monitor.domain.inputs import Miss, MissCause
+from session_monitor.monitor.ports import Reply
 from tests.modbus.conftest import HandClock, LinkTo
 from tests.modbus.maps import answer
-from tests.modbus.rogue import Rogue
+from tests.modbus.rogue import Rogue, Turn
 
 
 @pytest.fixture
@@ -89,14 +92,29 @@ def test_attempts_grow_rarer_up_to_two_seconds(
         if miss.cause is MissCause.REFUSED or "(next attempt" in miss.detail:
             clock.pass_s(0.05)
     gaps = [b - a for a, b in pairwise(attempts)]
-    assert gaps == pytest.approx([0.05, 0.2, 0.4, 0.8, 1.6, 2.0, 2.0, 2.0], abs=0.051)
+    assert gaps == pytest.approx([0.2, 0.4, 0.8, 1.6, 2.0, 2.0, 2.0], abs=0.051)
+
+
+def test_a_machine_that_answers_one_poll_a_connection_is_not_stormed(link_to: LinkTo, clock: HandClock) -> None:
+    def one_poll(turn: Turn) -> None:
+        turn.send(answer(turn.question, {3: turn.number}))
+        if turn.question[7] == 2:  # the last request of a poll
+            turn.hang_up()
+
+    with Rogue(one_poll) as server:
+        link = link_to(server.address)
+        answers = [link.poll()]
+        while clock.ns < 11e9:
+            clock.pass_s(0.05)
+            answers.append(link.poll())
+        assert 20 <= server.connections <= 51, "10 s at five a second"
+        assert sum(isinstance(got, Reply) for got in answers) >= 20
 
 
 def test_while_it_waits_it_says_how_long_and_why(closed_port: int, link_to: LinkTo, clock: HandClock) -> None:
     link = link_to(TcpAddress("127.0.0.1", closed_port))
     _settled(link)
-    _settled(link)
-    clock.pass_s(0.05)
+    clock.pass_s(0.04)
     miss = link.poll()
     assert isinstance(miss, Miss)
     assert miss.cause is MissCause.CONNECTING
@@ -106,9 +124,9 @@ def test_while_it_waits_it_says_how_long_and_why(closed_port: int, link_to: Link
 
 def test_however_long_it_failed_it_connects_within_two_seconds_of_the_return(clock: HandClock) -> None:
     with Rogue(lambda t: t.send(answer(t.question))) as server:
-        dialer = dial.Dialer(server.address, clock)
+        dialer = dial.Dialer(transport(server.address, ()), clock)
         for _ in range(50):
-            dialer.failed("long gone")
+            dialer.failed(LinkFault(MissCause.UNREACHABLE, "long gone"))
         clock.pass_s(2.0)
         dialer.open().close()
 
@@ -125,7 +143,7 @@ def test_a_black_hole_never_holds_a_poll(black_hole: TcpAddress, link_to: LinkTo
 def test_a_black_hole_is_said_to_be_one(
     black_hole: TcpAddress, link_to: LinkTo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(dial, "ATTEMPT_S", 0.1)
+    monkeypatch.setattr(sockets, "ATTEMPT_S", 0.1)
     miss = _settled(link_to(black_hole))
     assert miss.cause is MissCause.UNREACHABLE
     assert "does not answer at all: is the machine on, the cable in and the address right?" in miss.detail
@@ -211,8 +229,9 @@ def _connecting_threads_end() -> None:
             thread.join(5)
 
 
-def test_the_socket_does_not_wait_to_fill_its_packets(link_to: LinkTo) -> None:
-    with Rogue(lambda t: t.send(answer(t.question))) as server:
-        dialer = dial.Dialer(server.address, time.monotonic_ns)
-        with dialer.open() as connection:
-            assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+def test_the_socket_does_not_wait_to_fill_its_packets() -> None:
+    with (
+        Rogue(lambda t: t.send(answer(t.question))) as server,
+        closing(sockets.connect(server.address.host, server.address.port, "there")) as connection,
+    ):
+        assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)

@@ -1,4 +1,4 @@
-"""The reply gate, rule by rule and against bytes at random: only the one right frame gives data."""
+"""The gate of Modbus TCP, rule by rule and against bytes at random: only the one right frame gives data."""
 
 from __future__ import annotations
 
@@ -9,15 +9,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drivers.modbus.faults import ExceptionReply, exception_words
-from drivers.modbus.gate import Malformed, NotARead, check_outgoing, frame_size, payload
+from drivers.modbus.gate import Malformed, NotARead
+from drivers.modbus.mbap import Mbap
 
 QUESTION = struct.pack(">HHHBBHH", 5, 0, 6, 1, 4, 10, 2)  # 2 input registers at 10, unit 1, transaction 5
+MBAP = Mbap()
 RIGHT = bytes.fromhex("0005 0000 0007 01 04 04 1234 5678")
 
 
 def test_the_right_reply_gives_its_data() -> None:
-    assert frame_size(RIGHT) == len(RIGHT)
-    assert payload(QUESTION, RIGHT) == bytes.fromhex("12345678")
+    assert MBAP.frame_size(QUESTION, RIGHT) == len(RIGHT)
+    assert MBAP.payload(QUESTION, RIGHT) == bytes.fromhex("12345678")
 
 
 @pytest.mark.parametrize(
@@ -36,20 +38,20 @@ def test_the_right_reply_gives_its_data() -> None:
         ("0005 0000 0006 01 04 03 1234 56", "byte count 3 instead of 4"),
         ("0005 0000 0005 01 04 04 1234", "2 data bytes instead of 4"),
         ("0005 0000 0009 01 04 04 1234 5678 9abc", "6 data bytes instead of 4"),
-        ("0005 0000 0004 01 84 02 00", "an exception reply of 10 bytes"),
+        ("0005 0000 0004 01 84 02 00", "an exception reply of 3 bytes"),
     ],
 )
 def test_any_other_reply_is_refused_by_its_rule(frame: str, says: str) -> None:
     data = bytes.fromhex(frame)
-    assert frame_size(data) == len(data)
+    assert MBAP.frame_size(QUESTION, data) == len(data)
     with pytest.raises(Malformed, match=says):
-        payload(QUESTION, data)
+        MBAP.payload(QUESTION, data)
 
 
 @pytest.mark.parametrize("code", range(1, 12))
 def test_an_exception_reply_says_its_code(code: int) -> None:
     with pytest.raises(ExceptionReply) as caught:
-        payload(QUESTION, bytes.fromhex("0005 0000 0003 01 84") + bytes([code]))
+        MBAP.payload(QUESTION, bytes.fromhex("0005 0000 0003 01 84") + bytes([code]))
     assert caught.value.code == code
 
 
@@ -64,11 +66,11 @@ def test_an_exception_reply_says_its_code(code: int) -> None:
 )
 def test_what_is_no_frame_is_refused_at_its_head(head: str, says: str) -> None:
     with pytest.raises(Malformed, match=says):
-        frame_size(bytes.fromhex(head))
+        MBAP.frame_size(QUESTION, bytes.fromhex(head))
 
 
 def test_the_size_is_unknown_until_the_length_is_in() -> None:
-    assert [frame_size(RIGHT[:n]) for n in range(8)] == [None] * 6 + [13] * 2
+    assert [MBAP.frame_size(QUESTION, RIGHT[:n]) for n in range(8)] == [None] * 6 + [13] * 2
 
 
 @settings(max_examples=500)
@@ -76,8 +78,8 @@ def test_the_size_is_unknown_until_the_length_is_in() -> None:
 def test_random_bytes_never_pass_for_data(reply: bytes) -> None:
     """Only data bytes may differ from the right reply: Modbus TCP has no checksum over them."""
     try:
-        assert frame_size(reply) == len(reply)
-        data = payload(QUESTION, reply)
+        assert MBAP.frame_size(QUESTION, reply) == len(reply)
+        data = MBAP.payload(QUESTION, reply)
     except (Malformed, ExceptionReply, AssertionError):
         return
     assert reply == RIGHT[:9] + data
@@ -91,18 +93,18 @@ def _one_byte_changed(at: int) -> st.SearchStrategy[bytes]:
 @pytest.mark.parametrize("function", [code for code in range(256) if code not in (1, 2, 3, 4)])
 def test_nothing_but_reads_is_let_out(function: int) -> None:
     with pytest.raises(NotARead, match="the monitor only reads"):
-        check_outgoing(QUESTION[:7] + bytes([function]) + QUESTION[8:])
+        MBAP.check_outgoing(QUESTION[:7] + bytes([function]) + QUESTION[8:])
 
 
 @pytest.mark.parametrize("function", [1, 2, 3, 4])
 def test_reads_are_let_out(function: int) -> None:
-    check_outgoing(QUESTION[:7] + bytes([function]) + QUESTION[8:])
+    MBAP.check_outgoing(QUESTION[:7] + bytes([function]) + QUESTION[8:])
 
 
 @pytest.mark.parametrize("frame", [b"", QUESTION[:11], QUESTION + b"\0", QUESTION + QUESTION])
 def test_nothing_but_one_whole_request_is_let_out(frame: bytes) -> None:
     with pytest.raises(NotARead):
-        check_outgoing(frame)
+        MBAP.check_outgoing(frame)
 
 
 def test_every_exception_code_has_words() -> None:

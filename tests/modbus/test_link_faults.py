@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 
 from drivers.modbus.client import ReadOnlyClient
+from drivers.modbus.exchange import Exchange
 from drivers.modbus.gate import NotARead
 from drivers.modbus.link import ModbusLink
+from drivers.modbus.transports import transport
 from session_monitor.config.link_address import TcpAddress
 from session_monitor.domain.inputs import Miss, MissCause
 from session_monitor.monitor.ports import Reply
@@ -86,7 +88,7 @@ def test_a_reply_that_does_not_answer_is_refused_and_the_next_connection_is_good
         assert server.connections == 2
 
 
-@pytest.mark.parametrize("code", [1, 3, 4, 5, 6, 7, 8, 9, 10, 11, 99])
+@pytest.mark.parametrize("code", [1, 3, 4, 7, 8, 9, 10, 11, 99])
 def test_an_exception_reply_is_a_miss_on_the_same_connection(code: int, link_to: LinkTo, clock: HandClock) -> None:
     with Rogue(_bad_data(lambda t: t.send(refusal(t.question, code)))) as server:
         link = link_to(server.address)
@@ -96,6 +98,25 @@ def test_an_exception_reply_is_a_miss_on_the_same_connection(code: int, link_to:
         assert f"unit 1 refused input registers 0 to 13 (exception {code}): " in miss.detail
         assert link.poll() == GOOD
         assert server.connections == 1
+
+
+@pytest.mark.parametrize("code", [5, 6])
+def test_a_busy_machine_is_asked_again_within_the_poll(code: int, link_to: LinkTo, clock: HandClock) -> None:
+    with Rogue(_bad_data(lambda t: t.send(refusal(t.question, code)))) as server:
+        assert _poll(link_to(server.address), clock) == GOOD
+        assert len(server.questions) == 4, "identity, refused, again, bits"
+
+
+def test_a_machine_that_stays_busy_is_asked_no_more_than_three_times(link_to: LinkTo, clock: HandClock) -> None:
+    def busy(turn: Turn) -> None:
+        turn.send(refusal(turn.question, 6)) if turn.of_connection >= FIRST_OF_PLAN else _good(turn)
+
+    with Rogue(busy) as server:
+        miss = _poll(link_to(server.address), clock)
+        assert isinstance(miss, Miss)
+        assert miss.cause is MissCause.EXCEPTION
+        assert "it is busy; it is asked again" in miss.detail
+        assert len(server.questions) == 1 + 3
 
 
 def test_an_absent_unit_behind_a_gateway_has_its_own_words(link_to: LinkTo, clock: HandClock) -> None:
@@ -111,7 +132,7 @@ def test_an_absent_unit_that_keeps_silent_has_its_own_words(link_to: LinkTo, clo
         miss = _poll(link_to(server.address), clock)
         assert isinstance(miss, Miss)
         assert miss.cause is MissCause.TIMEOUT
-        assert "unit 1 says nothing within 0.2 s; is the unit number right?" in miss.detail
+        assert "unit 1 says nothing within 0.2 s; is the unit number right" in miss.detail
 
 
 def test_a_reply_in_pieces_is_put_together(link_to: LinkTo, clock: HandClock) -> None:
@@ -316,14 +337,19 @@ def test_registers_that_do_not_exist_are_a_miss(link_to: LinkTo, clock: HandCloc
 
 def test_a_client_refuses_to_write(link_to: LinkTo) -> None:
     with Rogue(_good) as server:
-        address = server.address
-        client = ReadOnlyClient(address, socket.create_connection((address.host, address.port)))
+        over = transport(server.address, ())
+        line = over.open()
         with pytest.raises(NotARead):
-            client.write_register(0, 1)
+            Exchange(line, over).write_register(0, 1)
         with pytest.raises(NotARead):
-            client.write_coils(0, [True])
-        client.close()
+            Exchange(line, over).write_coils(0, [True])
+        line.close()
         assert server.questions == []
+
+
+def test_nothing_above_the_adapter_has_a_word_for_writing() -> None:
+    for what in (ReadOnlyClient, ModbusLink):
+        assert {name for name in dir(what) if not name.startswith("_")} <= {"read", "line", "poll", "ended", "close"}
 
 
 def test_two_hundred_lost_connections_leave_nothing_behind(link_to: LinkTo, clock: HandClock) -> None:

@@ -16,7 +16,9 @@ _OPTIONS: tuple[Decorator, ...] = (
         "--link",
         metavar="L",
         required=True,
-        help="tcp://HOST:PORT?unit=1&timeout=0.3, or sim:SCENARIO?speed=1&seed=1&start=0 (start: seconds into the "
+        help="tcp://HOST:PORT?unit=1&timeout=0.3, tls://HOST:802?ca=FILE&cert=FILE&key=FILE, "
+        "rtu:///dev/ttyUSB0?baud=19200&parity=N&unit=1, rtu+tcp://HOST:PORT (docs/links.md), or "
+        "sim:SCENARIO?speed=1&seed=1&start=0 (start: seconds into the "
         "treatment; without it where the scenario begins), or recording:FILE?speed=1&start=0",
     ),
     click.option("--recordings", metavar="DIR", type=click.Path(path_type=Path), help="Where the recording goes."),

@@ -6,10 +6,16 @@ from pathlib import Path
 
 import click
 
+_FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
+
 
 @click.command("simulate")
-@click.option("--listen", metavar="HOST:PORT", help="Serve Modbus TCP there; port 0 takes a free one.")
+@click.option("--listen", metavar="HOST:PORT", help="Serve Modbus there; port 0 takes a free one.")
 @click.option("--serial", metavar="DEV", help="Serve Modbus RTU on this serial device instead.")
+@click.option("--rtu", is_flag=True, help="With --listen: RTU frames over TCP, as a serial server passes them on.")
+@click.option("--tls-cert", type=_FILE, metavar="FILE", help="With --listen: inside TLS, showing this certificate,")
+@click.option("--tls-key", type=_FILE, metavar="FILE", help="whose key this is,")
+@click.option("--tls-ca", type=_FILE, metavar="FILE", help="to clients with a certificate of this authority only.")
 @click.option("--from", "file", type=click.Path(path_type=Path), help="Serve this recording instead of the model.")
 @click.option("--machine", default="li-als-3", show_default=True, help="Which machine to simulate.")
 @click.option("--scenario", default="normal", show_default=True, help="What happens; `--scenario list` names them all.")
@@ -27,6 +33,10 @@ import click
 def command(
     listen: str | None,
     serial: str | None,
+    rtu: bool,
+    tls_cert: Path | None,
+    tls_key: Path | None,
+    tls_ca: Path | None,
     file: Path | None,
     machine: str,
     scenario: str,
@@ -59,7 +69,12 @@ def command(
         raise click.UsageError(f"--speed must be above 0, not {speed:g}")
     if with_parent:
         end_with_parent()
-    where = Where(listen, serial, speed)
+    tls = (tls_cert, tls_key, tls_ca) if tls_cert and tls_key and tls_ca else None
+    if tls is None and (tls_cert or tls_key or tls_ca):
+        raise click.UsageError("--tls-cert, --tls-key and --tls-ca go together")
+    if (rtu or tls) and (listen is None or (rtu and tls)):
+        raise click.UsageError("--rtu and TLS go with --listen, one of them at a time")
+    where = Where(listen, serial, speed, tls, rtu)
     if file is not None:
         serve_recording(where, file, start_s or 0.0, faults)
     elif faults:

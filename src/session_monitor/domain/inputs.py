@@ -19,8 +19,9 @@ class MissCause(StrEnum):
     """Why a due poll gave no frame."""
 
     CONNECTING = "connecting"  # waiting for the next connection attempt
-    REFUSED = "refused"  # nothing listens there
-    UNREACHABLE = "unreachable"  # no route, unknown host
+    REFUSED = "refused"  # nothing listens there; another program has the serial port
+    UNREACHABLE = "unreachable"  # no route, unknown host, no such serial port
+    CERTIFICATE = "certificate"  # TLS: one side does not trust the other
     TIMEOUT = "timeout"  # connected, no reply in time
     CLOSED = "closed"  # the peer closed the connection
     EXCEPTION = "exception"  # a Modbus exception reply

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from session_monitor.config.link_address import LinkAddress, RecordingAddress, TcpAddress
+from session_monitor.config.link_address import LinkAddress, ModbusAddress, RecordingAddress
 from session_monitor.domain.machine import MachineMap
 from session_monitor.monitor.ports import Clock, Link
 from session_monitor.wiring.clocks import LockstepClock, RealClock
@@ -10,7 +10,7 @@ from session_monitor.wiring.clocks import LockstepClock, RealClock
 
 def open_link(machine: MachineMap, address: LinkAddress, period_s: float) -> tuple[Link, Clock]:
     """The link and its clock. Drivers are imported here, each only when it is used."""
-    if isinstance(address, TcpAddress):
+    if isinstance(address, ModbusAddress):
         from drivers.modbus.link import ModbusLink
 
         return ModbusLink(machine, address), RealClock()

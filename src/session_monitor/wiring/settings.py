@@ -8,7 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from session_monitor.config.alarm_set import load_alarm_set
-from session_monitor.config.link_address import LinkAddress, TcpAddress, parse_link
+from session_monitor.config.link_address import LinkAddress, RecordingAddress, SimAddress
+from session_monitor.config.link_parser import parse_link
 from session_monitor.config.machine_map import load_machine
 from session_monitor.config.unit import load_unit
 
@@ -53,4 +54,4 @@ class Settings:
     @property
     def in_process(self) -> bool:
         """Whether the machine is simulated, or played back, within this process."""
-        return self.address is not None and not isinstance(self.address, TcpAddress)
+        return isinstance(self.address, SimAddress | RecordingAddress)

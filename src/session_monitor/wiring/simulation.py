@@ -27,11 +27,16 @@ def scenario_titles() -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """Where and how fast to serve; one of `listen` (HOST:PORT) and `serial` (a device) is given."""
+    """Where and how fast to serve; one of `listen` (HOST:PORT) and `serial` (a device) is given.
+
+    `tls`: certificate, key and the authority of the clients, to listen inside TLS; `rtu`: RTU frames over TCP.
+    """
 
     listen: str | None
     serial: str | None
     speed: float
+    tls: tuple[Path, Path, Path] | None = None
+    rtu: bool = False
 
 
 def serve_simulation(where: Where, machine: str, scenario: str, seed: int, start_s: float | None) -> None:
@@ -56,10 +61,11 @@ def serve_recording(where: Where, file: Path, start_s: float, faults: Sequence[s
 
 
 def _serve(where: Where, machine: Served) -> None:
-    from drivers.simulated.server import serve, serve_serial
+    from drivers.simulated.server import Framed, mutual_tls, serve, serve_serial
 
     if where.listen is not None:
-        serve(where.listen, machine, where.speed)
+        framed = mutual_tls(*where.tls) if where.tls else Framed(rtu=where.rtu)
+        serve(where.listen, machine, where.speed, framed)
     elif where.serial is not None:
         serve_serial(where.serial, machine, where.speed)
 
