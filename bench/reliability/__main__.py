@@ -13,7 +13,7 @@ from bench.figures import load, printed, surroundings
 from bench.reliability import cuts, faults, kills, parts, scenarios
 
 TRIALS = {
-    "kills": ("`record` killed with kill -9 at random moments", kills.measure, {"kills": 2}),
+    "kills": ("the monitor killed with kill -9 at random moments", kills.measure, {"kills": 2}),
     "cuts": ("the power cut while a session is recorded", cuts.measure, {"cuts": 8, "steps": 60}),
     "faults": ("the disk fails, or is full for half an hour", faults.measure, {"faults": 4, "full_polls": 300}),
     "screens": ("the screen killed and frozen", parts.screens, {"kills": 1, "freezes": 0}),

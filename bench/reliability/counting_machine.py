@@ -1,6 +1,7 @@
 """A Modbus machine, not ours, that counts: each poll it answers carries the next heartbeat.
 
-So a recording can be compared poll by poll with what the machine had answered when the monitor was killed.
+So a recording can be compared poll by poll with what the machine had answered when the monitor was killed. Its response
+level comes and goes with the count, so that alarms (bench/jump_alarms.py) do.
 """
 
 from __future__ import annotations
@@ -10,9 +11,14 @@ from typing import Any
 from pyModbusTCP.server import DataBank, ModbusServer
 from typing_extensions import override
 
+from bench.flipping_machine import LEVEL_ADDRESS
+from bench.jump_alarms import FIRST_LEVEL, LEVELS
+
 IDENTITY = [0x4C33, 1, 0x0001, 0x2345]
 """Identity, version of the map and serial number of the Li-ALS 3.0 (machine specification, section 4)."""
 HEARTBEAT = 4
+HELD = 4
+"""Polls for which a level stands, and for which none does."""
 
 
 class CountingBank(DataBank):
@@ -29,6 +35,8 @@ class CountingBank(DataBank):
         if address <= HEARTBEAT < address + number:
             self.beat += 1
             self.set_input_registers(HEARTBEAT, [self.beat])
+            jumps, rest = divmod(self.beat, 2 * HELD)
+            self.set_input_registers(LEVEL_ADDRESS, [FIRST_LEVEL + jumps % LEVELS if rest < HELD else 0])
         return super().get_input_registers(address, number, srv_info)
 
 

@@ -31,6 +31,8 @@ RECORDINGS, KEYS = "recordings", "config"
 LATER = "sim:normal?speed=1e6&start=600"
 """Where the machine stands when the session is gone on with: its treatment time may not have fallen."""
 KILLED = -9
+MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+"""Where what is left after a cut is opened: that needs no disk, and a busy one would take most of the time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,7 @@ def cut_at(session: Session, at: Sequence[int], seed: int) -> Tally:
     """The power goes after so many operations, for each of the numbers, which rise."""
     chance, disk, tally, taken = random.Random(seed), Disk(session.root), Tally(), 0
     promised = Promised()
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(dir=MEMORY) as folder:
         root = Path(folder).resolve() / "root"
         for until in at:
             for operation in session.operations[taken:until]:

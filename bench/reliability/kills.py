@@ -1,4 +1,4 @@
-"""`kill -9` of `record` at random moments: nothing corrupt, and no more lost than the poll in flight.
+"""`kill -9` of the monitor at random moments: nothing corrupt, no acknowledgement lost, no poll but that in flight.
 
 Each kill is followed by a start on the same recording, as after a crash at the bedside.
 """
@@ -19,6 +19,7 @@ from pathlib import Path
 
 from bench.figures import Figure
 from bench.reliability.counting_machine import CountingMachine
+from bench.reliability.pressed_monitor import ECHOES, MAIN
 from session_monitor.storage.sqlite import connect_reader
 
 WORKERS = 2
@@ -27,6 +28,10 @@ IN_START = 0.2
 LONGEST_S = 1.0
 START_S = 30.0
 SETTLE_S = 0.05
+ACKNOWLEDGED = """
+    SELECT command_id FROM command c
+    WHERE EXISTS (SELECT 1 FROM "transition" t WHERE t.step = c.seq AND t.event = 'ACK' AND t.by_whom = c.by_whom)
+"""
 
 
 @dataclass(slots=True)
@@ -40,6 +45,8 @@ class Tally:
     lost: int = 0  # polls beyond the one in flight
     in_flight: int = 0  # kills that cost the poll in flight
     gone: int = 0  # polls that an earlier look had found and a later one did not
+    acknowledged: int = 0  # alarms whose acknowledgement was echoed as saved
+    acknowledgements_lost: int = 0
     left_over: int = 0  # processes still there after a start that went well
     problems: list[str] = field(default_factory=list)
 
@@ -49,7 +56,7 @@ class Tally:
             setattr(self, name, getattr(self, name) + getattr(other, name))
 
 
-def measure(kills: int = 200, seconds: float = 220.0, seed: int = 1) -> list[Figure]:
+def measure(kills: int = 1000, seconds: float = 1500.0, seed: int = 1) -> list[Figure]:
     """So many kills, or as many as fit into that time."""
     until_s = time.monotonic() + seconds
     with ThreadPoolExecutor(WORKERS) as pool:
@@ -65,6 +72,13 @@ def measure(kills: int = 200, seconds: float = 220.0, seed: int = 1) -> list[Fig
     return [
         Figure("recordings corrupt after kill -9", str(total.corrupt), n, "0", total.corrupt == 0),
         Figure("polls lost beyond the one in flight", str(lost), n, "0", lost == 0),
+        Figure(
+            "acknowledgements lost",
+            str(total.acknowledgements_lost),
+            f"{total.acknowledged} echoed as saved",
+            "0",
+            total.acknowledgements_lost == 0,
+        ),
         Figure("kills that cost the poll in flight", str(total.in_flight), n),
         Figure("processes left over", str(total.left_over), n, "0", total.left_over == 0),
     ]
@@ -111,13 +125,17 @@ class _Victim:
 
     def _look(self, home: Path, before: int, served: int) -> None:
         """Compares the recordings with what was served in this run: the first poll only tells who answers."""
-        recorded = set[int]()
+        recorded, acknowledged = set[int](), set[str]()
         for path in (home / "recordings").glob("*.sqlite"):
             try:
-                recorded |= self._beats(path)
+                beats, commands = kept_in(path)
+                recorded |= beats
+                acknowledged |= commands
             except Exception as error:  # noqa: BLE001 - whatever it is, it is what this looks for
                 self._tally.corrupt += 1
                 self._tally.problems.append(f"{path.name}: {error!r}")
+        echoed = echoed_in(home / "echoes")
+        self._tally.acknowledged, self._tally.acknowledgements_lost = len(echoed), len(echoed - acknowledged)
         self._tally.gone += len(self._known - recorded)
         missing = set(range(before + 2, served + 1)) - recorded
         self._tally.in_flight += served in missing
@@ -127,25 +145,11 @@ class _Victim:
             self._tally.problems.append(f"polls {sorted(lost)} of {before + 1} to {served} are not recorded")
         self._known |= recorded
 
-    def _beats(self, path: Path) -> set[int]:
-        if not path.stat().st_size:
-            return set()  # killed between taking the name and the first page
-        connection = connect_reader(path)
-        try:
-            (verdict,) = connection.execute("PRAGMA integrity_check").fetchone()
-            if verdict != "ok":
-                raise ValueError(verdict)
-            has_polls = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'poll'").fetchone()
-            rows = connection.execute("SELECT raw_heartbeat FROM poll").fetchall() if has_polls else []
-            return {beat for (beat,) in rows}
-        finally:
-            connection.close()
-
     def _start(self, home: Path, machine: CountingMachine) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", "session_monitor", "record", "--machine", "li-als-3", "--link", machine.link]
+        folders = {f"XDG_{kind}_HOME": str(home / kind.lower()) for kind in ("CONFIG", "STATE")}
         process = subprocess.Popen(
-            [*command, "--case", "KILL-9", "--recordings", str(home / "recordings")],
-            env={**os.environ, "XDG_STATE_HOME": str(home / "state")},
+            [sys.executable, "-c", MAIN, machine.link, str(home / "recordings"), "KILL-9"],
+            env={**os.environ, **folders, ECHOES: str(home / "echoes")},
             stdout=subprocess.DEVNULL,
             start_new_session=True,
         )
@@ -156,7 +160,7 @@ class _Victim:
         began_s = time.monotonic()
         while machine.beat < before + 2:
             if time.monotonic() - began_s > START_S:
-                raise RuntimeError(f"`record` did not poll within {START_S:g} s of its start")
+                raise RuntimeError(f"the monitor did not poll within {START_S:g} s of its start")
             time.sleep(0.005)
         self._start_s = time.monotonic() - began_s
 
@@ -172,6 +176,30 @@ class _Victim:
             time.sleep(0.1)
         self._tally.left_over += left
         self._look(home, before, machine.beat)
+
+
+def kept_in(path: Path) -> tuple[set[int], set[str]]:
+    """Heartbeats of the polls, and ids of the acknowledgements that changed an alarm, in one whole recording."""
+    if not path.stat().st_size:
+        return set(), set()  # killed between taking the name and the first page
+    connection = connect_reader(path)
+    try:
+        (verdict,) = connection.execute("PRAGMA integrity_check").fetchone()
+        if verdict != "ok":
+            raise ValueError(verdict)
+        has_polls = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'poll'").fetchone()
+        rows = connection.execute("SELECT raw_heartbeat FROM poll").fetchall() if has_polls else []
+        commands = connection.execute(ACKNOWLEDGED).fetchall() if has_polls else []
+        return {beat for (beat,) in rows}, {name for (name,) in commands}
+    finally:
+        connection.close()
+
+
+def echoed_in(log: Path) -> set[str]:
+    """Ids of the acknowledgements that were echoed as saved; what a kill cut short is no whole line."""
+    if not log.exists():
+        return set()
+    return {line.strip() for line in log.read_text(encoding="utf-8").splitlines(keepends=True) if line.endswith("\n")}
 
 
 def _alive(group: int) -> bool:

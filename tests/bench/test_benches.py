@@ -12,6 +12,10 @@ import pytest
 
 from bench.figures import Figure, p99, printed, spread
 from bench.reaction import ANY, delays_ms, risen
+from bench.reliability.kills import echoed_in, kept_in
+from session_monitor.domain.alarms.types import State
+from session_monitor.domain.inputs import Command
+from tests.storage.sessions import poll, record, small_machine, transition
 
 ROOT = Path(__file__).parents[2]
 
@@ -59,6 +63,19 @@ def test_kills_lose_nothing(tmp_path: Path) -> None:
     output = run("bench.reliability", "kills", "--quick", home=tmp_path)
     assert numbers(output, "recordings corrupt after kill -9")[:3] == [0, 0, 2]
     assert numbers(output, "polls lost beyond the one in flight")[:2] == [0, 0]
+    goal, lost, echoed = numbers(output, "acknowledgements lost")[:3]
+    assert goal == lost == 0 < echoed
+
+
+def test_an_acknowledgement_that_changed_nothing_is_not_kept(tmp_path: Path) -> None:
+    machine = small_machine()
+    press = [Command(name, "acknowledge", {"occurrences": [1]}, "lin") for name in ("c1", "c2")]
+    row = transition(0, 1, State.ACKNOWLEDGED, from_=State.ACTIVE, event="ACK", by="lin")
+    steps = [poll(machine, 0), poll(machine, 1, commands=(press[0],), transitions=(row,))]
+    path = record(tmp_path, [*steps, poll(machine, 2, commands=(press[1],))], machine)
+    assert kept_in(path) == ({0, 1, 2}, {"c1"})
+    (tmp_path / "echoes").write_text("c1\nc2\nc3")
+    assert echoed_in(tmp_path / "echoes") == {"c1", "c2"}, "the last line was not finished"
 
 
 def test_an_unknown_name_is_refused_with_those_there_are(tmp_path: Path) -> None:
