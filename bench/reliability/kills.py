@@ -114,7 +114,7 @@ class _Victim:
         if self._chance.random() < IN_START:
             time.sleep(self._chance.uniform(0.0, self._start_s))
         else:
-            self._wait_for_polls(machine, before)
+            self._wait_for_polls(home, machine, before)
             time.sleep(self._chance.uniform(0.0, LONGEST_S))
         process.kill()
         process.wait()
@@ -147,20 +147,23 @@ class _Victim:
 
     def _start(self, home: Path, machine: CountingMachine) -> subprocess.Popen[bytes]:
         folders = {f"XDG_{kind}_HOME": str(home / kind.lower()) for kind in ("CONFIG", "STATE")}
-        process = subprocess.Popen(
-            [sys.executable, "-c", MAIN, machine.link, str(home / "recordings"), "KILL-9"],
-            env={**os.environ, **folders, ECHOES: str(home / "echoes")},
-            stdout=subprocess.DEVNULL,
-            start_new_session=True,
-        )
+        with (home / "said").open("a") as said:  # children of one that was killed in its start complain, and may
+            process = subprocess.Popen(
+                [sys.executable, "-c", MAIN, machine.link, str(home / "recordings"), "KILL-9"],
+                env={**os.environ, **folders, ECHOES: str(home / "echoes")},
+                stdout=subprocess.DEVNULL,
+                stderr=said,
+                start_new_session=True,
+            )
         self._groups.append(process.pid)
         return process
 
-    def _wait_for_polls(self, machine: CountingMachine, before: int) -> None:
+    def _wait_for_polls(self, home: Path, machine: CountingMachine, before: int) -> None:
         began_s = time.monotonic()
         while machine.beat < before + 2:
             if time.monotonic() - began_s > START_S:
-                raise RuntimeError(f"the monitor did not poll within {START_S:g} s of its start")
+                said = (home / "said").read_text(encoding="utf-8", errors="replace")[-1000:]
+                raise RuntimeError(f"the monitor did not poll within {START_S:g} s of its start: {said}")
             time.sleep(0.005)
         self._start_s = time.monotonic() - began_s
 
@@ -168,7 +171,7 @@ class _Victim:
         """The sounders of the killed ones fall silent and end as this run takes over."""
         before = machine.beat
         process = self._start(home, machine)
-        self._wait_for_polls(machine, before + 5)
+        self._wait_for_polls(home, machine, before + 5)
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=START_S)
         until_s = time.monotonic() + 3.0

@@ -8,13 +8,17 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from session_monitor.domain.inputs import Command
+from session_monitor.storage.closing import finish
 from session_monitor.storage.head import SessionMeta
+from session_monitor.storage.keys import own_public_key
 from session_monitor.storage.reading import Recording
 from session_monitor.storage.sqlite import connect_reader
+from session_monitor.storage.verifying import Finding, verify
 from tests.storage.sessions import PERIOD, UTC0, li_als_3, miss, poll, record, settled, small_machine, start, transition
 
 MACHINE = small_machine()
@@ -151,6 +155,38 @@ def test_closing_on_a_full_disk_gives_up_and_says_what_is_missing(
     with Recording.open(recorder.path) as recording:
         assert recording.meta.state == "interrupted"
         assert len(recording.times()) == status.polls_saved
+
+
+class CommitFailsOnce:
+    """A connection on a disk that fails at one moment."""
+
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+        self._failed = False
+
+    def execute(self, sql: str, *values: Any) -> Any:
+        """As the connection does, but for the first COMMIT."""
+        if sql == "COMMIT" and not self._failed:
+            self._failed = True
+            raise OSError(5, "Input/output error")
+        return self._connection.execute(sql, *values)
+
+
+def test_a_disk_that_fails_for_a_moment_as_the_recording_is_closed_costs_no_seal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recorder = start(tmp_path)
+    recorder.put(poll(MACHINE, 0))
+    settled(recorder, 0)
+    failing = CommitFailsOnce(recorder._connection)
+    monkeypatch.setattr(
+        "session_monitor.storage.recorder.finish", lambda _, rows, ending, key: finish(failing, rows, ending, key)
+    )
+    status = recorder.close("test")
+    assert (status.failing, status.error) == (False, None)
+    assert verify(recorder.path, own_public_key()).finding is Finding.SEALED
+    with Recording.open(recorder.path) as recording:
+        assert recording.meta.end_reason == "test"
 
 
 def test_a_recording_that_was_moved_away_is_noticed(tmp_path: Path) -> None:

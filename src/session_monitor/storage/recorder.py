@@ -217,12 +217,24 @@ class SqliteRecorder:
             left = len(self._spool)
             self._status = replace(self._status, error=f"{self._status.error}; {left} steps were not saved")
             return
+        ending, key = Ending(self._run, self._last_utc_ns, reason, self._polls_lost), self._key()
+        said = self._status.error
+        while not self._finished(ending, key):
+            if time.monotonic() >= self._close_by_s:
+                return
+            time.sleep(self._retry_s)
+        self._status = replace(self._status, failing=False, error=said)
+
+    def _finished(self, ending: Ending, key: Ed25519PrivateKey | None) -> bool:
+        """Notes and seals the end; False when the disk would not have it."""
         try:
-            ending = Ending(self._run, self._last_utc_ns, reason, self._polls_lost)
-            finish(self._connection, self._rows.rows, ending, self._key())
+            self._rows.rows.begin()
+            finish(self._connection, self._rows.rows, ending, key)
         except DISK_FAULTS as error:
             self._roll_back()
             self._fail(reason_of(error))
+            return False
+        return True
 
     def _key(self) -> Ed25519PrivateKey | None:
         """What the recording is sealed with; without it, it is closed all the same, and says so."""
