@@ -31,9 +31,10 @@ CHUNK = 1 << 16
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one session. refused: why it did not start, the other fields then say nothing."""
+    """What became of one session. refused: why it did not start; after that, or a crash, the rest says nothing."""
 
     refused: str | None = None
+    crashed: str | None = None  # the last lines of a traceback
     polls: int = 0
     lost: int = 0
     out_of_order: int = 0

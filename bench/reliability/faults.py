@@ -74,7 +74,7 @@ def bad(outcome: Outcome) -> bool:
     silent = outcome.spooled >= ALARM_STEPS and not outcome.raised
     unsaid = not outcome.proven and outcome.error is None
     wrong = outcome.lost or outcome.out_of_order or outcome.commands_lost or outcome.standing
-    return outcome.refused is None and bool(wrong or silent or unsaid)
+    return outcome.crashed is not None or (outcome.refused is None and bool(wrong or silent or unsaid))
 
 
 def with_fault(home: Path, begun: Path, fault: Fault) -> Outcome:
@@ -132,7 +132,7 @@ def _all(folder: Path, faults: Sequence[Fault]) -> list[Outcome]:
 def _outcome(command: Sequence[str], home: Path) -> Outcome:
     done = subprocess.run(command, env=_environment(home), capture_output=True, text=True, check=False)
     if done.returncode:
-        raise RuntimeError(f"{' '.join(command)} ended with {done.returncode}: {done.stderr[-1000:]}")
+        return Outcome(crashed=f"ended with {done.returncode}: {done.stderr[-1000:]}")
     return Outcome(**json.loads(done.stdout.splitlines()[-1]))
 
 
@@ -145,10 +145,11 @@ def _environment(home: Path) -> dict[str, str]:
 
 
 def _failing(outcomes: Sequence[Outcome], seed: int) -> list[Figure]:
-    ran = [outcome for outcome in outcomes if outcome.refused is None]
+    ran = [outcome for outcome in outcomes if outcome.refused is None and outcome.crashed is None]
+    crashed = sum(outcome.crashed is not None for outcome in outcomes)
     hit = [outcome for outcome in ran if outcome.failed or outcome.error]
     long = [outcome for outcome in ran if outcome.spooled >= ALARM_STEPS]
-    refused = len(outcomes) - len(ran)
+    refused = sum(outcome.refused is not None for outcome in outcomes)
     n = f"{len(outcomes)} faults ({len(hit)} hit a session, {refused} its start, which was refused), seed {seed}"
 
     def summed(name: str) -> int:
@@ -161,6 +162,7 @@ def _failing(outcomes: Sequence[Outcome], seed: int) -> list[Figure]:
         _none("polls lost or misplaced, a write fails", summed("lost") + summed("out_of_order"), n),
         _none("acknowledgements and notes lost, a write fails", summed("commands_lost"), f"{summed('commands')} given"),
         _none(f"alarms that did not come or go, {LONG} writes fail", silent, f"{len(long)} sessions"),
+        _none("programs that crashed, a write fails", crashed, n),
         _none("not closed and sealed, and not said so", unsaid, f"{len(left_open)} not closed, of {len(ran)}"),
     ]
 

@@ -67,7 +67,15 @@ def test_a_recorder_that_loses_commands_is_found_out(tmp_path: Path, monkeypatch
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"lost": 1}, {"out_of_order": 1}, {"commands_lost": 1}, {"standing": True}, {"raised": 0}, {"proven": False}],
+    [
+        {"lost": 1},
+        {"out_of_order": 1},
+        {"commands_lost": 1},
+        {"standing": True},
+        {"raised": 0},
+        {"proven": False},
+        {"crashed": "Traceback"},
+    ],
 )
 def test_each_thing_that_should_never_be_counts(wrong: dict[str, object]) -> None:
     assert not bad(GOOD)

@@ -138,3 +138,17 @@ def test_nothing_is_inherited_by_children(tmp_path: Path) -> None:
     lock = FolderLock(tmp_path)
     assert not os.get_inheritable(lock._descriptor), "a child that outlives the monitor would keep its folder locked"
     lock.release()
+
+
+def test_a_lock_on_a_disk_that_fails_is_one_clear_line_and_can_be_given_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(*_: object) -> None:
+        raise OSError(30, "Read-only file system")
+
+    lock = FolderLock(tmp_path)
+    monkeypatch.setattr("os.ftruncate", failing)
+    with pytest.raises(RecordingError, match=r"cannot record in .*: Read-only file system; check the disk"):
+        lock.name("a.sqlite")
+    lock.release()
+    FolderLock(tmp_path).release()

@@ -6,6 +6,7 @@ belongs to the process: it is free again the moment the monitor dies, however it
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import time
@@ -65,16 +66,20 @@ class FolderLock:
             )
 
     def name(self, recording: str) -> None:
-        """Writes which recording is being made, for `holder`."""
+        """Writes which recording is being made, for `holder`; RecordingError when the disk does not take it."""
         text = f"{os.getpid()}\n{recording}\n".encode()
-        os.lseek(self._descriptor, 0, os.SEEK_SET)
-        os.write(self._descriptor, text)
-        os.ftruncate(self._descriptor, len(text))
+        try:
+            os.lseek(self._descriptor, 0, os.SEEK_SET)
+            os.write(self._descriptor, text)
+            os.ftruncate(self._descriptor, len(text))
+        except OSError as error:
+            raise RecordingError(f"cannot record in {self.path.parent}: {error.strerror}; check the disk") from error
 
     def release(self) -> None:
         """Frees the folder; may be called twice. The file stays: removing it would let two monitors lock two files."""
         if self._descriptor >= 0:
-            os.ftruncate(self._descriptor, 0)
+            with contextlib.suppress(OSError):  # a disk that fails: what stands there names a monitor that is gone
+                os.ftruncate(self._descriptor, 0)
             os.close(self._descriptor)
             self._descriptor = -1
 

@@ -62,8 +62,12 @@ def start_recording(
     try:
         treatment = None if new else Treatment(session.case, machine, answering)
         opened = settle_open_ones(folder, treatment, origin.utc_ns) or _create(folder, session, machine, origin)
-        run = _begin_run(opened, origin, alarm_set_source, self_test)
-        lock.name(opened.path.name)
+        try:
+            lock.name(opened.path.name)
+            run = _begin_run(opened, origin, alarm_set_source, self_test)
+        except BaseException:
+            opened.connection.close()
+            raise
     except BaseException:
         lock.release()
         raise
@@ -92,7 +96,10 @@ def file_part(case: str) -> str:
 
 
 def _create(folder: Path, session: SessionMeta, machine: MachineMap, origin: Origin) -> OpenRecording:
-    path = free_path(folder, origin.utc_ns, session.case)
+    try:
+        path = free_path(folder, origin.utc_ns, session.case)
+    except OSError as error:
+        raise RecordingError(f"cannot record in {folder}: {reason_of(error)}") from error
     connection = None
     try:
         connection = connect_writer(path)
@@ -120,7 +127,7 @@ def _create(folder: Path, session: SessionMeta, machine: MachineMap, origin: Ori
 def _begin_run(
     opened: OpenRecording, origin: Origin, alarm_set_source: str, self_test: Sequence[tuple[str, str, str]]
 ) -> int:
-    """Notes this start of the program; closes the connection again when even that cannot be written."""
+    """Notes this start of the program; RecordingError when even that cannot be written."""
     connection = opened.connection
     try:
         connection.execute("BEGIN IMMEDIATE")
@@ -133,6 +140,5 @@ def _begin_run(
             rows.append("self_test", {"run": run, "name": name, "state": state, "detail": detail})
         connection.execute("COMMIT")
     except DISK_FAULTS as error:
-        connection.close()
         raise RecordingError(f"cannot record in {opened.path}: {reason_of(error)}") from error
     return run
