@@ -44,6 +44,8 @@ class Tally:
     polls: int = 0
     lost: int = 0  # polls beyond the one in flight
     in_flight: int = 0  # kills that cost the poll in flight
+    promised: int = 0  # polls that had been said to be saved
+    broken: int = 0  # and that are not there
     gone: int = 0  # polls that an earlier look had found and a later one did not
     acknowledged: int = 0  # alarms whose acknowledgement was echoed as saved
     acknowledgements_lost: int = 0
@@ -72,6 +74,9 @@ def measure(kills: int = 1000, seconds: float = 1500.0, seed: int = 1) -> list[F
     return [
         Figure("recordings corrupt after kill -9", str(total.corrupt), n, "0", total.corrupt == 0),
         Figure("polls lost beyond the one in flight", str(lost), n, "0", lost == 0),
+        Figure(
+            "polls lost that were said to be saved", str(total.broken), f"{total.promised} said", "0", not total.broken
+        ),
         Figure(
             "acknowledgements lost",
             str(total.acknowledgements_lost),
@@ -109,7 +114,7 @@ class _Victim:
         return self._tally
 
     def _kill_one(self, home: Path, machine: CountingMachine) -> None:
-        before = machine.beat
+        before, (_, said_before) = machine.beat, told_in(home / "echoes")
         process = self._start(home, machine)
         if self._chance.random() < IN_START:
             time.sleep(self._chance.uniform(0.0, self._start_s))
@@ -121,9 +126,12 @@ class _Victim:
         time.sleep(SETTLE_S)  # the machine may be answering yet
         self._tally.kills += 1
         self._tally.in_start += machine.beat <= before + 1
-        self._look(home, before, machine.beat)
+        recorded = self._look(home, before, machine.beat)
+        saved = max(told_in(home / "echoes")[1][len(said_before) :], default=0)
+        self._tally.promised += saved
+        self._tally.broken += max(0, saved - len(recorded & set(range(before + 1, machine.beat + 1))))
 
-    def _look(self, home: Path, before: int, served: int) -> None:
+    def _look(self, home: Path, before: int, served: int) -> set[int]:
         """Compares the recordings with what was served in this run: the first poll only tells who answers."""
         recorded, acknowledged = set[int](), set[str]()
         for path in (home / "recordings").glob("*.sqlite"):
@@ -134,7 +142,7 @@ class _Victim:
             except Exception as error:  # noqa: BLE001 - whatever it is, it is what this looks for
                 self._tally.corrupt += 1
                 self._tally.problems.append(f"{path.name}: {error!r}")
-        echoed = echoed_in(home / "echoes")
+        echoed, _ = told_in(home / "echoes")
         self._tally.acknowledged, self._tally.acknowledgements_lost = len(echoed), len(echoed - acknowledged)
         self._tally.gone += len(self._known - recorded)
         missing = set(range(before + 2, served + 1)) - recorded
@@ -144,6 +152,7 @@ class _Victim:
         if lost:
             self._tally.problems.append(f"polls {sorted(lost)} of {before + 1} to {served} are not recorded")
         self._known |= recorded
+        return recorded
 
     def _start(self, home: Path, machine: CountingMachine) -> subprocess.Popen[bytes]:
         folders = {f"XDG_{kind}_HOME": str(home / kind.lower()) for kind in ("CONFIG", "STATE")}
@@ -198,11 +207,14 @@ def kept_in(path: Path) -> tuple[set[int], set[str]]:
         connection.close()
 
 
-def echoed_in(log: Path) -> set[str]:
-    """Ids of the acknowledgements that were echoed as saved; what a kill cut short is no whole line."""
-    if not log.exists():
-        return set()
-    return {line.strip() for line in log.read_text(encoding="utf-8").splitlines(keepends=True) if line.endswith("\n")}
+def told_in(log: Path) -> tuple[set[str], list[int]]:
+    """Ids of the acknowledgements that were echoed as saved, and how many polls were said to be, line by line.
+
+    What a kill cut short is no whole line.
+    """
+    lines = log.read_text(encoding="utf-8").splitlines(keepends=True) if log.exists() else []
+    words = [line.split() for line in lines if line.endswith("\n")]
+    return {what for kind, what in words if kind == "echo"}, [int(what) for kind, what in words if kind == "saved"]
 
 
 def _alive(group: int) -> bool:

@@ -1,9 +1,9 @@
 """The monitor as `session-monitor run` builds it, with a screen that is nothing but an operator's finger.
 
-It acknowledges each alarm as it comes, and writes down which acknowledgements were echoed as saved: those may never be
-lost any more. The alarms are those of bench/jump_alarms.py.
+It acknowledges each alarm as it comes, and writes down what it is told: `echo ID` of an acknowledgement echoed as saved,
+`saved N` as more polls of this run are. Those may never be lost any more. The alarms are those of bench/jump_alarms.py.
 
-usage: python -c "$MAIN" LINK RECORDINGS CASE      SESSION_MONITOR_BENCH_ECHOES names the file that gets a line an echo
+usage: python -c "$MAIN" LINK RECORDINGS CASE      SESSION_MONITOR_BENCH_ECHOES names the file that gets the lines
 """
 
 from __future__ import annotations
@@ -68,13 +68,18 @@ class _Pressing:
         self._name = f"{time.time_ns():x}"
         self._pressed = set[int]()
         self._echoed = set[str]()
+        self._saved = 0
 
     def answers(self, snapshot: dict[str, Any]) -> list[dict[str, Any]]:
-        """The commands that a snapshot asks for; its new echoes are written down."""
+        """The commands that a snapshot asks for; what is new in it is written down."""
         for echo in snapshot.get("echo", ()):
             if echo["ok"] and echo["saved"] and echo["id"] not in self._echoed:
                 self._echoed.add(echo["id"])
-                os.write(self._log, f"{echo['id']}\n".encode())
+                os.write(self._log, f"echo {echo['id']}\n".encode())
+        saved = snapshot.get("recording", {}).get("polls_saved", 0)
+        if saved > self._saved:
+            self._saved = saved
+            os.write(self._log, f"saved {saved}\n".encode())
         return [
             self._acknowledge(alarm["occurrence"])
             for alarm in snapshot.get("alarms", ())

@@ -12,7 +12,7 @@ import pytest
 
 from bench.figures import Figure, p99, printed, spread
 from bench.reaction import ANY, delays_ms, risen
-from bench.reliability.kills import echoed_in, kept_in
+from bench.reliability.kills import kept_in, told_in
 from session_monitor.domain.alarms.types import State
 from session_monitor.domain.inputs import Command
 from tests.storage.sessions import poll, record, small_machine, transition
@@ -65,6 +65,7 @@ def test_kills_lose_nothing(tmp_path: Path) -> None:
     assert numbers(output, "polls lost beyond the one in flight")[:2] == [0, 0]
     goal, lost, echoed = numbers(output, "acknowledgements lost")[:3]
     assert goal == lost == 0 < echoed
+    assert numbers(output, "polls lost that were said to be saved")[:2] == [0, 0]
 
 
 def test_an_acknowledgement_that_changed_nothing_is_not_kept(tmp_path: Path) -> None:
@@ -74,8 +75,8 @@ def test_an_acknowledgement_that_changed_nothing_is_not_kept(tmp_path: Path) -> 
     steps = [poll(machine, 0), poll(machine, 1, commands=(press[0],), transitions=(row,))]
     path = record(tmp_path, [*steps, poll(machine, 2, commands=(press[1],))], machine)
     assert kept_in(path) == ({0, 1, 2}, {"c1"})
-    (tmp_path / "echoes").write_text("c1\nc2\nc3")
-    assert echoed_in(tmp_path / "echoes") == {"c1", "c2"}, "the last line was not finished"
+    (tmp_path / "echoes").write_text("echo c1\nsaved 7\necho c2\nsaved 8\necho c3")
+    assert told_in(tmp_path / "echoes") == ({"c1", "c2"}, [7, 8]), "the last line was not finished"
 
 
 def test_an_unknown_name_is_refused_with_those_there_are(tmp_path: Path) -> None:
