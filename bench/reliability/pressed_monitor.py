@@ -1,7 +1,8 @@
 """The monitor as `session-monitor run` builds it, with a screen that is nothing but an operator's finger.
 
-It acknowledges each alarm as it comes, and writes down what it is told: `echo ID` of an acknowledgement echoed as saved,
-`saved N` as more polls of this run are. Those may never be lost any more. The alarms are those of bench/jump_alarms.py.
+It acknowledges each alarm as it comes, and writes down what it is told: `echo ID` of each acknowledgement that was
+echoed as saved, `saved N` as more polls of this run are. Those may never be lost any more. The alarms are those of
+bench/jump_alarms.py.
 
 usage: python -c "$MAIN" LINK RECORDINGS CASE      SESSION_MONITOR_BENCH_ECHOES names the file that gets the lines
 """
