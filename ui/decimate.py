@@ -14,12 +14,15 @@ from numpy.typing import NDArray
 Array = NDArray[np.floating[Any]]
 
 
-def pixels(t: Array, low: Array, high: Array, step: float, gap_s: float) -> tuple[Array, Array]:
+def pixels(
+    t: Array, low: Array, high: Array, step: float, gap_s: float, until: Array | None = None
+) -> tuple[Array, Array]:
     """One stroke from minimum to maximum for each `step` seconds.
 
     t: (n,) s, ascending; low, high: (n,) values, equal for plain readings, NaN where unknown. Bins start at
-    multiples of `step`, so that a scrolling trace does not shimmer. Returns x, y: (m,), NaN between two samples
-    more than `gap_s` apart and in bins without a value: a gap stays a gap.
+    multiples of `step`, so that a scrolling trace does not shimmer. until: (n,) s, the end of what each low and high
+    are of, where that is more than one reading. Returns x, y: (m,), NaN between two samples more than `gap_s` apart and
+    in bins without a value: a gap stays a gap.
     """
     if not len(t):
         return np.empty(0), np.empty(0)
@@ -28,7 +31,7 @@ def pixels(t: Array, low: Array, high: Array, step: float, gap_s: float) -> tupl
     lowest, highest = np.fmin.reduceat(low, first), np.fmax.reduceat(high, first)
     center = (bins[first] + 0.5) * step
     gap_after = np.zeros(len(first), dtype=bool)
-    gap_after[:-1] = t[first[1:]] - t[first[1:] - 1] > gap_s
+    gap_after[:-1] = t[first[1:]] - (t if until is None else until)[first[1:] - 1] > gap_s
     x = np.repeat(center, 3)
     y = np.empty(3 * len(first))
     falling = bins[first] % 2 == 1  # strokes alternate, so that neighbours join by their near ends

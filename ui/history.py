@@ -11,12 +11,11 @@ from typing import Protocol
 
 import numpy as np
 
+from session_monitor.domain.pyramid import Level, Pyramid
 from ui.decimate import Array, pixels
 
 GAP_S = 1.5
 """Two readings further apart than this are not joined (the link counts as lost from here on)."""
-SUMMARY_S = 1.0
-SUMMARY_FROM_STEP_S = 2.0
 
 
 class Source(Protocol):
@@ -63,12 +62,10 @@ class History:
 
     def _clear(self, capacity: int) -> None:
         width = len(self.index)
-        self._n = self._summaries = 0
+        self._n = 0
         self._t, self._seq = np.empty(capacity), np.empty(capacity, dtype=np.int64)
         self._values = np.empty((capacity, width), dtype=np.float32)
-        self._st = np.empty(capacity // 4)
-        self._low = np.empty((capacity // 4, width), dtype=np.float32)
-        self._high = np.empty((capacity // 4, width), dtype=np.float32)
+        self.pyramid = Pyramid(width)
         self.t = self._t[:0]
 
     @property
@@ -91,19 +88,8 @@ class History:
         self._t[self._n], self._seq[self._n], self._values[self._n] = t_s, seq, values
         self._n += 1
         self.t = self._t[: self._n]
-        self._summarise(t_s, values)
+        self.pyramid.append(t_s, values)
         return True
-
-    def _summarise(self, t_s: float, values: np.ndarray) -> None:
-        n = self._summaries
-        if n and t_s // SUMMARY_S == self._st[n - 1] // SUMMARY_S:
-            np.fmin(self._low[n - 1], values, out=self._low[n - 1])
-            np.fmax(self._high[n - 1], values, out=self._high[n - 1])
-            return
-        if n == len(self._st):
-            self._st, self._low, self._high = (_longer(a) for a in (self._st, self._low, self._high))
-        self._st[n], self._low[n], self._high[n] = t_s, values, values
-        self._summaries = n + 1
 
     def merge(self, seq: np.ndarray, t: Array, values: np.ndarray) -> int:
         """Adds frames read from the recording, (m,), (m,) and (m, names); returns how many were new."""
@@ -117,39 +103,37 @@ class History:
         self._rebuild(all_seq[order], all_t, all_values)
         return int(new.sum())
 
-    def _rebuild(self, seq: np.ndarray, t: Array, values: np.ndarray) -> None:
+    def fill(self, seq: np.ndarray, t: Array, values: np.ndarray, finest: Level | None = None) -> None:
+        """Takes all frames of a recording at once; finest: level 0 of their pyramid where it is known."""
+        self._rebuild(seq, t, values, finest)
+
+    def _rebuild(self, seq: np.ndarray, t: Array, values: np.ndarray, finest: Level | None = None) -> None:
         n = len(seq)
         self._clear(max(1024, n + n // 4))
         self._n = n
         self._seq[:n], self._t[:n], self._values[:n] = seq, t, values
         self.t = self._t[:n]
-        second = t // SUMMARY_S
-        first = np.flatnonzero(np.diff(second, prepend=second[0] - 1))
-        m = len(first)
-        while m > len(self._st):
-            self._st, self._low, self._high = (_longer(a) for a in (self._st, self._low, self._high))
-        self._st[:m] = t[first]
-        self._low[:m] = np.fmin.reduceat(values, first, axis=0)
-        self._high[:m] = np.fmax.reduceat(values, first, axis=0)
-        self._summaries = m
+        if finest is None:
+            self.pyramid.rebuild(self.t, self._values[:n])
+        else:
+            self.pyramid.restore(finest)
 
     def column(self, name: str) -> Array:
         """All values of one channel, beside `t`."""
         return self._values[: self._n, self.index[name]]
 
     def trace(self, name: str, start: float, end: float, step: float) -> tuple[Array, Array]:
-        """See Source; long windows are drawn from one minimum and maximum a second."""
+        """See Source; long windows are drawn from minima and maxima over as much as a pixel hides."""
         if name not in self.index or not self._n:
             return np.empty(0), np.empty(0)
-        at = self.index[name]
-        if step < SUMMARY_FROM_STEP_S:
+        at, found = self.index[name], self.pyramid.for_step(step)
+        if found is None:
             part = between(self.t, start, end)
             values = self._values[part.start : min(part.stop, self._n), at]
             return pixels(self.t[part], values, values, step, GAP_S)
-        t = self._st[: self._summaries]
-        part = between(t, start, end)
-        rows = slice(part.start, min(part.stop, self._summaries))
-        return pixels(t[rows], self._low[rows, at], self._high[rows, at], step, GAP_S + SUMMARY_S)
+        level = found
+        part = between(level.first_s, start, end)
+        return pixels(level.first_s[part], level.low[part, at], level.high[part, at], step, GAP_S, level.last_s[part])
 
 
 def _longer(array: np.ndarray) -> np.ndarray:

@@ -27,16 +27,25 @@ def spiked(hours: float, at: int) -> History:
     return history
 
 
-@pytest.mark.parametrize("span_s", [60, 600, 3600, 8 * 3600])
+@pytest.mark.parametrize("span_s", [60, 600, 3600, 8 * 3600, 72 * 3600])
 @pytest.mark.parametrize("width", [300, 800, 3000])
 def test_a_spike_of_one_reading_is_drawn_at_every_zoom(span_s: int, width: int) -> None:
-    history = spiked(8, at=8 * HOUR - 321)
-    end = 8 * 3600.0
+    history = spiked(span_s / 3600 if span_s > 8 * 3600 else 8, at=8 * HOUR - 321)
+    end = max(8 * 3600.0, span_s)
     x, y = history.trace("a", end - span_s, end, span_s / width)
     assert np.nanmax(y) == 150.0
     assert np.nanmin(y) == 50.0
     assert abs(x[np.nanargmax(y)] - (8 * HOUR - 321) / 10) <= max(1.0, span_s / width)
     assert len(x) <= 2 * width + 10
+
+
+@pytest.mark.parametrize("width", [300, 1400])
+def test_what_is_drawn_of_does_not_grow_with_the_session(width: int) -> None:
+    history = spiked(72, at=HOUR)
+    for span_s in (3600, 8 * 3600, 72 * 3600):
+        level = history.pyramid.for_step(span_s / width)
+        rows = history.t if level is None else level.first_s
+        assert np.searchsorted(rows, span_s) <= 2 * 10 * 8 * width
 
 
 def test_appended_and_merged_histories_draw_the_same() -> None:
@@ -47,7 +56,7 @@ def test_appended_and_merged_histories_draw_the_same() -> None:
     merged.merge(np.arange(5000), np.arange(5000) / 10, values)
     for i in range(5000):
         appended.append(i, i / 10, values[i])
-    for step in (0.7, 5.0):
+    for step in (0.7, 5.0, 20.0, 150.0):
         for a, b in zip(merged.trace("a", 0, 500, step), appended.trace("a", 0, 500, step), strict=True):
             np.testing.assert_array_equal(a, b)
 

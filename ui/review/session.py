@@ -19,6 +19,7 @@ from session_monitor.domain.alarms.types import Priority
 from session_monitor.domain.conditions.alarm_set import AlarmSet
 from session_monitor.domain.conditions.editable import editable_limits
 from session_monitor.domain.inputs import Command
+from session_monitor.domain.pyramid import FORM, Level, Pyramid
 from session_monitor.domain.results import with_reductions
 from session_monitor.storage.contents import Note, PhaseSpan
 from session_monitor.storage.reading import PHASE, Recording
@@ -93,7 +94,9 @@ class ReviewedSession:
         span = recording.span() or (0.0, 0.0)
         self.start, self.end = span
         seq, t_s, rows = read_rows(recording, self.names, self.history.last_seq)
-        if len(seq) > APPENDED_AT_MOST:
+        if not self.polls:
+            self._fill(seq, t_s, rows)
+        elif len(seq) > APPENDED_AT_MOST:
             self.history.merge(seq, t_s, rows)
         else:
             for each in zip(seq.tolist(), t_s.tolist(), rows, strict=True):
@@ -101,6 +104,17 @@ class ReviewedSession:
         if len(seq):
             self._follow_phases(rows[:, -1], float(t_s[-1]))
         return self._read_log() or bool(len(seq))
+
+    def _fill(self, seq: np.ndarray, t_s: np.ndarray, rows: np.ndarray) -> None:
+        """All frames, with the minima and maxima that an earlier look at a closed recording left."""
+
+        def made() -> np.ndarray:
+            pyramid = Pyramid(len(self.names))
+            pyramid.rebuild(t_s, rows.astype(np.float32))
+            return pyramid.level(0).packed()
+
+        kept = self._recording.kept(f"{FORM} {' '.join(self.names)}", made)
+        self.history.fill(seq, t_s, rows, Level.unpacked(kept, len(self.names)))
 
     def _follow_phases(self, codes: np.ndarray, last_s: float) -> None:
         known = codes[np.isfinite(codes)]

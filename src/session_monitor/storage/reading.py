@@ -157,6 +157,8 @@ class Recording:
 
     def tail(self, names: Sequence[str], after_seq: int) -> Series:
         """Channels of every poll after `after_seq`, for a screen that fills a hole while the recorder writes."""
+        if after_seq < 0:
+            return self._whole(names)
         return self._series(names, (after_seq + 1, EVERYTHING))
 
     def transitions(self) -> list[Transition]:
