@@ -24,7 +24,7 @@ BENCHES = {
     "first_number": ("from the command to the first number on screen", {"starts": 1}),
     "processor": ("what the three processes take of a core", {"seconds": 2.0}),
     "disk": ("what a recording takes", {"minutes": 0.2}),
-    "recordings": ("a long recording read again", {"hours": 0.01}),
+    "recordings": ("a long recording read again", {"hours": 0.01, "sessions": 4, "listed": 20}),
     "step": ("what one step takes to derive, judge and alarm", {"steps": 50}),
 }
 """Name of the module -> what it shows, and arguments of its `measure` for a quick look."""

@@ -60,6 +60,11 @@ class History:
     def __len__(self) -> int:
         return self._n
 
+    @property
+    def names(self) -> Sequence[str]:
+        """The channels of a row, in their order."""
+        return tuple(self.index)
+
     def _clear(self, capacity: int) -> None:
         width = len(self.index)
         self._n = 0

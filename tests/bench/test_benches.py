@@ -59,6 +59,13 @@ def test_disk_and_step(tmp_path: Path) -> None:
     assert 0.01 < p50 < 50
 
 
+def test_recordings_read_again(tmp_path: Path) -> None:
+    output = run("bench", "recordings", "--quick", home=tmp_path)
+    assert numbers(output, "list of 20 recordings")[0] < 60
+    assert "values the same" in output and "what-if of a folder of 4 such sessions, cached" in output
+    assert numbers(output, "one channel whole, cached")[0] == 20
+
+
 def test_kills_lose_nothing(tmp_path: Path) -> None:
     output = run("bench.reliability", "kills", "--quick", home=tmp_path)
     assert numbers(output, "recordings corrupt after kill -9")[:3] == [0, 0, 2]

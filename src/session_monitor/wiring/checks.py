@@ -18,15 +18,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from session_monitor import __version__
+from session_monitor.config.machine_map import load_machine
 from session_monitor.processes.desktop import has_display
 from session_monitor.storage.folder import recordings_folder
 from session_monitor.storage.keys import fingerprint, key_folder, own_public_key, public_key_path
+from session_monitor.storage.space import hours_left
 from session_monitor.storage.sqlite import floor_problem, sqlite_version
 
 GOOD, WARN, FAIL = "good", "warn", "fail"
 GIB = 1024**3
 SESSION_BYTES = 100 * 1024**2
 """Room one long session takes at most, with a wide margin."""
+USUAL_MACHINE, USUAL_PERIOD_NS = "li-als-3", 100_000_000
+"""By what the hours of recording are counted: all channels at 10 Hz."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,8 @@ def disk(recordings: Path | None) -> Check:
     """The recordings folder: can be written, has room."""
     folder = recordings_folder(recordings)  # a UserError says what to do
     free = shutil.disk_usage(folder).free
-    detail = f"{folder}: {free / GIB:.1f} GiB free"
+    hours = hours_left(folder, load_machine(USUAL_MACHINE), USUAL_PERIOD_NS)
+    detail = f"{folder}: {free / GIB:.1f} GiB free, {hours:.0f} h of recording"
     if free < SESSION_BYTES:
         return Check("disk", FAIL, f"{detail}; a session needs {SESSION_BYTES / GIB:.1f} GiB: make room")
     return Check("disk", WARN if free < 10 * SESSION_BYTES else GOOD, detail)

@@ -12,7 +12,7 @@ from typing import Any
 
 from session_monitor.domain.machine import is_simulated
 from session_monitor.monitor.engine import Engine
-from session_monitor.monitor.ports import Clock, Console, Link, Reply
+from session_monitor.monitor.ports import Clock, Console, Link, RecorderStatus, Reply
 from session_monitor.monitor.session import Session, SessionStart
 from session_monitor.storage.head import SessionMeta
 from session_monitor.storage.recorder import SqliteRecorder
@@ -66,6 +66,10 @@ class Monitor:
     def recording(self) -> Path:
         """The file of this session."""
         return self._recorder.path
+
+    def status(self) -> RecorderStatus:
+        """How the recording fares at this moment."""
+        return self._recorder.status()
 
     def run(self, stop: Callable[[], bool]) -> None:
         """Steps until `stop` says so."""
