@@ -14,6 +14,7 @@ import click
 from typing_extensions import override
 
 from session_monitor import __version__
+from session_monitor.commands.terminal import plain
 from session_monitor.domain.errors import UserError
 
 SCREEN = "ui.screen:main"
@@ -86,7 +87,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def _fail(line: str) -> NoReturn:
-    print(f"session-monitor: {line}", file=sys.stderr)
+    print("\n".join(plain(part) for part in f"session-monitor: {line}".split("\n")), file=sys.stderr)
     sys.exit(2)
 
 

@@ -11,7 +11,7 @@ import pytest
 from session_monitor.storage.errors import RecordingError
 from session_monitor.storage.opening import private_copy
 from session_monitor.storage.reading import Recording
-from session_monitor.storage.sqlite import DISK_FAULTS, Connection, connect_reader, connect_writer
+from session_monitor.storage.sqlite import DISK_FAULTS, PAGE_SIZE, Connection, connect_reader, connect_writer
 from tests.storage.sessions import poll, record, settled, small_machine, start
 
 MACHINE = small_machine()
@@ -80,6 +80,7 @@ def test_truncated(recording: Path, keep: float) -> None:
         "UPDATE channel SET denominator = 0",
         "UPDATE channel SET type = 'u64'",
         "UPDATE machine_map SET phases = 'x'",
+        "UPDATE machine_map SET phases = '0'",
         "DELETE FROM channel WHERE position > 2",
     ],
 )
@@ -173,3 +174,80 @@ def edit(path: Path, *statements: str) -> None:
     for statement in statements:
         connection.execute(statement)
     connection.close()
+
+
+def test_a_view_of_somebody_elses_is_never_run(recording: Path) -> None:
+    edit(recording, "DROP VIEW reading", "CREATE VIEW reading AS SELECT a.seq FROM poll a, poll b, poll c, poll d")
+    with Recording.open(recording) as opened:
+        assert sum(len(rows) for rows in opened.rows(("seq", "pacc_mmhg"))) == 300
+
+
+@pytest.mark.parametrize("table", ["poll", "note"])
+def test_a_tree_without_an_end_is_given_up(recording: Path, table: str) -> None:
+    """A few pages, each a hundred times the next: 10^20 rows."""
+    content = bytearray(recording.read_bytes())
+    connection = connect_reader(recording)
+    (root,) = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = ?", (table,)).fetchone()
+    connection.close()
+    leaf, count = root, len(content) // PAGE_SIZE
+    kept = bytes(content[(root - 1) * PAGE_SIZE : root * PAGE_SIZE])
+    pages = [interior(count + level + 2, 100) for level in range(10)]
+    content[(leaf - 1) * PAGE_SIZE : leaf * PAGE_SIZE] = interior(count + 1, 100)
+    recording.write_bytes(bytes(content) + b"".join([*pages, kept]))
+    with (
+        pytest.raises(RecordingError, match=r"longer to read|more than its size|damaged"),
+        Recording.open(recording) as it,
+    ):
+        it.notes() if table == "note" else it.values(["pacc_mmhg"])
+
+
+def test_a_hole_of_any_length_between_polls_costs_nothing(recording: Path) -> None:
+    edit(recording, "UPDATE poll SET seq = seq + 40000000000 WHERE seq > 100")
+    with Recording.open(recording) as opened:
+        assert len(list(opened.inputs())) == 300
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE session SET started_utc_ns = 'yesterday'",
+        "UPDATE run SET software = x'00ff'",
+        "UPDATE machine_seen SET serial = 1.5",
+        "UPDATE alarm_set SET source = printf('%.*c', 5000000, 'x')",
+    ],
+)
+def test_a_value_no_recorder_writes_is_named(recording: Path, change: str) -> None:
+    edit(recording, change)
+    assert f"row 1 of {change.split()[1]}" in refusal(recording).replace("row 0", "row 1")
+
+
+def test_a_date_beyond_all_is_damage_and_not_a_crash(recording: Path) -> None:
+    edit(recording, "UPDATE clock SET utc_ns = 9223372036854775807")
+    with Recording.open(recording) as opened, pytest.raises(RecordingError, match="damaged"):
+        list(opened.inputs())
+
+
+def test_a_monitor_starts_in_a_folder_where_a_hostile_file_was_left_open(tmp_path: Path) -> None:
+    recorder = start(tmp_path)
+    recorder.put(poll(MACHINE, 0))
+    settled(recorder, 0)
+    left = tmp_path / "left"
+    left.mkdir()
+    for part in tmp_path.glob("*.sqlite*"):
+        shutil.copyfile(part, left / part.name)
+    recorder.close("test")
+    edit(left / recorder.path.name, "UPDATE channel SET denominator = 0")
+    again = start(left)
+    assert not again.start.resumed
+    again.close("test")
+
+
+def interior(child: int, cells: int) -> bytes:
+    """A page of a table whose children are all the same one; its keys rise."""
+    page, at = bytearray(PAGE_SIZE), PAGE_SIZE
+    for key in range(cells):
+        at -= 5
+        page[at : at + 5] = child.to_bytes(4) + bytes([key])
+        page[12 + 2 * key : 14 + 2 * key] = at.to_bytes(2)
+    page[0], page[3:5], page[5:7], page[8:12] = 0x05, cells.to_bytes(2), at.to_bytes(2), child.to_bytes(4)
+    return bytes(page)

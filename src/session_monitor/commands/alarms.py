@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 import click
 
 from session_monitor.commands.rows import duration, transition_row
+from session_monitor.commands.terminal import document, plain
 from session_monitor.storage.reading import Recording
 
 
@@ -20,7 +20,7 @@ def command(file: Path, as_json: bool) -> int:
     with Recording.open(file) as recording:
         rows = [transition_row(transition) for transition in recording.transitions()]
     for row in rows:
-        click.echo(json.dumps(row, ensure_ascii=False) if as_json else transition_line(row))
+        click.echo(document(row) if as_json else transition_line(row))
     if not rows and not as_json:
         click.echo(f"no alarm transitions in {file}")
     return 0
@@ -33,7 +33,7 @@ def transition_line(row: dict[str, Any]) -> str:
     numbers += "" if row["limit"] is None else f" (limit {row['limit']:g})"
     by = "" if row["by"] == "auto" else f"  by {row['by']}"
     occurrence = "" if row["occurrence"] is None else f"  #{row['occurrence']}"
-    return (
+    return plain(
         f"{duration(row['t'])}.{int(row['t'] * 10) % 10}  {row['priority']:6}  {row['from']} > {row['to']}  "
         f"{row['event']:10}  {alarm}{occurrence}{numbers}{by}"
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +9,7 @@ import click
 
 from session_monitor.commands.labs import result_line
 from session_monitor.commands.rows import duration, info_row
+from session_monitor.commands.terminal import document, plain
 from session_monitor.storage.reading import Recording
 
 
@@ -20,7 +20,7 @@ def command(file: Path, as_json: bool) -> int:
     """Show what a recording holds: session, machine, phases, alarms, gaps, notes, results, versions."""
     with Recording.open(file) as recording:
         row = info_row(recording)
-    click.echo(json.dumps(row, ensure_ascii=False, indent=2) if as_json else "\n".join(info_lines(row)))
+    click.echo(document(row, indent=2) if as_json else "\n".join(map(plain, info_lines(row))))
     return 0
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ import click
 
 from session_monitor.commands.lab_file import Check, read_lab_file
 from session_monitor.commands.rows import result_rows
+from session_monitor.commands.terminal import document, plain
 from session_monitor.domain.errors import UserError
 from session_monitor.domain.results import Result, order_refusal, result_from_entry
 from session_monitor.storage.append import add_result, add_results
@@ -46,7 +46,7 @@ def add(file: Path, taken: str, by: str, corrects: int | None, as_json: bool, **
     if isinstance(result, str):
         raise UserError(result)
     (row,) = _rows_of(file, [add_result(file, result, corrects)])
-    click.echo(json.dumps(row, ensure_ascii=False) if as_json else f"added {result_line(row)}")
+    click.echo(document(row) if as_json else f"added {result_line(row)}")
     return 0
 
 
@@ -64,7 +64,7 @@ def import_results(file: Path, csv_file: Path, by: str, as_json: bool) -> int:
     results = read_lab_file(csv_file, by, _check_of(file))
     rows = _rows_of(file, add_results(file, results))
     if as_json:
-        click.echo(json.dumps({"recording": str(file), "results": rows}, ensure_ascii=False))
+        click.echo(document({"recording": str(file), "results": rows}))
         return 0
     for row in rows:
         click.echo(f"added {result_line(row)}")
@@ -79,7 +79,7 @@ def list_results(file: Path, as_json: bool) -> int:
     with Recording.open(file) as recording:
         rows = result_rows(recording)
     if as_json:
-        click.echo(json.dumps({"recording": str(file), "results": rows}, ensure_ascii=False))
+        click.echo(document({"recording": str(file), "results": rows}))
         return 0
     for row in rows:
         click.echo(result_line(row))
@@ -110,7 +110,7 @@ def _rows_of(file: Path, numbers: list[int]) -> list[dict[str, Any]]:
 def result_line(row: dict[str, Any]) -> str:
     """One result for a person."""
     method = f", {row['method']}" if row["method"] else ""
-    return (
+    return plain(
         f"{row['id']}  {row['analyte']} {row['text']} {row['unit']} (ULN {row['uln']:g}{method})  "
         f"{row['when']}, {row['specimen_utc']}{_fall(row)}"
     )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from pathlib import Path
 
 import click
 
 from session_monitor.commands.rows import Row, duration, summary_row
+from session_monitor.commands.terminal import document, plain
 from session_monitor.domain.errors import UserError
 from session_monitor.storage.errors import RecordingError
 from session_monitor.storage.folder import default_folder
@@ -30,7 +30,7 @@ def command(folder: Path | None, as_json: bool) -> int:
     paths = sorted(folder.glob("*.sqlite"), key=lambda path: path.stem)
     for path in paths:
         row = _row(path)
-        click.echo(json.dumps(row, ensure_ascii=False) if as_json else _line(row))
+        click.echo(document(row) if as_json else plain(_line(row)))
     if not paths and not as_json:
         click.echo(f"no recordings in {folder}")
     return 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from dataclasses import asdict
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from session_monitor.commands.rows import duration
+from session_monitor.commands.terminal import document, plain
 
 if TYPE_CHECKING:
     from session_monitor.storage.redecoding import ChannelChange, Redecoded
@@ -32,8 +32,8 @@ def command(file: Path, map_file: Path, to: Path, as_json: bool) -> None:
 
     machine = load_machine(str(map_file.resolve()))
     done = redecode(file, machine, to, time.time_ns())
-    document = json.dumps(row(file, map_file, to, done), ensure_ascii=False)
-    click.echo(document if as_json else "\n".join(_lines(to, done)))
+    told = row(file, map_file, to, done)
+    click.echo(document(told) if as_json else "\n".join(map(plain, _lines(to, done))))
 
 
 def row(file: Path, map_file: Path, to: Path, done: Redecoded) -> dict[str, Any]:

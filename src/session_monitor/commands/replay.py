@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
 
 from session_monitor.commands.alarms import transition_line
 from session_monitor.commands.rows import transition_row
+from session_monitor.commands.terminal import document
 from session_monitor.domain.alarms.types import Transition
 from session_monitor.storage.reading import Recording
 
@@ -28,7 +28,7 @@ def command(file: Path, as_json: bool) -> int:
         for transition in replayed(recording):
             again.append(transition)
             row = transition_row(transition)
-            click.echo(json.dumps(row, ensure_ascii=False) if as_json else transition_line(row))
+            click.echo(document(row) if as_json else transition_line(row))
         difference = first_difference(recording.transitions(), again)
     if difference is None:
         if not as_json:

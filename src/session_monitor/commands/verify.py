@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
 
+from session_monitor.commands.terminal import document, plain
 from session_monitor.storage.keys import own_public_key, read_public_key
 from session_monitor.storage.verifying import Finding, Verification, verify
 
@@ -28,7 +28,7 @@ def command(file: Path, key: Path | None, as_json: bool) -> int:
     3: intact, but not sealed (still open, or interrupted).
     """
     found = verify(file, read_public_key(key) if key else own_public_key())
-    click.echo(json.dumps(row(file, found), ensure_ascii=False) if as_json else f"{file}: {found.detail}")
+    click.echo(document(row(file, found)) if as_json else plain(f"{file}: {found.detail}"))
     return EXIT[found.finding]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from session_monitor.commands.rows import duration
+from session_monitor.commands.terminal import document, plain
 from session_monitor.domain.errors import UserError
 from session_monitor.storage.utc import iso_utc
 
@@ -45,8 +45,8 @@ def command(files: tuple[Path, ...], trial_file: Path, as_json: bool) -> int:
             raise UserError(found)
         else:
             sessions.append({"recording": str(path), "error": found})
-    document = {"trial": str(trial_file), "sessions": sessions, "all": _all(sessions)}
-    click.echo(json.dumps(document, ensure_ascii=False) if as_json else "\n".join(_lines(document)))
+    told = {"trial": str(trial_file), "sessions": sessions, "all": _all(sessions)}
+    click.echo(document(told) if as_json else "\n".join(map(plain, _lines(told))))
     return 0
 
 
@@ -101,10 +101,10 @@ def _all(sessions: list[Row]) -> Row:
     return {"sessions": len(good), "hours": hours, **counts, "same": sum(session["same"] for session in good)}
 
 
-def _lines(document: Row) -> list[str]:
+def _lines(told: Row) -> list[str]:
     """The same for a person: lost alarms first, those that the machine confirmed at the top."""
     lines: list[str] = []
-    for session in document["sessions"]:
+    for session in told["sessions"]:
         if session["error"]:
             lines.append(session["error"])
             continue
@@ -112,9 +112,9 @@ def _lines(document: Row) -> list[str]:
         lines += [f"  LOST     {_line(row)}{_agreed(row)}" for row in session["lost"]]
         lines += [f"  gained   {_line(row)}" for row in session["gained"]]
         lines += [f"  {_sooner(row)}  {_line(row)}" for row in (*session["earlier"], *session["later"])]
-    if len(document["sessions"]) > 1:
-        lines.append(f"in all, {document['all']['sessions']} sessions: {_counts(document['all'])}")
-        names = Counter(row["alarm"] for s in document["sessions"] for row in s.get("lost", ()))
+    if len(told["sessions"]) > 1:
+        lines.append(f"in all, {told['all']['sessions']} sessions: {_counts(told['all'])}")
+        names = Counter(row["alarm"] for s in told["sessions"] for row in s.get("lost", ()))
         lines += [f"  lost     {count} x {name}" for name, count in names.most_common()]
     return lines
 

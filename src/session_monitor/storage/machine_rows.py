@@ -63,7 +63,7 @@ def _machine(found: tuple[Any, ...], channels: tuple[tuple[Any, ...], ...]) -> M
     row = dict(zip((*_MAP_COLUMNS, "source"), found, strict=True))
     return MachineMap(
         id=row.pop("machine_id"),
-        phases=MappingProxyType({int(code): str(name) for code, name in json.loads(row.pop("phases")).items()}),
+        phases=MappingProxyType(_phases(row.pop("phases"))),
         channels=tuple(_channel(dict(zip(_CHANNEL_COLUMNS, c, strict=True))) for c in channels),
         **row,
     )
@@ -77,6 +77,13 @@ _CHANNEL_COLUMNS = (
     *("name", "register_table", "address", "type", "numerator", "denominator", "unit"),
     *("invalid", "low", "high", "frozen_after_s"),
 )
+
+
+def _phases(text: str) -> dict[int, str]:
+    found = json.loads(text)
+    if not isinstance(found, dict):
+        raise ValueError("its phases are none")
+    return {int(code): str(name) for code, name in found.items()}
 
 
 def _channel_row(channel: Channel) -> dict[str, Any]:

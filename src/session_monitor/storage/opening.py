@@ -16,10 +16,10 @@ from session_monitor.domain.machine import MachineMap
 from session_monitor.storage import schema
 from session_monitor.storage.errors import RecordingError
 from session_monitor.storage.machine_rows import read_machine
-from session_monitor.storage.sqlite import DISK_FAULTS, Connection, connect_memory, connect_reader, reason_of
+from session_monitor.storage.sqlite import DISK_FAULTS, Connection, at_close, connect_reader, reason_of
 
 MAGIC = b"SQLite format 3\x00"
-FAULTS = (*DISK_FAULTS, ValueError, TypeError, LookupError, ArithmeticError)
+FAULTS = (*DISK_FAULTS, ValueError, TypeError, LookupError, ArithmeticError, MemoryError, RecursionError)
 """What reading a damaged or foreign file may raise."""
 _OURS = {("view", "reading"), ("table", "_sqlite_migrations")}
 
@@ -29,7 +29,7 @@ def open_checked(path: Path) -> tuple[Connection, MachineMap]:
     _check_file(path)
     try:
         connection = _connect(path)
-    except DISK_FAULTS as error:
+    except FAULTS as error:  # ValueError too: SQLite quotes names it finds, and they may be no text
         raise RecordingError(f"{path} cannot be opened: {reason_of(error)}") from error
     try:
         return connection, _checked_machine(path, connection)
@@ -72,6 +72,11 @@ def _check_header(path: Path, header: bytes) -> None:
     version, application = struct.unpack(">I", header[60:64])[0], struct.unpack(">I", header[68:72])[0]
     if application != schema.APPLICATION_ID:
         raise RecordingError(f"{path} is an SQLite file, but not a recording of this program")
+    refuse_newer(path, version)
+
+
+def refuse_newer(path: Path, version: int) -> None:
+    """RecordingError for a recording whose tables this program does not know."""
     if version > schema.VERSION:
         raise RecordingError(
             f"{path} was made by a newer version of this program (recording version {version}, this one reads up to "
@@ -99,23 +104,23 @@ def _connect(path: Path) -> Connection:
 
 def private_copy(path: Path, journal: Path) -> Connection:
     """A connection to a copy of a recording and its journal, for a folder in which SQLite cannot make its index."""
-    with tempfile.TemporaryDirectory(prefix="session-monitor-", ignore_cleanup_errors=True) as folder:
+    folder = tempfile.TemporaryDirectory(prefix="session-monitor-", ignore_cleanup_errors=True)
+    try:
         for part in (path, journal):
-            shutil.copyfile(part, Path(folder) / part.name)
-        source = _tried(connect_reader(Path(folder) / path.name))
-        try:
-            memory = connect_memory()
-            source.backup(memory)
-        finally:
-            source.close()
-    return memory
+            shutil.copyfile(part, Path(folder.name) / part.name)
+        connection = _tried(connect_reader(Path(folder.name) / path.name))
+    except BaseException:
+        folder.cleanup()
+        raise
+    at_close(connection, folder.cleanup)
+    return connection
 
 
 def _tried(connection: Connection) -> Connection:
     """The connection after a first read, which is when SQLite looks at the file."""
     try:
         connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-    except DISK_FAULTS:
+    except FAULTS:
         connection.close()
         raise
     return connection

@@ -15,7 +15,7 @@ from session_monitor.domain.results import Result
 from session_monitor.monitor.past import Named, Past
 from session_monitor.storage.series import EVERYTHING
 from session_monitor.storage.sqlite import Connection
-from session_monitor.storage.steps import read_frames
+from session_monitor.storage.steps import arguments, read_frames
 from session_monitor.storage.view import T_NS, UTC_NS
 
 FRAME_EVERY_S = 5
@@ -43,7 +43,7 @@ def read_past(
         last_t_ns,
         bed,
         operators[-1] if operators else operator,
-        transitions=tuple(transition_of(row) for row in connection.execute(TRANSITIONS, (before_seq,))),
+        transitions=tuple(transition_of(row) for row in connection.execute(TRANSITIONS, (before_seq,)).fetchall()),
         actions=_actions(connection, before_seq),
         named=tuple(_outputs(connection, before_seq, "acknowledgements_named", _named)),
         limits=tuple(
@@ -53,9 +53,9 @@ def read_past(
             name: EnteredValue(value, unit, by, t_ns)
             for name, value, unit, by, t_ns in connection.execute(
                 "SELECT name, value, unit, by_whom, t_ns FROM entered_value WHERE seq < ? ORDER BY id", (before_seq,)
-            )
+            ).fetchall()
         },
-        results=tuple(Result(*row[1:]) for row in connection.execute(RESULTS)),
+        results=tuple(Result(*row[1:]) for row in connection.execute(RESULTS).fetchall()),
         frames=tuple(read_frames(connection, machine, max(1, FRAME_EVERY_S * 10**9 // period_ns), before_seq)),
     )
 
@@ -96,8 +96,8 @@ def _actions(connection: Connection, before_seq: int) -> tuple[tuple[int, Comman
         'SELECT DISTINCT t.t_ns, c.id, c.command_id, c.kind, c.args, c.by_whom FROM command c JOIN "transition" t '
         "ON t.step = c.seq WHERE c.seq < ? ORDER BY c.id",
         (before_seq,),
-    )
-    return tuple((t_ns, Command(name, kind, json.loads(args), by)) for t_ns, _, name, kind, args, by in rows)
+    ).fetchall()
+    return tuple((t_ns, Command(name, kind, arguments(args), by)) for t_ns, _, name, kind, args, by in rows)
 
 
 def _named(details: dict[str, Any]) -> Named:
@@ -106,4 +106,4 @@ def _named(details: dict[str, Any]) -> Named:
 
 def _outputs(connection: Connection, before_seq: int, kind: str, read: Callable[[dict[str, Any]], _T]) -> list[_T]:
     rows = connection.execute("SELECT details FROM output WHERE seq < ? AND kind = ? ORDER BY id", (before_seq, kind))
-    return [read(json.loads(details)) for (details,) in rows]
+    return [read(json.loads(details)) for (details,) in rows.fetchall()]

@@ -44,8 +44,10 @@ from session_monitor.storage.series import (
     slices,
     with_gaps,
 )
+from session_monitor.storage.soundness import unsound
 from session_monitor.storage.sqlite import quoted, reason_of
-from session_monitor.storage.view import T_NS
+from session_monitor.storage.steps import arguments
+from session_monitor.storage.view import T_NS, reading_query
 
 PHASE = "phase"
 _WORDS = ("high", "medium", "low")
@@ -60,6 +62,15 @@ class Recording:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._connection, self.machine = open_checked(path)
+        try:
+            version = self._row("PRAGMA user_version")[0]
+            with self._damage_told():
+                wrong = unsound(self._connection, version)
+            if wrong:
+                raise RecordingError(f"{path} is damaged: {wrong}; `verify {path}` says since when")
+        except RecordingError:
+            self.close()
+            raise
 
     @classmethod
     def open(cls, path: Path | str) -> Self:
@@ -149,9 +160,9 @@ class Recording:
     def rows(
         self, columns: Sequence[str], t0: float | None = None, t1: float | None = None
     ) -> Iterator[list[tuple[Any, ...]]]:
-        """Columns of the view `reading` from t0 up to t1 (seconds; None: all), in slices; None: not measured."""
+        """Columns of `reading` from t0 up to t1 (seconds; None: all), in slices; None: not measured."""
         with self._damage_told():
-            select = f"SELECT seq, {', '.join(quoted(name) for name in columns)} FROM reading"
+            select = f"SELECT seq, {', '.join(quoted(name) for name in columns)} FROM ({reading_query(self.machine)})"
             for rows in slices(self._connection, select, self._bounds(t0, t1)):
                 yield [row[1:] for row in rows]
 
@@ -237,7 +248,9 @@ class Recording:
             "(SELECT source FROM alarm_set s WHERE s.run = r.run ORDER BY s.id DESC LIMIT 1) "
             "FROM run r JOIN clock c USING (run) GROUP BY r.run ORDER BY r.run"
         )
-        ends = [*(row[1] for row in rows[1:]), EVERYTHING]
+        if any(row[4] is None for row in rows):
+            raise RecordingError(f"{self.path} is damaged: it does not say which alarms a run was begun with")
+        ends = [*(row[1] for row in rows[1:]), EVERYTHING][: len(rows)]
         return [RunBegin(run, range(seq, end), *rest) for (run, seq, *rest), end in zip(rows, ends, strict=True)]
 
     def past(self, begin: RunBegin) -> Past | None:
@@ -276,7 +289,7 @@ class Recording:
         """(seq, command) of everything operators asked for, in order."""
         rows = self._rows("SELECT seq, command_id, kind, args, by_whom FROM command ORDER BY id")
         with self._damage_told():
-            return [(seq, Command(name, kind, json.loads(args), by)) for seq, name, kind, args, by in rows]
+            return [(seq, Command(name, kind, arguments(args), by)) for seq, name, kind, args, by in rows]
 
     def entries(self) -> list[tuple[int, str, float, str]]:
         """(seq, name, value, unit) of every value entered, in order."""

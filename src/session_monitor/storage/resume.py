@@ -15,7 +15,9 @@ from session_monitor.domain.machine import MachineMap
 from session_monitor.storage import schema
 from session_monitor.storage.chain import ChainError, head, row_writer
 from session_monitor.storage.closing import INTERRUPTED, Ending, finish, fold
+from session_monitor.storage.errors import RecordingError
 from session_monitor.storage.machine_rows import read_machine, same_map
+from session_monitor.storage.opening import FAULTS, open_checked
 from session_monitor.storage.past import last_step, read_past
 from session_monitor.storage.recorder import RecordingStart
 from session_monitor.storage.sqlite import DISK_FAULTS, Connection, connect_writer, quoted
@@ -59,8 +61,9 @@ def settle_open_ones(folder: Path, treatment: Treatment | None, utc_ns: int) -> 
     going_on: OpenRecording | None = None
     for path in sorted(open_ones(folder), key=lambda path: path.stem, reverse=True):
         try:
+            open_checked(path)[0].close()  # nothing of a foreign schema runs in a connection that may write
             connection = connect_writer(path)
-        except DISK_FAULTS as error:
+        except (*DISK_FAULTS, RecordingError) as error:
             _log.warning("%s was left open and cannot be closed: %s", path, error)
             continue
         try:
@@ -70,7 +73,7 @@ def settle_open_ones(folder: Path, treatment: Treatment | None, utc_ns: int) -> 
                 connection.close()
             else:
                 going_on = OpenRecording(path, connection, start)
-        except (*DISK_FAULTS, ChainError, ValueError, TypeError, KeyError) as error:
+        except (*FAULTS, ChainError) as error:
             connection.close()
             _log.warning("%s was left open and cannot be closed: %s", path, error)
     return going_on

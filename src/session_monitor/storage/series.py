@@ -118,12 +118,19 @@ def arrays(
         found += [_integers(text) for text in texts]
         if {len(array) for array in found} != {count}:
             raise ValueError("a reading is no number")
+        if not _rise(found[0], bounds):
+            raise ValueError("its polls are out of order")
         yield found, bool(any_bad)
         start = last + 1
 
 
 _TEXT = f"group_concat(coalesce({{}}, {MISSING}))"
 """SQL of a column as one text."""
+
+
+def _rise(seq: Ints, bounds: tuple[int, int]) -> bool:
+    """Whether each is above the one before, and all are within the bounds; else reading on would never end."""
+    return bool(bounds[0] <= seq[0] and seq[-1] < bounds[1] and np.all(np.diff(seq) > 0))
 
 
 def _integers(text: str) -> Ints:
@@ -169,6 +176,8 @@ def slices(connection: Connection, select: str, bounds: tuple[int, int]) -> Iter
     while rows := connection.execute(
         f"{select} WHERE seq >= ? AND seq < ? ORDER BY seq LIMIT {SLICE}", (start, bounds[1])
     ).fetchall():
+        if not start <= rows[0][0] <= rows[-1][0]:
+            raise ValueError("its polls are out of order")
         yield rows
         start = rows[-1][0] + 1
 

@@ -6,8 +6,12 @@ recording made with one of those could be lost although every commit succeeded (
 
 from __future__ import annotations
 
+import weakref
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from typing_extensions import override
 
 if TYPE_CHECKING:
     import sqlite3
@@ -47,6 +51,83 @@ def floor_problem(version: str | None = None) -> str | None:
     )
 
 
+_HEAP = 64 << 20
+"""Bytes SQLite may take in this process once it has opened a file from elsewhere; what it ever reads at once is less
+by far."""
+_LOOK_EVERY = 100_000
+_INSTRUCTIONS, _INSTRUCTIONS_A_BYTE = 5_000_000, 40
+"""What one statement over a file may take: the dearest, every column of `reading`, takes about 10 a byte."""
+_SPARE_BYTES = 4 << 20
+_FETCHED_ROWS = 1000
+_HOLDS_BYTES = {str, bytes}
+
+
+class _Budget:
+    """How much a file of this size can be asked for; a tree that leads round and round has rows without an end."""
+
+    def __init__(self, size: int) -> None:
+        self._instructions = _INSTRUCTIONS + _INSTRUCTIONS_A_BYTE * size
+        self._bytes = _SPARE_BYTES + size
+        self._looks = self._taken = 0
+
+    def begin(self) -> None:
+        """A statement begins."""
+        self._looks = self._taken = 0
+
+    def look(self) -> bool:
+        """Called by SQLite every so many instructions; True ends the statement."""
+        self._looks += 1
+        return self._looks * _LOOK_EVERY > self._instructions
+
+    def take(self, rows: list[tuple[Any, ...]]) -> None:
+        """Rows were fetched; ValueError when the file cannot hold as much."""
+        for row in rows:
+            if not _HOLDS_BYTES.isdisjoint(map(type, row)):
+                self._taken += sum(len(value) for value in row if type(value) in _HOLDS_BYTES)
+        self._taken += len(rows)
+        if self._taken > self._bytes:
+            raise ValueError("it claims to hold more than its size")
+
+
+class _GuardedCursor(sqlite3.Cursor):
+    """Stops a statement that takes more than a sound file of this size could."""
+
+    budget: _Budget
+
+    @override
+    def execute(self, *arguments: Any) -> Any:
+        """See sqlite3.Cursor."""
+        self.budget.begin()
+        return super().execute(*arguments)
+
+    @override
+    def fetchall(self) -> list[Any]:
+        """See sqlite3.Cursor."""
+        found = list[Any]()
+        while rows := self.fetchmany(_FETCHED_ROWS):
+            self.budget.take(rows)
+            found += rows
+        return found
+
+
+class _GuardedConnection(sqlite3.Connection):
+    """A connection to a file that may be damaged or hostile; `guard` before the first statement."""
+
+    _budget: _Budget
+
+    def guard(self, size: int) -> None:
+        """size: bytes of the file and its journal."""
+        self._budget = _Budget(size)
+        self.set_progress_handler(self._budget.look, _LOOK_EVERY)
+
+    @override
+    def cursor(self, factory: Any = None) -> Any:
+        """See sqlite3.Connection."""
+        cursor = super().cursor(_GuardedCursor)
+        cursor.budget = self._budget
+        return cursor
+
+
 def connect_writer(path: Path) -> Connection:
     """Opens an existing file for writing, every commit on the disk before it returns. Usable from any one thread."""
     connection = sqlite3.connect(
@@ -68,9 +149,21 @@ def connect_reader(path: Path, immutable: bool = False) -> Connection:
         timeout=BUSY_S,
         isolation_level=None,
         check_same_thread=False,
+        factory=_GuardedConnection,
     )
+    connection.guard(sum(part.stat().st_size for part in (path, _journal(path)) if part.exists()))
     _defend(connection)
+    connection.execute(f"PRAGMA hard_heap_limit = {_HEAP}").fetchone()
     return connection
+
+
+def at_close(connection: Connection, act: Callable[[], object]) -> None:
+    """Calls `act` once nobody holds the connection any more."""
+    weakref.finalize(connection, act)
+
+
+def _journal(path: Path) -> Path:
+    return path.with_name(f"{path.name}-wal")
 
 
 def connect_memory() -> Connection:
@@ -94,6 +187,8 @@ def reason_of(error: BaseException) -> str:
     """A fault of the disk or the file in words that say what to do."""
     if isinstance(error, OSError):
         return error.strerror or str(error)
+    if isinstance(error, MemoryError | RecursionError):
+        return "it asks for more memory than a recording needs"
     name = getattr(error, "sqlite_errorname", "")
     for start, words in _REASONS.items():
         if name.startswith(start):
@@ -109,5 +204,6 @@ _REASONS = {
     "SQLITE_CANTOPEN": "it cannot be opened: check the permissions of the file and its folder",
     "SQLITE_BUSY": "another program holds it: close that program",
     "SQLITE_CORRUPT": "the file is damaged",
+    "SQLITE_INTERRUPT": "it takes longer to read than a recording of its size",
     "SQLITE_NOTADB": "it is not a recording of this program",
 }

@@ -34,8 +34,9 @@ def read_inputs(connection: Connection, machine: MachineMap, seqs: range | None 
     if seqs is not None:
         first, stop = max(first, seqs.start), min(stop, seqs.stop)
     host = HostFacts()
-    for start in range(first, stop, SLICE):
+    while (start := _next_seq(connection, first)) is not None and start < stop:
         bounds = (start, min(stop, start + SLICE))
+        first = bounds[1]
         commands, hosts = _commands(connection, bounds), _hosts(connection, bounds)
         steps = {**_frames(connection, machine, bounds), **_misses(connection, bounds)}
         for seq in sorted(steps):
@@ -43,6 +44,15 @@ def read_inputs(connection: Connection, machine: MachineMap, seqs: range | None 
             host = hosts.get(seq, host)
             frame, miss = (given, None) if isinstance(given, Frame) else (None, given)
             yield StepInput(seq, t_ns, utc_ns, frame, miss, commands.get(seq, ()), host)
+
+
+def _next_seq(connection: Connection, at_least: int) -> int | None:
+    """The first step from there on, so that a hole of any length costs nothing; None behind the last one."""
+    return connection.execute(
+        "SELECT min(seq) FROM (SELECT min(seq) AS seq FROM poll WHERE seq >= ?1 "
+        "UNION ALL SELECT min(seq) FROM miss WHERE seq >= ?1)",
+        (at_least,),
+    ).fetchone()[0]
 
 
 def read_frames(connection: Connection, machine: MachineMap, every: int, before_seq: int) -> Iterator[Frame]:
@@ -53,8 +63,11 @@ def read_frames(connection: Connection, machine: MachineMap, every: int, before_
     if first is None:
         return
     thinned = f"AND (p.seq % {every} = 0 OR p.seq = {last})"
-    for start in range(first, last + 1, SLICE * every):
-        steps = _frames(connection, machine, (start, min(last + 1, start + SLICE * every)), thinned)
+    start: int | None = first
+    while start is not None and start <= last:
+        end = min(last + 1, start + SLICE * every)
+        steps = _frames(connection, machine, (start, end), thinned)
+        start = connection.execute("SELECT min(seq) FROM poll WHERE seq >= ?", (end,)).fetchone()[0]
         for _, _, given in steps.values():
             if isinstance(given, Frame):
                 yield given
@@ -95,19 +108,22 @@ def _misses(connection: Connection, bounds: tuple[int, int]) -> dict[int, _Step]
 def _rows(
     connection: Connection, table: str, columns: str, bounds: tuple[int, int], only: str = ""
 ) -> list[tuple[Any, ...]]:
-    return connection.execute(
+    rows = connection.execute(
         f"SELECT p.seq, {T_NS}, {UTC_NS}, {columns} FROM {table} p JOIN clock c USING (clock) "
         f"WHERE p.seq >= ? AND p.seq < ? {only} ORDER BY p.seq",
         bounds,
     ).fetchall()
+    if any(type(row[1]) is not int or type(row[2]) is not int for row in rows):
+        raise ValueError("a step has no time")  # SQLite computes what is too large for an integer as a real number
+    return rows
 
 
 def _commands(connection: Connection, bounds: tuple[int, int]) -> dict[int, tuple[Command, ...]]:
     given = dict[int, tuple[Command, ...]]()
     for seq, command_id, kind, args, by in connection.execute(
         "SELECT seq, command_id, kind, args, by_whom FROM command WHERE seq >= ? AND seq < ? ORDER BY id", bounds
-    ):
-        given[seq] = (*given.get(seq, ()), Command(command_id, kind, json.loads(args), by))
+    ).fetchall():
+        given[seq] = (*given.get(seq, ()), Command(command_id, kind, arguments(args), by))
     return given
 
 
@@ -116,11 +132,19 @@ def _hosts(connection: Connection, bounds: tuple[int, int]) -> dict[int, HostFac
         "SELECT seq, screen_ok, sound_ok, recording_ok, disk_low, clock_step_s FROM host_fact "
         "WHERE seq >= ? AND seq < ?",
         bounds,
-    )
+    ).fetchall()
     return {
         seq: HostFacts(_maybe(screen), _maybe(sound), bool(recording), bool(low), step)
         for seq, screen, sound, recording, low, step in rows
     }
+
+
+def arguments(args: str) -> dict[str, Any]:
+    """What a command was given with; ValueError when it is not what a recorder writes."""
+    found = json.loads(args)
+    if not isinstance(found, dict):
+        raise ValueError("the arguments of a command are none")
+    return found
 
 
 def _maybe(stored: int | None) -> bool | None:

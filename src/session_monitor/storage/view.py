@@ -45,6 +45,11 @@ def columns(machine: MachineMap) -> tuple[str, ...]:
 
 def reading_view(machine: MachineMap) -> str:
     """The CREATE VIEW statement for this machine."""
+    return f"CREATE VIEW reading AS\n  {reading_query(machine)}"
+
+
+def reading_query(machine: MachineMap) -> str:
+    """The SELECT of that view. This program runs its own: a file from elsewhere may call anything `reading`."""
     known = dict(machine.index)
     scaled = ",\n    ".join(
         f"{_value(machine.channels[known[name]], known[name])} AS {quoted(name)}"
@@ -55,8 +60,7 @@ def reading_view(machine: MachineMap) -> str:
     derived = ",\n  ".join(f"{expression} AS {name}" for name, expression in _derived(machine).items())
     utc = f"strftime('%Y-%m-%dT%H:%M:%S', {UTC_NS} / 1000000000, 'unixepoch') || \
 printf('.%06dZ', {UTC_NS} / 1000 % 1000000)"
-    return f"""CREATE VIEW reading AS
-  SELECT *,
+    return f"""SELECT *,
   {derived}
   FROM (SELECT p.seq AS seq, {T_NS} / 1e9 AS t_s, {utc} AS utc,
     {scaled}

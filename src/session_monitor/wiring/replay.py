@@ -11,9 +11,12 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from session_monitor.config.alarm_set import parse_alarm_set
+from session_monitor.config.errors import ConfigError
 from session_monitor.domain.alarms.types import Transition
+from session_monitor.domain.conditions.alarm_set import AlarmSet
 from session_monitor.monitor.engine import Engine
 from session_monitor.storage.contents import RunBegin
+from session_monitor.storage.errors import RecordingError
 from session_monitor.storage.reading import Recording
 
 
@@ -34,12 +37,21 @@ def replayed(recording: Recording) -> Iterator[Transition]:
 
 
 def engine_of(recording: Recording, begin: RunBegin) -> Engine:
-    """The engine as it stood when this run began. ConfigError when its alarm set is not understood any more."""
-    alarm_set = parse_alarm_set(begin.alarm_set_source, f"{recording.path}, alarm set", recording.machine)
-    engine = Engine(recording.machine, alarm_set, begin.period_ns, begin.offset_ns)
+    """The engine as it stood when this run began. RecordingError when its alarm set is not understood any more."""
+    engine = Engine(recording.machine, alarm_set_of(recording, begin), begin.period_ns, begin.offset_ns)
     if past := recording.past(begin):
         engine.restore(past)
     return engine
+
+
+def alarm_set_of(recording: Recording, begin: RunBegin) -> AlarmSet:
+    """The alarm set that the run began with. RecordingError, one line, when it is not understood any more."""
+    try:
+        return parse_alarm_set(begin.alarm_set_source, "", recording.machine)
+    except ConfigError as error:
+        first, more = str(error).splitlines()[0].removeprefix(": "), len(error.problems) - 1
+        also = f" (and {more} more)" if more else ""
+        raise RecordingError(f"{recording.path}: its alarm set is not understood: {first}{also}") from error
 
 
 def first_difference(recorded: list[Transition], again: list[Transition]) -> Difference | None:

@@ -14,7 +14,6 @@ from functools import cache
 
 import numpy as np
 
-from session_monitor.config.alarm_set import parse_alarm_set
 from session_monitor.config.trial_file import check_trial
 from session_monitor.domain import phases, rolling
 from session_monitor.domain import situation as domain_situation
@@ -39,6 +38,7 @@ from session_monitor.monitor.limits import numbers_of
 from session_monitor.monitor.past import Past
 from session_monitor.storage.contents import RunBegin
 from session_monitor.storage.reading import Recording
+from session_monitor.wiring.replay import alarm_set_of
 
 MACHINE_LEVELS = ("machine_level_1", "machine_level_2")
 LIMIT_COMMANDS = ("edit_limit", "load_preset", "recentre")
@@ -80,8 +80,8 @@ def what_if(recording: Recording, trial: Trial, origin: str) -> WhatIf:
 
 
 def runs_of(recording: Recording) -> list[tuple[RunBegin, AlarmSet]]:
-    """Each run with the alarm set it began with. ConfigError when that is not understood any more."""
-    return [(begin, _alarm_set(recording, begin)) for begin in recording.begins()]
+    """Each run with the alarm set it began with. RecordingError when that is not understood any more."""
+    return [(begin, alarm_set_of(recording, begin)) for begin in recording.begins()]
 
 
 def burden(found: Sequence[Occurrence]) -> dict[str, int]:
@@ -228,10 +228,6 @@ def _past(past: Past, trial: Trial, rows: Sequence[Transition], actions: Sequenc
     """What a restart found, with the alarms as they stood on trial."""
     limits = tuple((key, value) for key, value in past.limits if key not in trial.limits)
     return replace(past, transitions=tuple(rows), actions=tuple(actions), limits=limits)
-
-
-def _alarm_set(recording: Recording, begin: RunBegin) -> AlarmSet:
-    return parse_alarm_set(begin.alarm_set_source, f"{recording.path}, alarm set", recording.machine)
 
 
 def _confirmed(found: Sequence[Occurrence], everything: Sequence[Occurrence]) -> frozenset[int]:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 INTEGERS = ("seq",)
+DATE = 10
+"""Characters of a date in ISO 8601."""
 ABOUT = b"session_monitor"
 """The key of the file's metadata under which the lines stand that a CSV begins with, as JSON."""
 
@@ -62,6 +64,8 @@ def _array(name: str, values: tuple[Any, ...]) -> pa.Array:
     import pyarrow as pa
 
     if name == "utc":
+        if any("-" in text[DATE:] for text in values):
+            raise ValueError("a date lies before 1970")  # SQLite writes none then that can be read again
         moments = np.array([text[:-1] for text in values], dtype="datetime64[us]")
         return pa.array(moments, type=pa.timestamp("us", tz="UTC"))
     if name in INTEGERS:

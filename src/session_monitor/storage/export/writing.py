@@ -10,6 +10,7 @@ from session_monitor.storage.errors import RecordingError
 from session_monitor.storage.export.as_csv import write_csv
 from session_monitor.storage.export.as_parquet import write_parquet
 from session_monitor.storage.export.content import Content
+from session_monitor.storage.opening import FAULTS
 from session_monitor.storage.sqlite import reason_of
 
 
@@ -38,6 +39,8 @@ def write_export(content: Content, to: Path) -> int:
         part.replace(to)
     except OSError as error:
         raise RecordingError(f"{to} cannot be written: {reason_of(error)}") from error
+    except FAULTS as error:
+        raise RecordingError(f"{to} is not written: the recording is damaged: {reason_of(error)}") from error
     finally:
         part.unlink(missing_ok=True)
     return count

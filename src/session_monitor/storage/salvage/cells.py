@@ -13,7 +13,7 @@ from session_monitor.storage.salvage.pages import FILE_HEADER
 from session_monitor.storage.sqlite import PAGE_SIZE
 
 LEAF, INTERIOR = 0x0D, 0x05
-MAX_TEXT = 16 * 2**20
+MAX_TEXT = 4 * 2**20
 """No row of a recording is longer; a damaged length must not take the memory."""
 Page = Callable[[int], bytes]
 Row = tuple[int, tuple[Any, ...]]
@@ -61,7 +61,7 @@ def _row(page: bytes, at: int, page_of: Page) -> Row:
     rowid, at = _varint(page, at)
     if not 0 < length <= MAX_TEXT:
         raise ValueError("no row is so long")
-    here = _held_here(length)
+    here = held_here(length)
     payload = page[at : at + here]
     if here < length:
         payload += _overflow(int.from_bytes(page[at + here : at + here + 4]), length - here, page_of)
@@ -70,7 +70,7 @@ def _row(page: bytes, at: int, page_of: Page) -> Row:
     return rowid - 2**64 if rowid >= 2**63 else rowid, tuple(_values(payload))
 
 
-def _held_here(length: int) -> int:
+def held_here(length: int) -> int:
     """Bytes of a row on its own page (section 1.6); the rest is on overflow pages."""
     if length <= PAGE_SIZE - 35:
         return length

@@ -102,7 +102,7 @@ def search(pages: Pages, shapes: Mapping[str, Shape]) -> Found:
             found.rows[name] = {rowid: shapes[name].row(rowid, values) for rowid, values in rows}
         elif not name.startswith("_"):
             found.strays += rows
-    for number in range(1, pages.count + 1):
+    for number in pages.numbers:
         if number not in seen and kind_of(pages.page(number), number) == LEAF:
             found.strays += _leaf(pages, number, found)
     return found

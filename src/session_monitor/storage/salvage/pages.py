@@ -25,7 +25,8 @@ class Pages:
         self._content = path.read_bytes()
         journal = path.with_name(f"{path.name}-wal")
         self._newer = dict(_committed(journal.read_bytes())) if journal.exists() else {}
-        self.count = max(len(self._content) // PAGE_SIZE, max(self._newer, default=0))
+        self.numbers = sorted({*range(1, len(self._content) // PAGE_SIZE + 1), *self._newer})
+        """Of all pages there are; a damaged journal may name one far behind the others."""
 
     def page(self, number: int) -> bytes:
         """One page; empty when it is not there."""
@@ -42,11 +43,11 @@ def _committed(wal: bytes) -> Iterator[tuple[int, bytes]]:
     if magic not in _MAGIC or page_size != PAGE_SIZE:
         return
     order = ">" if magic == _BIG_ENDIAN_SUMS else "<"
-    sums, waiting = _checksum(wal[:24], (0, 0), order), list[tuple[int, bytes]]()
+    sums, waiting = checksum(wal[:24], (0, 0), order), list[tuple[int, bytes]]()
     for at in range(_WAL_HEADER, len(wal) - _FRAME_HEADER - PAGE_SIZE + 1, _FRAME_HEADER + PAGE_SIZE):
         header, page = wal[at : at + _FRAME_HEADER], wal[at + _FRAME_HEADER : at + _FRAME_HEADER + PAGE_SIZE]
         number, commit, *rest = struct.unpack(">6I", header)
-        sums = _checksum(page, _checksum(header[:8], sums, order), order)
+        sums = checksum(page, checksum(header[:8], sums, order), order)
         if rest != [*salt, *sums]:
             return  # left over from before the log was begun anew, or damaged: nothing behind it counts
         waiting.append((number, page))
@@ -55,7 +56,8 @@ def _committed(wal: bytes) -> Iterator[tuple[int, bytes]]:
             waiting.clear()
 
 
-def _checksum(content: bytes, sums: tuple[int, int], order: str) -> tuple[int, int]:
+def checksum(content: bytes, sums: tuple[int, int], order: str) -> tuple[int, int]:
+    """The checksum of the log after these bytes (section 4.2); order ">" or "<"."""
     first, second = sums
     words = struct.unpack(f"{order}{len(content) // 4}I", content)
     for one, other in zip(words[::2], words[1::2], strict=True):

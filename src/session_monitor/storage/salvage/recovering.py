@@ -15,12 +15,12 @@ from session_monitor.storage import schema
 from session_monitor.storage.chain import CHAINED_FROM
 from session_monitor.storage.errors import RecordingError
 from session_monitor.storage.lock import is_being_recorded
+from session_monitor.storage.opening import FAULTS, refuse_newer
 from session_monitor.storage.salvage.finding import Found, insert_rows, search, settle, shapes_by
 from session_monitor.storage.salvage.machines import salvaged_machine
 from session_monitor.storage.salvage.pages import Pages
 from session_monitor.storage.salvage.remaking import remake
 from session_monitor.storage.sqlite import (
-    DISK_FAULTS,
     Connection,
     connect_writer,
     floor_problem,
@@ -28,6 +28,8 @@ from session_monitor.storage.sqlite import (
     reason_of,
 )
 
+SOME_DAY = 1000
+"""A version above this is damage, and no later program's."""
 Ranges = tuple[tuple[int, int], ...]
 
 
@@ -54,7 +56,7 @@ def recover(path: Path, to: Path) -> Recovered:
     try:
         found, machine, version = _searched(path)
         return _written(to, found, machine, version)
-    except DISK_FAULTS as error:
+    except FAULTS as error:
         raise RecordingError(f"{path} cannot be salvaged: {reason_of(error)}") from error
 
 
@@ -73,6 +75,8 @@ def _searched(path: Path) -> tuple[Found, MachineMap, int]:
     """Everything found, the machine map inside, and the recording version of the file."""
     pages = Pages(path)
     version = int.from_bytes(pages.page(1)[60:64])
+    if version < SOME_DAY:
+        refuse_newer(path, version)
     version = version if 1 <= version <= schema.VERSION else schema.VERSION
     fixed = shapes_by(schema.fixed_tables(version))
     found = search(pages, fixed)  # polls are strays at first: only the machine map says what their columns are
@@ -136,7 +140,7 @@ def _with_end(holes: Ranges, steps: list[int], connection: Connection) -> Ranges
 def _places(connection: Connection, names: list[str]) -> list[int]:
     """Places in the chain of all rows, with 0 before the first."""
     union = " UNION ".join(f'SELECT n FROM "{name}" WHERE n NOT NULL' for name in names)
-    places = [n for (n,) in connection.execute(union)]
+    places = [n for (n,) in connection.execute(union) if type(n) is int]
     return sorted({0, *places})
 
 
