@@ -1,6 +1,6 @@
 """`make reliability`: what never happens, tried so many times.
 
-usage: python -m bench.reliability [kills] [cuts] [faults] [screens] [monitors] [scenarios] [--quick]
+usage: python -m bench.reliability [NAME ...] [--quick]
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ import sys
 import time
 
 from bench.figures import load, printed, surroundings
-from bench.reliability import cuts, faults, kills, parts, scenarios
+from bench.reliability import clocks, cuts, faults, kills, parts, replays, scenarios, tampering
+from bench.reliability.hostile import measuring as hostile
 
 TRIALS = {
     "kills": ("the monitor killed with kill -9 at random moments", kills.measure, {"kills": 2}),
@@ -23,6 +24,18 @@ TRIALS = {
         scenarios.measure,
         {"names": ("link-busy",), "seconds": 30.0, "seeds": 1},
     ),
+    "clocks": (
+        "the computer's clock set while a treatment runs",
+        clocks.measure,
+        {"cases": clocks.CASES[1:2], "seconds": 60.0, "seeds": 1},
+    ),
+    "replays": (
+        "live, recorded and replayed compared, bit for bit",
+        replays.measure,
+        {"names": ("return-kink",), "seconds": 60.0, "seeds": 1},
+    ),
+    "tampering": ("a sealed recording altered, and `verify` asked", tampering.measure, {"alterations": 20}),
+    "hostile": ("mutated recordings opened by every command that reads", hostile.measure, {"files": 10}),
 }
 """Name -> what it tries, how, and arguments for a quick look."""
 

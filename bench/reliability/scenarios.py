@@ -49,11 +49,13 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What came of it: how the alarms differ from the scenario's list, and those of this computer."""
+    """What came of it: how the alarms differ from the scenario's list, those of this computer, and whether
+    `replay` gives all of them again."""
 
     different: list[str]
     host: list[str]
     polls: int
+    replayed: bool
 
 
 def measure(names: tuple[str, ...] | None = None, seconds: float = WHOLE_S, seeds: int = 3) -> list[Figure]:
@@ -73,6 +75,13 @@ def measure(names: tuple[str, ...] | None = None, seconds: float = WHOLE_S, seed
     quiet_n = f"{len(quiet)} treatments of {seconds:g} s, {FULL_HZ:g} Hz, {sum(each.polls for each in quiet)} polls"
     return [
         Figure("scenarios with exactly their alarms", str(alike), lists, str(len(listed)), alike == len(listed)),
+        Figure(
+            "treatments that replay as recorded",
+            str(sum(each.replayed for each in seen)),
+            f"{len(seen)} treatments",
+            str(len(seen)),
+            all(each.replayed for each in seen),
+        ),
         Figure("alarms in a quiet normal treatment", str(raised), quiet_n, "0", raised == 0),
         Figure("host alarms in all of these", str(host), f"{len(seen)} treatments", "0", host == 0),
     ]
@@ -83,25 +92,31 @@ def watched(told: Told) -> Seen:
     scenario = load_scenario(told.name)
     begins_s = told.start_s if told.start_s is not None else _own_start_s(told.name)
     with tempfile.TemporaryDirectory() as home:
-        raised, polls = _raised(told, Path(home), begins_s + POLLS_BEFORE / told.rate_hz)
+        raised, polls, replayed = _raised(told, Path(home), begins_s + POLLS_BEFORE / told.rate_hz)
     until_s = begins_s + told.seconds
     process = [each for each in raised if each[1].id not in host_alarms()]
     host = [f"{named(key)} at {t_s:.1f} s" for t_s, key in raised if key.id in host_alarms()]
-    return Seen(differences(scenario.alarms, process, _phase_starts(), begins_s, until_s), host, polls)
+    return Seen(differences(scenario.alarms, process, _phase_starts(), begins_s, until_s), host, polls, replayed)
 
 
-def _raised(told: Told, home: Path, began_s: float) -> tuple[list[Raised], int]:
-    """Every alarm that became active, by model time, and the number of polls."""
+def _raised(told: Told, home: Path, began_s: float) -> tuple[list[Raised], int, bool]:
+    """Every alarm that became active, by model time, the number of polls, and whether a replay gives the same lines."""
     start = "" if told.start_s is None else f"&start={told.start_s:g}"
     link = f"sim:{told.name}?speed=1e6&seed={told.seed}{start}"
     told_for = ("--for", f"{told.seconds:g}", "--rate", f"{told.rate_hz:g}", "--recordings", str(home / "r"))
     summary = json.loads(_run(home, "record", "--machine", MACHINE, "--link", link, *told_for, "--json")[-1])
-    rows = [json.loads(line) for line in _run(home, "alarms", summary["recording"], "--json")]
-    return [
-        (began_s + row["t"], AlarmKey(row["alarm"], row["channel"], row["direction"]))
-        for row in rows
-        if row["to"] == State.ACTIVE.value != row["from"]
-    ], summary["polls"]
+    lines = _run(home, "alarms", summary["recording"], "--json")
+    replayed = _run(home, "replay", summary["recording"], "--json") == lines
+    rows = [json.loads(line) for line in lines]
+    return (
+        [
+            (began_s + row["t"], AlarmKey(row["alarm"], row["channel"], row["direction"]))
+            for row in rows
+            if row["to"] == State.ACTIVE.value != row["from"]
+        ],
+        summary["polls"],
+        replayed,
+    )
 
 
 def _run(home: Path, *arguments: str) -> list[str]:

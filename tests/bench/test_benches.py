@@ -86,6 +86,36 @@ def test_an_acknowledgement_that_changed_nothing_is_not_kept(tmp_path: Path) -> 
     assert told_in(tmp_path / "echoes") == ({"c1", "c2"}, [7, 8]), "the last line was not finished"
 
 
+def test_a_clock_that_is_set_moves_nothing(tmp_path: Path) -> None:
+    output = run("bench.reliability", "clocks", "--quick", home=tmp_path)
+    assert numbers(output, "sessions with a deadline moved by the clock")[:2] == [0, 0]
+    assert numbers(output, "sessions out of order")[:2] == [0, 0]
+    assert numbers(output, "sessions recorded or replayed otherwise")[:2] == [0, 0]
+    assert numbers(output, "clocks set by a second or more, alarmed")[:2] == [1, 1]
+
+
+def test_live_recorded_and_replayed_are_one(tmp_path: Path) -> None:
+    output = run("bench.reliability", "replays", "--quick", home=tmp_path)
+    for figure in ("live = recorded: inputs", "live = recorded = replayed", "replayed twice"):
+        line = next(line for line in output.splitlines() if line.startswith(figure))
+        assert "1 of 1" in line and line.endswith("met")
+
+
+def test_alterations_are_found(tmp_path: Path) -> None:
+    output = run("bench.reliability", "tampering", "--quick", home=tmp_path)
+    assert numbers(output, "alterations found")[:2] == [20, 20]
+    assert numbers(output, "first altered row named wrongly")[:2] == [0, 0]
+    assert numbers(output, "accused falsely")[:2] == [0, 0]
+
+
+def test_mutated_recordings_harm_nobody(tmp_path: Path) -> None:
+    output = run("bench.reliability", "hostile", "--quick", home=tmp_path)
+    assert numbers(output, "mutated recordings that crash who opens them")[:3] == [0, 0, 10]
+    for figure in ("... that end in a traceback", "... over 2 s of a core", "... over 256 MiB"):
+        line = next(line for line in output.splitlines() if line.startswith(figure))
+        assert line.endswith("met")
+
+
 def test_an_unknown_name_is_refused_with_those_there_are(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "bench", "latenes"], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False

@@ -31,4 +31,5 @@ def test_a_recorded_scenario_has_exactly_its_alarms(
     seen = watched(Told(name, start_s, seconds, FULL_HZ))
     assert seen.different == []
     assert seen.host == []
+    assert seen.replayed, "replay is live"
     assert seen.polls == pytest.approx(seconds * FULL_HZ, abs=210), "without the polls a bad line cost"

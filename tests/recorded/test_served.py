@@ -12,13 +12,13 @@ from pathlib import Path
 
 import pytest
 
+from bench.reliability.by_hand import Treatment
 from drivers.modbus.link import ModbusLink
 from session_monitor.config.link_address import TcpAddress
 from session_monitor.monitor.ports import Reply
 from session_monitor.storage.reading import Recording
 from tests.endtoend.program import PROGRAM, environment, run
 from tests.recorded.test_playing import MACHINE, raws, recorded
-from tests.wiring.test_replay import Treatment
 
 SILENT = "link-half-open@2,duration_s=1"
 

@@ -10,13 +10,13 @@ import pytest
 from PySide6.QtCore import QPoint, QRectF
 from PySide6.QtTest import QTest
 
+from bench.reliability.by_hand import Treatment
 from session_monitor.storage.keys import own_public_key
 from session_monitor.storage.reading import Recording
 from session_monitor.storage.sqlite import connect_writer
 from session_monitor.storage.verifying import Finding, verify
 from tests.storage.sessions import li_als_3, poll, raw_of, record
 from tests.ui.reviewing import LEFT, Opener, bring, legends, press
-from tests.wiring.test_replay import Treatment
 from ui.review.comparing import offered
 from ui.review.whatif import columns
 from ui.review.whole import ReviewWindow

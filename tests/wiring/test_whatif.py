@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.reliability.by_hand import BEFORE_S, Treatment
 from session_monitor.config.errors import ConfigError
 from session_monitor.config.trial_file import load_trial
 from session_monitor.domain.alarms.types import Transition
@@ -13,7 +14,6 @@ from session_monitor.domain.conditions.trial import Trial, touched_keys
 from session_monitor.storage.reading import Recording
 from session_monitor.wiring.whatif import judged_at_once, on_trial, runs_of, what_if
 from tests.monitor.parts import ALARMS
-from tests.wiring.test_replay import BEFORE_S, Treatment
 
 EASY = {
     "access_prealarm.limit": -60,
