@@ -7,17 +7,43 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import signal
+import tempfile
 import time
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.audit import outgoing
+
 os.environ["QT_QPA_PLATFORM"] = "offscreen"  # before any Qt: no test may open a window on somebody's desktop
 
 MARK = "SESSION_MONITOR_TEST"  # environment variable inherited by everything a test starts
 GRACE_S = 3.0  # a child that was asked to end may take this long
+
+
+# --- nothing but reads is sent to any machine, by whatever process --------------------------------------------------
+
+AUDITED_HERE = outgoing.FOLDER not in os.environ  # else by the run that started this one: the master of its workers
+if AUDITED_HERE:
+    os.environ[outgoing.FOLDER] = tempfile.mkdtemp(prefix="session-monitor-audit-")
+    places = [str(Path(__file__).parent / "audit" / "site"), os.environ.get("PYTHONPATH", "")]
+    os.environ["PYTHONPATH"] = os.pathsep.join(place for place in places if place)
+outgoing.install()
+
+
+def _audit(session: pytest.Session) -> None:
+    """A run in which any process sent a frame that is no read fails."""
+    folder = Path(os.environ[outgoing.FOLDER])
+    sent = outgoing.sent(folder)
+    shutil.rmtree(folder)
+    if sent:
+        print(f"\nModbus functions sent by this run: {', '.join(map(str, sorted(sent)))}")
+    if wrong := sorted(sent.keys() - outgoing.READS):
+        print(f"this run sent what is no read: {', '.join(map(str, wrong))}")
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 # --- a skipped test shows nothing, so it counts as failed ---------------------------------------------------------
@@ -113,7 +139,9 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """A test that recorded into the checkout fails the run."""
+    """A test that recorded into the checkout fails the run; so does a write to a machine."""
+    if AUDITED_HERE:
+        _audit(session)
     added = _recordings(session) - session.stash[_RECORDINGS]
     if added and not hasattr(session.config, "workerinput"):
         print(f"\ntests left recordings in the checkout: {', '.join(sorted(added))}")

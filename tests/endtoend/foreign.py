@@ -6,10 +6,26 @@ import threading
 from collections.abc import Mapping
 from types import TracebackType
 
-from pyModbusTCP.server import DataBank, ModbusServer
+from pyModbusTCP.server import DataBank, DataHandler, ModbusServer
 
 HEARTBEAT = 4
 IDENTITY = 0x4C33
+
+
+class _Watching(DataHandler):
+    """Refuses to be written to, and remembers that somebody tried."""
+
+    def __init__(self, bank: DataBank) -> None:
+        super().__init__(bank)
+        self.writes: list[str] = []
+
+    def write_coils(self, address: int, bits_l: list[bool], srv_info: object) -> DataHandler.Return:
+        self.writes.append(f"coils {address}: {bits_l}")
+        return DataHandler.Return(exp_code=1)
+
+    def write_h_regs(self, address: int, words_l: list[int], srv_info: object) -> DataHandler.Return:
+        self.writes.append(f"registers {address}: {words_l}")
+        return DataHandler.Return(exp_code=1)
 
 
 class ForeignMachine:
@@ -31,7 +47,8 @@ class ForeignMachine:
             self.bank.set_holding_registers(address, [word])
         for address, bit in (bits or {}).items():
             self.bank.set_discrete_inputs(address, [bit])
-        self._server = ModbusServer("127.0.0.1", port, no_block=True, data_bank=self.bank)
+        self._handler = _Watching(self.bank)
+        self._server = ModbusServer("127.0.0.1", port, no_block=True, data_hdl=self._handler)
         self.holds_still = False
         """While true the heartbeat stands still, as of a machine that hangs."""
         self.live: set[int] = set()
@@ -53,6 +70,7 @@ class ForeignMachine:
         self._stop.set()
         self._beating.join()
         self._server.stop()
+        assert not self._handler.writes, "the machine was written to"
 
     def _beat(self) -> None:
         beat, still = 0, {address: self.bank.get_input_registers(address)[0] for address in self.live}

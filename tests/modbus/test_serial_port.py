@@ -22,6 +22,7 @@ from session_monitor.domain.channels import Table
 from session_monitor.domain.inputs import MissCause
 from tests.modbus.serial_lines import SerialPair
 
+QUESTION = bytes.fromhex("01 03 0000 000a c5cd")
 POLL = (Request(Table.INPUT, 0, 78),)
 
 
@@ -104,7 +105,7 @@ def test_a_port_that_is_pulled_out_is_gone_for_sending_and_receiving(pair: Seria
     pair.pull_out()
     for use in (
         lambda: line.receive(time.monotonic() + 1),
-        lambda: line.send(b"12345678", time.monotonic() + 1),
+        lambda: line.send(QUESTION, time.monotonic() + 1),
         lambda: line.waiting(0.01),
     ):
         with pytest.raises(LinkFault, match=r"is gone: is the adapter still plugged in\?") as caught:
@@ -122,7 +123,7 @@ def test_no_wait_outlasts_its_deadline(pair: SerialPair) -> None:
     with pytest.raises(TimeoutError):
         line.receive(started)
     with pytest.raises(TimeoutError):
-        line.send(b"1", started)
+        line.send(QUESTION, started)
     assert line.waiting(0.02) == b""
     assert time.monotonic() - started < 0.5
     line.close()

@@ -22,6 +22,7 @@ from session_monitor.config.link_address import TlsAddress
 from session_monitor.domain.inputs import MissCause
 from tests.modbus.certificates import DAY, HERE, Authority, Pair
 
+QUESTION = bytes.fromhex("0001 0000 0006 01 04 0000 0001")
 Serve = Callable[[socket.socket], None]
 
 
@@ -59,7 +60,7 @@ def handshaking(pair: Pair, ca: Path | None = None, newest: ssl.TLSVersion = ssl
 
     def serve(connection: socket.socket) -> None:
         with context.wrap_socket(connection, server_side=True) as secured:
-            secured.recv(1)
+            secured.recv(len(QUESTION))
             secured.sendall(b"hello")
             secured.recv(1)
 
@@ -70,7 +71,7 @@ def received(address: TlsAddress) -> bytes:
     """What the first read gives."""
     line = tls_opener(address)()
     try:
-        line.send(b"?", time.monotonic() + 5)
+        line.send(QUESTION, time.monotonic() + 5)
         return line.receive(time.monotonic() + 5)
     finally:
         line.close()
