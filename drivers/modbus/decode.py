@@ -1,7 +1,7 @@
 """Reply bytes -> one integer per channel, all channels of a poll at once.
 
 Without it word order and sign would be decided in several places, and another register's value could be shown.
-Source: machine specification, section 4: big-endian words, 32-bit values high word first.
+Source: machine specification, section 4: big-endian words, 32-bit values high word first; other maps say theirs.
 """
 
 from __future__ import annotations
@@ -12,10 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from drivers.modbus.plan import Request
-from session_monitor.domain.channels import Channel, Table, WordType
+from session_monitor.domain.channels import Channel, Raw, Table, WordType
 
 _BITS = (Table.COIL, Table.DISCRETE)
-_SIGNED = (WordType.I16, WordType.I32)
 
 
 def payload_bytes(request: Request) -> int:
@@ -29,33 +28,48 @@ class Decoder:
     def __init__(self, channels: Sequence[Channel], requests: Sequence[Request]) -> None:
         self._count = len(channels)
         self._of_bits = [request.table in _BITS for request in requests]
-        words = [(i, c) for i, c in enumerate(channels) if c.type is not WordType.BIT]
+        numbers = [(i, c) for i, c in enumerate(channels) if c.type is not WordType.BIT and not c.is_text]
         bits = [(i, c) for i, c in enumerate(channels) if c.type is WordType.BIT]
-        self._word_channels = _positions(i for i, _ in words)
+        self._number_channels = _positions(i for i, _ in numbers)
         self._bit_channels = _positions(i for i, _ in bits)
-        self._first = _positions(_offset(c, requests) for _, c in words)
-        self._last = _positions(_offset(c, requests) + c.type.words - 1 for _, c in words)
+        self._bytes = np.array([_byte_places(c, requests) for _, c in numbers], dtype=np.intp).reshape(-1, 8)
         self._bit = _positions(_offset(c, requests) for _, c in bits)
-        self._wide = np.array([c.type.words == 2 for _, c in words], dtype=np.int64)
-        self._span = np.array([1 << 16 * c.type.words for _, c in words], dtype=np.int64)
-        self._signed = np.array([c.type in _SIGNED for _, c in words], dtype=np.bool_)
+        half = [1 << (16 * c.type.words - 1) if c.type.signed else 0 for _, c in numbers]
+        self._sign = np.array(half, dtype=np.uint64)
+        self._texts = [(i, _text_places(c, requests)) for i, c in enumerate(channels) if c.is_text]
 
-    def decode(self, payloads: Sequence[bytes]) -> tuple[int, ...]:
-        """The raw integer of every channel, in the map's order.
+    def decode(self, payloads: Sequence[bytes]) -> tuple[Raw, ...]:
+        """The raw integer (or the bytes of a text) of every channel, in the map's order.
 
         `payloads`: the data bytes of each request, of exactly payload_bytes() each.
         """
         registers = b"".join(data for data, bits in zip(payloads, self._of_bits, strict=True) if not bits)
         packed = b"".join(data for data, bits in zip(payloads, self._of_bits, strict=True) if bits)
         raw = np.zeros(self._count, dtype=np.int64)
-        raw[self._word_channels] = self._integers(np.frombuffer(registers, dtype=">u2").astype(np.int64))
+        raw[self._number_channels] = self._integers(np.frombuffer(registers + b"\0", dtype=np.uint8))
         bits = np.unpackbits(np.frombuffer(packed, dtype=np.uint8), bitorder="little")
         raw[self._bit_channels] = bits[self._bit]
-        return tuple(raw.tolist())
+        found = list[Raw](raw.tolist())
+        for at, places in self._texts:
+            found[at] = bytes(registers[place] for place in places)
+        return tuple(found)
 
-    def _integers(self, words: NDArray[np.int64]) -> NDArray[np.int64]:
-        unsigned = self._wide * words[self._first] * 65536 + words[self._last]
-        return unsigned - self._span * (self._signed & (unsigned >= self._span // 2))
+    def _integers(self, received: NDArray[np.uint8]) -> NDArray[np.int64]:
+        """All numbers at once: their bytes gathered by significance, then the sign of those that have one."""
+        unsigned = received[self._bytes].view(">u8")[:, 0].astype(np.uint64)
+        return ((unsigned ^ self._sign) - self._sign).view(np.int64)
+
+
+def _byte_places(channel: Channel, requests: Sequence[Request]) -> list[int]:
+    """Where the 8 bytes of a number lie among all bytes received, the most significant first; -1 is a zero byte."""
+    first = 2 * _offset(channel, requests)
+    places = [first + place for place in channel.order.places(channel.words)]
+    return [-1] * (8 - len(places)) + places
+
+
+def _text_places(channel: Channel, requests: Sequence[Request]) -> list[int]:
+    first = 2 * _offset(channel, requests)
+    return [first + place for place in channel.order.places(channel.words)]
 
 
 def _positions(values: Iterable[int]) -> NDArray[np.intp]:

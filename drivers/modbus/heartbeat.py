@@ -5,16 +5,18 @@ Without it the last values of a dead machine would look live. Source: machine sp
 
 from __future__ import annotations
 
+from session_monitor.domain.channels import Raw
+
 
 class Heartbeat:
     """Remembers when the heartbeat last moved; also across connections, for a new socket does not move it."""
 
     def __init__(self, stale_after_s: float) -> None:
         self._stale_ns = round(stale_after_s * 1e9)
-        self._last: int | None = None
+        self._last: Raw | None = None
         self._moved_ns = 0
 
-    def still_s(self, value: int, now_ns: int) -> float | None:
+    def still_s(self, value: Raw, now_ns: int) -> float | None:
         """Seconds it has stood still when that is as long as the map calls stale, else None."""
         if value != self._last:
             self._last = value

@@ -18,8 +18,9 @@ from drivers.modbus.heartbeat import Heartbeat
 from drivers.modbus.plan import Request, plan, split
 from drivers.modbus.transports import transport
 from session_monitor.config.link_address import ModbusAddress
+from session_monitor.domain.channels import Raw
 from session_monitor.domain.inputs import Miss, MissCause
-from session_monitor.domain.machine import MachineMap
+from session_monitor.domain.machine import MachineMap, identity_words, same_identity
 from session_monitor.monitor.ports import Reply
 
 BUSY_PAUSES_S = (0.01, 0.02)
@@ -73,15 +74,17 @@ class ModbusLink:
             self._client = None
         self._dialer.close()
 
-    def _read_all(self, deadline: float) -> tuple[int, ...]:
+    def _read_all(self, deadline: float) -> tuple[Raw, ...]:
         client = self._client or self._connect()
-        if not self._identified:
+        if not self._identified and self.machine.identity_channel:
             self._identify(client, deadline)
         payloads = self._read_plan(client, deadline)  # may split a request, which makes a new decoder
         raw = self._decoder.decode(payloads)
-        self._must_be_ours(raw[self.machine.index[self.machine.identity_channel]])
+        if self.machine.identity_channel:
+            self._must_be_ours(raw[self.machine.index[self.machine.identity_channel]])
         self._dialer.succeeded()
-        self._must_live(raw[self.machine.index[self.machine.heartbeat_channel]])
+        if self.machine.heartbeat_channel:
+            self._must_live(raw[self.machine.index[self.machine.heartbeat_channel]])
         return raw
 
     def _connect(self) -> ReadOnlyClient:
@@ -136,14 +139,14 @@ class ModbusLink:
         detail = f"{self._transport.place} unit {unit} refused {request.words} (exception {code})"
         return LinkFault(MissCause.EXCEPTION, f"{detail}: {exception_words(code)}", closes=False)
 
-    def _must_be_ours(self, identity: int) -> None:
-        self._identified = identity == self.machine.identity_value
+    def _must_be_ours(self, identity: Raw) -> None:
+        self._identified = same_identity(identity, self.machine.identity_value)
         if not self._identified:
-            expected = f"{identity:#06x} instead of {self.machine.identity_value:#06x}"
+            expected = f"{identity_words(identity)} instead of {identity_words(self.machine.identity_value)}"
             detail = f"{self._transport.place} is not a {self.machine.name} (identity {expected})"
             raise LinkFault(MissCause.WRONG_MACHINE, f"{detail}: check the address and the machine map", closes=False)
 
-    def _must_live(self, heartbeat: int) -> None:
+    def _must_live(self, heartbeat: Raw) -> None:
         still_s = self._heartbeat.still_s(heartbeat, self._now_ns())
         if still_s is not None:
             detail = f"{self._transport.place} answers, but its heartbeat has stood still for {still_s:.1f} s"

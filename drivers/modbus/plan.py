@@ -24,12 +24,16 @@ _CALLED = {
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One question: `count` registers or bits of a table, the first at `address`; of the link's unit or another."""
+    """One question: `count` registers or bits of a table, the first at `address`, of the station `device`.
+
+    unit: the station's Modbus unit, None = that of the link.
+    """
 
     table: Table
     address: int
     count: int
     unit: int | None = None
+    device: str = ""
 
     @property
     def end(self) -> int:
@@ -43,15 +47,16 @@ class Request:
 
     def holds(self, channel: Channel) -> bool:
         """Whether the reply holds this channel."""
-        return channel.table is self.table and self.address <= channel.address < self.end
+        here = channel.table is self.table and channel.device == self.device
+        return here and self.address <= channel.address < self.end
 
 
 def plan(channels: Iterable[Channel], max_gap: int) -> tuple[Request, ...]:
     """The requests that read these channels, bridging up to `max_gap` unused addresses; tables in order of mention."""
-    by_table: dict[Table, list[Channel]] = {}
+    by_table: dict[tuple[str, Table], list[Channel]] = {}
     for channel in channels:
-        by_table.setdefault(channel.table, []).append(channel)
-    return tuple(request for table, members in by_table.items() for request in _plan_table(table, members, max_gap))
+        by_table.setdefault((channel.device, channel.table), []).append(channel)
+    return tuple(request for members in by_table.values() for request in _plan_table(members, max_gap))
 
 
 def split(request: Request, channels: Sequence[Channel]) -> tuple[Request, ...]:
@@ -59,13 +64,15 @@ def split(request: Request, channels: Sequence[Channel]) -> tuple[Request, ...]:
     return plan([channel for channel in channels if request.holds(channel)], max_gap=0)
 
 
-def _plan_table(table: Table, channels: list[Channel], max_gap: int) -> list[Request]:
+def _plan_table(channels: list[Channel], max_gap: int) -> list[Request]:
+    """The requests for channels of one table of one station; a value, and bits of one register, are never torn."""
+    table, device = channels[0].table, channels[0].device
     requests: list[Request] = []
     for channel in sorted(channels, key=lambda channel: channel.address):
-        end = channel.address + channel.type.words
+        end = channel.address + channel.words
         last = requests[-1] if requests else None
         if last and channel.address - last.end <= max_gap and end - last.address <= MOST[table]:
-            requests[-1] = Request(table, last.address, end - last.address)
+            requests[-1] = Request(table, last.address, max(last.end, end) - last.address, device=device)
         else:
-            requests.append(Request(table, channel.address, channel.type.words))
+            requests.append(Request(table, channel.address, channel.words, device=device))
     return requests

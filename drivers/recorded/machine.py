@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from drivers.recorded.tape import Tape
 from drivers.simulated.faults.base import BadLine, Effects, Fault
 from drivers.simulated.registers import Registers, Words
+from session_monitor.domain.channels import Channel, Raw
 from session_monitor.domain.inputs import StepInput
 from session_monitor.domain.machine import SIMULATED_SERIALS_FROM, MachineMap, is_simulated
 from session_monitor.storage.words import recoded
@@ -24,12 +25,12 @@ class RecordedMachine:
     def __init__(self, tape: Tape, machine_map: MachineMap, faults: Sequence[Fault] = ()) -> None:
         self._tape = tape
         self._channels, self._index = machine_map.channels, machine_map.index
-        self._serial_at = self._index[machine_map.serial_channel]
+        self._serial_at = self._index.get(machine_map.serial_channel)
         self._recode = recoded(tape.machine, machine_map)
         self._registers = Registers(machine_map)
         self._faults = tuple(faults)
-        self._held: dict[str, int] = {}
-        self._raw = [0] * len(self._channels)
+        self._held: dict[str, Raw] = {}
+        self._raw: list[Raw] = [0] * len(self._channels)
         self.t_s = 0.0
         """Seconds since the beginning of the tape."""
         self.step: StepInput | None = None
@@ -59,7 +60,7 @@ class RecordedMachine:
         """How a fault makes the line misbehave."""
         return self._effects.line
 
-    def raw(self) -> tuple[int, ...]:
+    def raw(self) -> tuple[Raw, ...]:
         """One integer per channel, in the map's order."""
         return tuple(self._raw)
 
@@ -75,30 +76,36 @@ class RecordedMachine:
                 fault.act(since_s, effects)
         return effects
 
-    def _with_faults(self, recorded: Sequence[int | None]) -> list[int]:
-        raw = [_delivered(word, channel.invalid) for word, channel in zip(recorded, self._channels, strict=True)]
+    def _with_faults(self, recorded: Sequence[Raw | None]) -> list[Raw]:
+        raw = [_stands(*each) for each in zip(recorded, self._channels, self._raw, strict=True)]
         for name, value in self._forced(raw).items():
             if name in self._index:
                 raw[self._index[name]] = value
-        serial = raw[self._serial_at]
-        raw[self._serial_at] = _simulated(serial) + self._effects.serial_added
+        if self._serial_at is not None and isinstance(serial := raw[self._serial_at], int):
+            raw[self._serial_at] = _simulated(serial) + self._effects.serial_added
         return raw
 
-    def _forced(self, raw: Sequence[int]) -> dict[str, int]:
+    def _forced(self, raw: Sequence[Raw]) -> dict[str, Raw]:
         """Words that a fault puts in the place of recorded ones."""
-        effects, forced = self._effects, dict[str, int](self._effects.bits)
+        effects, forced = self._effects, dict[str, Raw](self._effects.bits)
         for fault in self._faults:
             for name, added in fault.weigh(self.t_s - fault.onset.after_s).items():
                 at = self._index[name]
-                forced[name] = raw[at] + round(float(added) / float(self._channels[at].scale))
+                forced[name] = int(raw[at]) + round(float(added) / float(self._channels[at].scale))
         self._held = {name: self._held.get(name, raw[self._index[name]]) for name in effects.held}
         invalid = {name: self._channels[self._index[name]].invalid for name in effects.invalid if name in self._index}
-        return forced | self._held | {name: word for name, word in invalid.items() if word is not None}
+        return forced | self._held | {name: words[0] for name, words in invalid.items() if words}
 
 
-def _delivered(word: int | None, invalid: int | None) -> int:
-    """A word that was not delivered: the one that means no measurement, where there is one."""
-    return word if word is not None else invalid or 0
+def _stands(word: Raw | None, channel: Channel, before: Raw) -> Raw:
+    """What stands in the registers of a channel: its word; what was last read of one that is read more slowly; where
+    nothing was delivered, the word that means no measurement, where there is one.
+    """
+    if word is not None:
+        return word
+    if channel.period_s:
+        return before
+    return bytes(2 * channel.words) if channel.is_text else next(iter(channel.invalid), 0)
 
 
 def _simulated(serial: int) -> int:

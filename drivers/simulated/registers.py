@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from drivers.simulated.constants import READINGS_PER_S
 from drivers.simulated.pressures import Number
-from session_monitor.domain.channels import Table, WordType
+from session_monitor.domain.channels import Raw, Table, WordType
 from session_monitor.domain.machine import MachineMap
+from session_monitor.domain.words import words_of
 
 Words = dict[Table, NDArray[np.uint16]]
 _BOUNDS = {
@@ -36,14 +37,11 @@ class Registers:
         self._channels = machine_map.channels
         self._index = machine_map.index
         self._per_unit = np.array([[c.scale.denominator / c.scale.numerator] for c in self._channels])
-        bounds = [
-            _COUNTS.get(c.type, _BOUNDS[c.type]) if c.invalid is None else _BOUNDS[c.type] for c in self._channels
-        ]
+        bounds = [_BOUNDS[c.type] if c.invalid else _COUNTS.get(c.type, _BOUNDS[c.type]) for c in self._channels]
         self._low = np.array([[low] for low, _ in bounds], dtype=np.float64)
         self._high = np.array([[high] for _, high in bounds], dtype=np.float64)
         self._size = {
-            table: max((c.address + c.type.words for c in self._channels if c.table is table), default=0)
-            for table in Table
+            table: max((c.address + c.words for c in self._channels if c.table is table), default=0) for table in Table
         }
 
     def missing(self, names: Mapping[str, object]) -> list[str]:
@@ -62,18 +60,16 @@ class Registers:
             table[i] = values[name]
         raw = np.clip(np.rint(table * self._per_unit), self._low, self._high).astype(np.int64)
         for name in invalid & self._index.keys():
-            word = self._channels[self._index[name]].invalid
-            raw[self._index[name]] = raw[self._index[name]] if word is None else word
+            words = self._channels[self._index[name]].invalid
+            raw[self._index[name]] = words[0] if words else raw[self._index[name]]
         return raw.T.tolist()
 
-    def words(self, raw: Sequence[int]) -> Words:
+    def words(self, raw: Sequence[Raw]) -> Words:
         """The whole image as the machine serves it, by table, from address 0; unused addresses are 0."""
         image: Words = {table: np.zeros(size, dtype=np.uint16) for table, size in self._size.items()}
         for channel, value in zip(self._channels, raw, strict=True):
-            words = image[channel.table]
-            if channel.type.words == 2:
-                words[channel.address] = (value >> 16) & 0xFFFF
-                words[channel.address + 1] = value & 0xFFFF
-            else:
-                words[channel.address] = value & 0xFFFF
+            if channel.device:
+                continue  # another station, at another address
+            words = words_of(channel, value)
+            image[channel.table][channel.address : channel.address + len(words)] = words
         return image

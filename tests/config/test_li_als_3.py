@@ -64,7 +64,7 @@ def _rows() -> dict[str, Row]:
 
 
 def _row(channel: Channel) -> Row:
-    no_word = channel.invalid is not None
+    no_word = bool(channel.invalid)
     return channel.table, channel.address, channel.type, channel.scale, channel.unit, no_word
 
 
@@ -72,9 +72,9 @@ def test_every_channel_is_as_the_specification_says() -> None:
     assert {channel.name: _row(channel) for channel in MACHINE.channels} == _rows()
 
 
-@pytest.mark.parametrize("channel", [c for c in MACHINE.channels if c.invalid is not None], ids=lambda c: c.name)
+@pytest.mark.parametrize("channel", [c for c in MACHINE.channels if c.invalid], ids=lambda c: c.name)
 def test_the_invalid_word_is_that_of_its_type(channel: Channel) -> None:
-    assert channel.invalid == NO_WORD[channel.type]
+    assert channel.invalid == (NO_WORD[channel.type],)
 
 
 def test_identity_serial_heartbeat_and_phases() -> None:

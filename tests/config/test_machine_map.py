@@ -58,7 +58,7 @@ def test_a_good_map_comes_out_as_written() -> None:
         type=WordType.I16,
         scale=Fraction(1, 10),
         unit="mmHg",
-        invalid=-0x8000,
+        invalid=(-0x8000,),
         low=-50,
         high=70.5,
         frozen_after_s=3,
@@ -87,7 +87,7 @@ def test_a_scale_is_exact(written: str, scale: Fraction) -> None:
 )
 def test_an_invalid_word_is_kept_as_the_integer_it_decodes_to(kind: str, written: str, decoded: int) -> None:
     text = BASE + _channel(f'name = "x"\ntable = "input"\naddress = 9\ntype = "{kind}"\ninvalid = {written}')
-    assert parse_machine(text, "m.toml").channel("x").invalid == decoded
+    assert parse_machine(text, "m.toml").channel("x").invalid == (decoded,)
 
 
 X = 'name = "x"\ntable = "input"\naddress = 9\ntype = "u16"\n'
@@ -111,7 +111,7 @@ BIT = 'name = "x"\ntable = "coil"\naddress = 9\ntype = "bit"\n'
         (X + "invalid = 0x10000", "channel 4 x / invalid", "does not fit u16"),
         (X + "invalid = -1", "channel 4 x / invalid", "does not fit u16"),
         (X + "frozen_after_s = 0", "channel 4 x / frozen_after_s", "greater than 0"),
-        (X.replace('"u16"', '"f32"'), "channel 4 x / type", "'f32' cannot be used; it must be 'bit', 'u16'"),
+        (X.replace('"u16"', '"f16"'), "channel 4 x / type", "'f16' cannot be used; it must be 'bit', 'u16'"),
         (X.replace('"u16"', '"bit"'), "channel 4 x / type", "cannot be read from table 'input'"),
         (X.replace('"input"', '"coil"'), "channel 4 x / type", "it must be bit"),
         (X.replace('"input"', '"inputs"'), "channel 4 x / table", "'inputs' cannot be used"),
@@ -147,7 +147,7 @@ def test_a_bad_channel_is_named_with_its_key(bad: str, place: str, says: str) ->
         (
             "[heartbeat]\n",
             "[heart]\n",
-            "[heartbeat]: the table is missing; add [heartbeat] with channel, stale_after_s",
+            "[heartbeat]: the table is missing; add [heartbeat] with channel, or absent = true where",
         ),
         ("[heartbeat]\n", "[heart]\n", "[heart]: unknown table; did you mean 'heartbeat'"),
         ("[machine]\n", "phases = 1\n[machine]\n", "[phases]: it must be a table"),

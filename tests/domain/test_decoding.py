@@ -1,5 +1,6 @@
 """Raw integers become values, and what is not a measurement never becomes a number."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -20,9 +21,18 @@ def _machine() -> MachineMap:
         name="Test",
         version=1,
         channels=(
-            Channel("bp_ml_min", Table.INPUT, 0, WordType.U16, tenth, "mL/min", invalid=0xFFFF),
+            Channel("bp_ml_min", Table.INPUT, 0, WordType.U16, tenth, "mL/min", invalid=(0xFFFF,)),
             Channel(
-                "pven_mmhg", Table.INPUT, 1, WordType.I16, tenth, "mmHg", -0x8000, low=-500, high=700, frozen_after_s=3
+                "pven_mmhg",
+                Table.INPUT,
+                1,
+                WordType.I16,
+                tenth,
+                "mmHg",
+                (-0x8000,),
+                low=-500,
+                high=700,
+                frozen_after_s=3,
             ),
         ),
         identity_channel="",
@@ -79,3 +89,42 @@ def test_a_pressure_may_stand_still_while_no_blood_runs(flow: int | None) -> Non
     builder = FrameBuilder(_machine())
     frames = [_build(builder, (flow, 730), t / 10) for t in range(50)]
     assert frames[-1].quality[1] == Quality.GOOD
+
+
+def _other(*channels: Channel) -> FrameBuilder:
+    return FrameBuilder(replace(_machine(), channels=channels))
+
+
+def _values(builder: FrameBuilder, polls: list[int | None], period_s: float = 0.1) -> list[float]:
+    return [builder.build(i, round(i * period_s * SECOND), 0, (raw,))["x"] for i, raw in enumerate(polls)]
+
+
+def test_a_channel_that_is_read_more_slowly_counts_until_three_readings_of_it_are_due() -> None:
+    builder = _other(Channel("x", Table.INPUT, 0, WordType.U16, period_s=0.5))
+    values = _values(builder, [None, 7, *[None] * 15, 8])
+    assert np.isnan(values[0]), "nothing is known before it is read"
+    assert values[1:16] == [7.0] * 15
+    assert np.isnan(values[16])
+    assert values[-1] == 8.0
+
+
+def test_a_slow_channel_that_says_no_measurement_is_not_held_as_a_number() -> None:
+    builder = _other(Channel("x", Table.INPUT, 0, WordType.U16, invalid=(9,), period_s=0.5))
+    assert np.isnan(_values(builder, [7, 9, None, None])[1:]).all()
+
+
+def test_a_reading_that_moves_faster_than_it_can_is_implausible_until_time_allows_it() -> None:
+    builder = _other(Channel("x", Table.INPUT, 0, WordType.I16, max_rate=100.0))
+    values = _values(builder, [50, 55, 4000, 56, 90, 90, 90, 90])
+    assert values[:2] == [50.0, 55.0]
+    assert np.isnan(values[2]), "one corrupted byte"
+    assert values[3] == 56.0, "what comes after it is measured against the last plausible reading"
+    assert np.isnan(values[4:7]).all()
+    assert values[7] == 90.0, "a step that stays is believed once it could have come about"
+
+
+def test_a_text_is_no_number_and_no_fault() -> None:
+    builder = _other(Channel("x", Table.INPUT, 0, WordType.TEXT, registers=2))
+    good, empty = builder.build(0, 0, 0, (b"AB12",)), builder.build(1, 0, 0, (b"\xff\xff\xff\xff",))
+    assert np.isnan(good["x"])
+    assert [good.quality[0], empty.quality[0]] == [Quality.GOOD, Quality.INVALID]

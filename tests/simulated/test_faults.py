@@ -287,7 +287,7 @@ def test_sensor_stuck(before: Stood, machine_map: MachineMap) -> None:
 def test_sensor_invalid(before: Stood, machine_map: MachineMap) -> None:
     machine, onset = before("sensor-invalid")
     machine.advance_to(onset - 0.1)
-    invalid = [machine_map.channel(name).invalid for name in ("pven_mmhg", "tmp_mmhg")]
+    invalid = [machine_map.channel(name).invalid[0] for name in ("pven_mmhg", "tmp_mmhg")]
     assert not set(machine.raw()) & set(invalid)
     machine.advance_to(onset)
     row = dict(zip(machine_map.index, machine.raw(), strict=True))

@@ -26,7 +26,7 @@ IDENTITY, SERIAL = 0x4C33, 0x53000001
 
 def small_machine() -> MachineMap:
     """Nine channels: one of each word type, with and without an invalid word."""
-    i16 = {"table": Table.INPUT, "type": WordType.I16, "scale": Fraction(1, 10), "invalid": -32768}
+    i16 = {"table": Table.INPUT, "type": WordType.I16, "scale": Fraction(1, 10), "invalid": (-32768,)}
     return MachineMap(
         id="small",
         name="Small",
@@ -39,7 +39,7 @@ def small_machine() -> MachineMap:
             Channel("treatment_s", Table.INPUT, 5, WordType.U32, unit="s"),
             Channel("pacc_mmhg", address=10, unit="mmHg", low=-500, high=700, **i16),
             Channel("part_mmhg", address=11, unit="mmHg", **i16),
-            Channel("ws2_g", Table.INPUT, 30, WordType.I32, Fraction(1, 10), "g", -(2**31)),
+            Channel("ws2_g", Table.INPUT, 30, WordType.I32, Fraction(1, 10), "g", (-(2**31),)),
             Channel("ad1", Table.DISCRETE, 0, WordType.BIT),
         ),
         identity_channel="identity",

@@ -78,7 +78,7 @@ def test_truncated(recording: Path, keep: float) -> None:
         "ALTER TABLE poll RENAME COLUMN raw_ad1 TO raw_ad9",
         "DELETE FROM machine_map",
         "UPDATE channel SET denominator = 0",
-        "UPDATE channel SET type = 'u64'",
+        "UPDATE channel SET type = 'u128'",
         "UPDATE machine_map SET phases = 'x'",
         "UPDATE machine_map SET phases = '0'",
         "DELETE FROM channel WHERE position > 2",

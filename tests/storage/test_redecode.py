@@ -76,7 +76,7 @@ def test_both_maps_stand_in_the_copy_and_it_says_where_it_came_from(recorded: Pa
 
 
 def test_a_sign_that_was_missed_and_words_of_two_channels_that_are_one(recorded: Path, tmp_path: Path) -> None:
-    wrong = with_channel(small_machine(), "pacc_mmhg", type=WordType.U16, invalid=None, low=None, high=None)
+    wrong = with_channel(small_machine(), "pacc_mmhg", type=WordType.U16, invalid=(), low=None, high=None)
     unsigned = redecode(recorded, wrong, tmp_path / "wrong.sqlite", UTC0)
     assert pacc(tmp_path / "wrong.sqlite")[0] == (65536 - 800) / 10
     assert unsigned.changes[0].readings == 10
@@ -86,7 +86,9 @@ def test_a_sign_that_was_missed_and_words_of_two_channels_that_are_one(recorded:
 
 
 def test_a_word_that_means_no_measurement_is_none_any_more(recorded: Path, tmp_path: Path) -> None:
-    done = redecode(recorded, with_channel(small_machine(), "pacc_mmhg", invalid=-803), tmp_path / "new.sqlite", UTC0)
+    done = redecode(
+        recorded, with_channel(small_machine(), "pacc_mmhg", invalid=(-803,)), tmp_path / "new.sqlite", UTC0
+    )
     values = pacc(tmp_path / "new.sqlite")
     assert np.flatnonzero(np.isnan(values)).tolist() == [3]
     assert (done.changes[0].readings, done.changes[0].unmeasured, done.changes[0].measured) == (1, 1, 0)

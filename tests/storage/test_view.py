@@ -139,7 +139,7 @@ def polls(draw: st.DrawFn) -> list[list[int | None]]:
     """A few polls, any raw integers."""
     machine = small_machine()
     words = [st.none() | st.integers(*BOUNDS[channel.type]) for channel in machine.channels]
-    words = [w if c.invalid is None else w | st.just(c.invalid) for w, c in zip(words, machine.channels, strict=True)]
+    words = [w | st.sampled_from(c.invalid) if c.invalid else w for w, c in zip(words, machine.channels, strict=True)]
     return draw(st.lists(st.tuples(*words).map(list), min_size=1, max_size=4))
 
 

@@ -1,15 +1,16 @@
-"""What a channel of machine.toml may not say, of itself and beside the others.
+"""What a channel of machine.toml may not say of itself.
 
-Without it two channels could read one register, an "invalid" word never match, or a range refuse every value.
+Without it an "invalid" word would never match, a range refuse every value, or a key be written that does nothing.
+What channels may not say beside each other is judged in map_checks.py.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
+from session_monitor.config.addresses import LAST, Place
+from session_monitor.config.channel_values import bounds, number_bounds
 from session_monitor.config.machine_file import ChannelSection
-from session_monitor.domain.channels import WordType
 
 _BIT_TABLES = ("coil", "discrete")
 _TAKEN = {
@@ -17,86 +18,95 @@ _TAKEN = {
     *("tmp_derived_mmhg", "sep_dp_mmhg", "fp_bp_percent", "loop_ratio", "net_removal_ml", "plasma_volumes"),
 }
 """Columns of the recording's `reading` view that are not channels (commands specification, a recording)."""
-
-Placed = tuple[str, ChannelSection]
-"""A channel with its place in the file."""
-
-
-def bounds(kind: WordType) -> tuple[int, int]:
-    """The lowest and highest integer words of this type can hold."""
-    bits = 1 if kind is WordType.BIT else 16 * kind.words
-    if kind in (WordType.I16, WordType.I32):
-        return -(1 << (bits - 1)), (1 << (bits - 1)) - 1
-    return 0, (1 << bits) - 1
-
-
-def decoded_invalid(section: ChannelSection) -> int | None:
-    """The invalid word as the integer it decodes to: 0x8000 of an i16 is -32768."""
-    word = section.invalid
-    lowest, highest = bounds(section.word_type)
-    if word is not None and lowest < 0 and word > highest:
-        return word + 2 * lowest
-    return word
+_NUMBERS = (
+    *("scale", "offset", "invalid", "low", "high", "max_rate_per_s", "frozen_after_s", "bits", "true_codes"),
+    *("scale_from", "scale_codes", "exponent_from", "unit_from", "unit_codes"),
+)
+_NOT_FOR_BITS = (
+    *("scale", "offset", "unit", "invalid", "low", "high", "max_rate_per_s", "frozen_after_s", "bits"),
+    *("scale_from", "scale_codes", "exponent_from", "unit_from", "unit_codes", "word_order", "byte_order"),
+)
+_WITH_CODES = ("u16", "i16", "u32", "i32")
+Wrong = Iterator[tuple[str, str]]
 
 
-def channel_problems(section: ChannelSection) -> Iterator[tuple[str, str]]:
-    """(key, what is wrong; what to do) of one channel by itself."""
+def channel_problems(section: ChannelSection, place: Place | None) -> Wrong:
+    """(key, what is wrong; what to do) of one channel by itself. place: None where the address itself is wrong."""
     if section.name in _TAKEN:
         yield "name", f"{section.name!r} is a column every recording has already; choose another name"
-    yield from _type_problems(section)
+    if place is not None:
+        yield from _type_problems(section, place)
+    yield from _key_problems(section)
     yield from _word_problems(section)
     yield from _range_problems(section)
 
 
-def _type_problems(section: ChannelSection) -> Iterator[tuple[str, str]]:
-    if (section.type == "bit") != (section.table in _BIT_TABLES):
-        kinds = "bit" if section.table in _BIT_TABLES else "u16, i16, u32 or i32"
-        yield "type", f"{section.type} cannot be read from table {section.table!r}; it must be {kinds}"
+def _type_problems(section: ChannelSection, place: Place) -> Wrong:
+    table, address = place
+    if (section.type == "bit") != (table.value in _BIT_TABLES):
+        kinds = "bit" if table.value in _BIT_TABLES else "u16, i16, u32, i32, u64, i64, f32, f64, bcd16, bcd32 or text"
+        yield "type", f"{section.type} cannot be read from table {table.value!r}; it must be {kinds}"
+    if address + section.words > LAST + 1:
+        number = {2: "two", 4: "four"}.get(section.words, str(section.words))
+        last = LAST + 1 - section.words
+        what = f"{section.type} takes {number} registers and {LAST + 1} does not exist; it must be {last} or less"
+        yield "address", what
+
+
+def _key_problems(section: ChannelSection) -> Wrong:
+    """Keys that this type, or another key, leaves without a meaning."""
+    given = section.model_fields_set
     if section.type == "bit":
-        for key in ("scale", "unit", "invalid", "low", "high", "frozen_after_s"):
-            if key in section.model_fields_set:
-                yield key, "a bit has none; remove it"
-    if section.address + section.word_type.words > 65536:
-        yield "address", f"{section.type} takes two registers and 65536 does not exist; it must be 65534 or less"
+        yield from ((key, "a bit has none; remove it") for key in _NOT_FOR_BITS if key in given)
+    if section.type == "text":
+        yield from ((key, "a text is no number and has none; remove it") for key in _NUMBERS if key in given)
+        if not section.registers:
+            yield "registers", "is missing; say how many registers the text takes"
+    elif section.registers:
+        yield "registers", f"only a text says how many; {section.type} takes {section.words}; remove it"
+    if "word_order" in given and (section.words == 1 or section.type == "text"):
+        yield "word_order", f"{section.type} has no order of words; remove it, or give byte_order"
+    if section.bits and section.bits[0] + section.bits[1] > 16 * section.words:
+        yield "bits", f"{section.type} has no such bits; the last is {16 * section.words - 1}"
+    for key in ("bits", "true_codes"):
+        if key in given and section.type not in (*_WITH_CODES, "bit"):
+            yield key, f"{section.type} has no codes; use u16, i16, u32 or i32"
+    if section.bits and section.type in ("i16", "i32"):
+        yield "bits", "a part of a register has no sign; use u16 or u32"
+    if section.scale_codes and not section.scale_from:
+        yield "scale_codes", "nothing says where the code stands; add scale_from"
+    if bool(section.unit_codes) != bool(section.unit_from):
+        yield "unit_from", "a code for the unit needs unit_from and unit_codes; give both"
+    if section.true_codes and (section.scale != 1 or section.offset):
+        yield "true_codes", "the value is 0 or 1 by these codes; remove scale and offset"
 
 
-def _word_problems(section: ChannelSection) -> Iterator[tuple[str, str]]:
-    lowest, _ = bounds(section.word_type)
-    words = (1 << 16 * section.word_type.words) - 1
-    if section.type != "bit" and section.invalid is not None and not lowest <= section.invalid <= words:
-        yield "invalid", f"{section.invalid:#x} does not fit {section.type}; it must be 0x0 to {words:#X}"
+def _word_problems(section: ChannelSection) -> Wrong:
+    kind = section.word_type
+    lowest, highest = bounds(kind, section.words)
+    words = (1 << 16 * section.words) - 1
+    for word in section.invalid:
+        if isinstance(word, float) and not kind.is_float:
+            yield "invalid", f"{word} is no word of {section.type}; write the integer the register holds"
+        elif isinstance(word, int) and section.type not in ("bit", "text"):
+            top = (1 << section.bits[1]) - 1 if section.bits else words
+            if not min(lowest, 0) <= word <= max(highest, top):
+                yield "invalid", f"{word:#x} does not fit {section.type}; it must be 0x0 to {words:#X}"
+    codes = number_bounds(section) if not section.true_codes else (lowest, highest)
+    yield from (
+        ("true_codes", f"{code} never stands in {section.type}; remove it")
+        for code in section.true_codes or ()
+        if not codes[0] <= code <= codes[1]
+    )
 
 
-def _range_problems(section: ChannelSection) -> Iterator[tuple[str, str]]:
+def _range_problems(section: ChannelSection) -> Wrong:
+    if section.type in ("bit", "text"):
+        return
     if section.low is not None and section.high is not None and section.low >= section.high:
         yield "low", f"the range {section.low:g} to {section.high:g} holds no value; low must be below high"
-    lowest, highest = (float(edge * section.scale) for edge in bounds(section.word_type))
-    if section.type == "bit":
-        return
+    lowest, highest = (edge * float(section.scale) + float(section.offset) for edge in number_bounds(section))
     if section.low is not None and section.low > highest:
         yield "low", f"{section.type} at this scale never reaches {section.low:g}; check scale and range"
     if section.high is not None and section.high < lowest:
         yield "high", f"{section.type} at this scale never falls to {section.high:g}; check scale and range"
-
-
-def table_problems(channels: Sequence[Placed]) -> Iterator[tuple[str, str]]:
-    """(place, what is wrong; what to do) of the channels beside each other: names given twice, addresses shared."""
-    by_name: dict[str, str] = {}
-    for where, section in channels:
-        if section.name in by_name:
-            yield f"{where} / name", f"[{by_name[section.name]}] has that name too; give each channel its own"
-        by_name.setdefault(section.name, where)
-    yield from _shared_addresses(channels)
-
-
-def _shared_addresses(channels: Sequence[Placed]) -> Iterator[tuple[str, str]]:
-    holder: dict[tuple[str, int], str] = {}
-    clashes: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
-    for where, section in channels:
-        for address in range(section.address, section.address + section.word_type.words):
-            first = holder.setdefault((section.table, address), where)
-            if first != where:
-                clashes[where, first].append(address)
-    for (where, first), addresses in clashes.items():
-        shared = ", ".join(str(address) for address in addresses)
-        yield f"{where} / address", f"address {shared} belongs to [{first}]; every register is one channel's"

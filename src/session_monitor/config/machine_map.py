@@ -15,22 +15,27 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from session_monitor.config.channel_checks import bounds, channel_problems, decoded_invalid, table_problems
+from session_monitor.config import map_checks
+from session_monitor.config.addresses import place_of
+from session_monitor.config.channel_checks import channel_problems
+from session_monitor.config.channel_values import Defaults, channel_of
 from session_monitor.config.errors import ConfigError, Problem, shape_problems, suggestion
 from session_monitor.config.machine_file import (
     ChannelSection,
+    DeviceSection,
+    GroupSection,
     HeartbeatSection,
     IdentitySection,
+    MachineFile,
     MachineSection,
+    TmpSection,
 )
+from session_monitor.config.map_checks import Placed
 from session_monitor.config.toml_file import parse_toml, read_text
-from session_monitor.domain.channels import Channel
-from session_monitor.domain.machine import MachineMap
+from session_monitor.domain.machine import LI_ALS_TMP, MachineMap, Station, TmpFormula
 from session_monitor.domain.phases import ALL as PHASES
 
 FILE_NAME = "machine.toml"
-PHASE_CHANNEL = "phase"
-_TABLES = {"machine", "identity", "heartbeat", "phases", "channel"}
 _Section = TypeVar("_Section", bound=BaseModel)
 
 
@@ -73,8 +78,9 @@ class _Reader:
 
     def __init__(self, data: Mapping[str, Any]) -> None:
         self._data = data
+        known = set(MachineFile.model_fields)
         self.problems: list[Problem] = [
-            Problem(key, f"unknown table; {suggestion(key, _TABLES)}") for key in data if key not in _TABLES
+            Problem(key, f"unknown table; {suggestion(key, known)}") for key in data if key not in known
         ]
 
     def machine(self, source: str) -> MachineMap | None:
@@ -82,30 +88,43 @@ class _Reader:
         about = self._section("machine", MachineSection)
         identity = self._section("identity", IdentitySection)
         heartbeat = self._section("heartbeat", HeartbeatSection)
-        sections = self._channels()
+        devices = {section.id: section for _, section in self._list("device", DeviceSection, "id")}
+        periods_s = {section.name: section.period_s for _, section in self._list("group", GroupSection, "name")}
+        channels = self._channels("protocol" if about is None else about.addresses)
+        tmp = self._section("tmp", TmpSection) if "tmp" in self._data else None
         phases = self._phases()
-        self._references(identity, heartbeat, sections)
+        known = self._named("device"), {name: periods_s.get(name, 0.0) for name in self._named("group")}
+        for placed in channels:
+            self._note(map_checks.reference_problems(placed, *known))
+        self._references(channels, identity, heartbeat, devices, tmp)
         if self.problems or about is None or identity is None or heartbeat is None:
             return None
+        defaults = Defaults(about, devices, periods_s)
+        main = _station("", about.name, None, identity, heartbeat)
         return MachineMap(
             id=about.id,
             name=about.name,
             version=about.version,
-            channels=tuple(_channel(section) for section in sections),
-            identity_channel=identity.channel,
-            identity_value=identity.equals,
-            serial_channel=identity.serial,
-            heartbeat_channel=heartbeat.channel,
-            heartbeat_stale_s=heartbeat.stale_after_s,
+            channels=tuple(channel_of(p.section, p.place, defaults) for p in channels if p.place is not None),
+            identity_channel=main.identity_channel,
+            identity_value=main.identity_value,
+            serial_channel=main.serial_channel,
+            heartbeat_channel=main.heartbeat_channel,
+            heartbeat_stale_s=main.heartbeat_stale_s,
             max_gap=about.max_gap,
             phases=MappingProxyType(phases),
             tmp_tolerance_mmhg=about.tmp_tolerance_mmhg,
             source=source,
+            devices=tuple(_station(d.id, d.name, d.unit, d.identity, d.heartbeat) for d in devices.values()),
+            tmp=LI_ALS_TMP if tmp is None else TmpFormula(tuple(tmp.terms.items()), tmp.offset_mmhg),
         )
+
+    def _note(self, wrong: Iterator[tuple[str, str]]) -> None:
+        self.problems += [Problem(where, what) for where, what in wrong]
 
     def _section(self, table: str, kind: type[_Section]) -> _Section | None:
         if table not in self._data:
-            self.problems.append(Problem(table, f"the table is missing; add [{table}] with {_required(kind)}"))
+            self.problems.append(Problem(table, f"the table is missing; add [{table}]{_required(kind)}"))
             return None
         return self._validated(table, kind, self._data[table])
 
@@ -116,24 +135,48 @@ class _Reader:
             self.problems += shape_problems(error, where, kind.model_fields)
             return None
 
-    def _channels(self) -> list[ChannelSection]:
-        if not self._channel_tables():
-            self.problems.append(Problem("channel", "there are no channels; add one [[channel]] a quantity"))
-        found: list[tuple[str, ChannelSection]] = []
-        for where, values in self._channel_tables():
-            section = self._validated(where, ChannelSection, values)
+    def _list(self, table: str, kind: type[_Section], key: str) -> list[tuple[str, _Section]]:
+        """The sections of [[table]] that are right in themselves, each with its place; no two of one name."""
+        found = list[tuple[str, _Section]]()
+        names = set[str]()
+        for where, values in self._tables(table):
+            section = self._validated(where, kind, values)
             if section is not None:
-                self.problems += [Problem(f"{where} / {key}", what) for key, what in channel_problems(section)]
+                name = getattr(section, key)
+                if name in names:
+                    what = f"another {table} is called {name!r}; give each its own"
+                    self.problems.append(Problem(f"{where} / {key}", what))
+                names.add(name)
                 found.append((where, section))
-        self.problems += [Problem(where, what) for where, what in table_problems(found)]
-        return [section for _, section in found]
+        return found
 
-    def _channel_tables(self) -> list[tuple[str, object]]:
-        """Each [[channel]] with its place: its number in the file, and its name where it has one."""
-        tables = self._data.get("channel", [])
+    def _channels(self, notation: str) -> list[Placed]:
+        if not self._tables("channel"):
+            self.problems.append(Problem("channel", "there are no channels; add one [[channel]] a quantity"))
+        found = list[Placed]()
+        for where, values in self._tables("channel"):
+            section = self._validated(where, ChannelSection, values)
+            if section is None:
+                continue
+            place = place_of(section, notation)
+            if isinstance(place, str):
+                self.problems.append(Problem(f"{where} / {'table' if section.table is None else 'address'}", place))
+            known = None if isinstance(place, str) else place
+            self.problems += [Problem(f"{where} / {key}", what) for key, what in channel_problems(section, known)]
+            found.append(Placed(where, section, known))
+        self._note(map_checks.shared_problems(found))
+        return found
+
+    def _tables(self, table: str) -> list[tuple[str, object]]:
+        """Each [[table]] with its place: its number in the file, and its name where it has one."""
+        tables = self._data.get(table, [])
         if not isinstance(tables, list):
-            return [("channel", tables)]
-        return [(f"channel {n} {_name_of(table)}".strip(), table) for n, table in enumerate(tables, start=1)]  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+            return [(table, tables)]
+        return [(f"{table} {n} {_name_of(table, values)}".strip(), values) for n, values in enumerate(tables, start=1)]  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+
+    def _named(self, table: str) -> set[str]:
+        """What the [[table]]s are called, also those with mistakes of their own."""
+        return {_name_of(table, values) for _, values in self._tables(table)}
 
     def _phases(self) -> dict[int, str]:
         table = self._data.get("phases", {})
@@ -153,56 +196,55 @@ class _Reader:
                 yield int(code), name
 
     def _references(
-        self, identity: IdentitySection | None, heartbeat: HeartbeatSection | None, sections: list[ChannelSection]
+        self,
+        channels: list[Placed],
+        identity: IdentitySection | None,
+        heartbeat: HeartbeatSection | None,
+        devices: Mapping[str, DeviceSection],
+        tmp: TmpSection | None,
     ) -> None:
-        """Every channel another table names must exist and be a register that always holds a number."""
-        named = {_name_of(table) for _, table in self._channel_tables()}  # also those with problems of their own
-        by_name = {section.name: section for section in sections}
-        wanted = [("phases", PHASE_CHANNEL)] if self._data.get("phases") else []
+        """What other tables say of channels."""
+        named = self._named("channel")
+        by_name = {placed.section.name: placed for placed in channels}
+        self._note(map_checks.phase_problems(bool(self._data.get("phases")), by_name, named))
         if identity is not None:
-            wanted += [("identity / channel", identity.channel), ("identity / serial", identity.serial)]
+            self._note(map_checks.identity_problems("identity", identity, by_name, named))
         if heartbeat is not None:
-            wanted.append(("heartbeat / channel", heartbeat.channel))
-        for where, name in wanted:
-            if name not in named:
-                self.problems.append(Problem(where, f"there is no channel {name!r}; {suggestion(name, named)}"))
-            elif name in by_name:
-                self._must_count(where, by_name[name])
-        if PHASE_CHANNEL in named and not self._data.get("phases"):
-            self.problems.append(Problem("phases", "the table is missing; say what each code of channel 'phase' means"))
-        if identity is not None and identity.channel in by_name:
-            self._must_hold(identity.equals, by_name[identity.channel])
-
-    def _must_count(self, where: str, section: ChannelSection) -> None:
-        if section.type == "bit" or section.scale != 1 or section.invalid is not None:
-            what = f"channel {section.name!r} must be a plain register; give it no bit type, scale or invalid word"
-            self.problems.append(Problem(where, what))
-
-    def _must_hold(self, value: int, section: ChannelSection) -> None:
-        if section.type != "bit" and value > bounds(section.word_type)[1]:
-            what = f"{value:#x} does not fit {section.type}; give the value the machine's register holds"
-            self.problems.append(Problem("identity / equals", what))
+            self._note(map_checks.heartbeat_problems("heartbeat", heartbeat, by_name, named))
+        for device in devices.values():
+            where = f"device {device.id}"
+            self._note(map_checks.identity_problems(f"{where} / identity", device.identity, by_name, named))
+            self._note(map_checks.heartbeat_problems(f"{where} / heartbeat", device.heartbeat, by_name, named))
+        for placed in channels:
+            self._note(map_checks.factor_problems(placed, by_name))
+        if tmp is not None:
+            self._note(map_checks.tmp_problems(tmp, by_name, named))
 
 
-def _name_of(table: object) -> str:
-    name = table.get("name") if isinstance(table, dict) else None  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+def _name_of(table: str, values: object) -> str:
+    key = "id" if table == "device" else "name"
+    name = values.get(key) if isinstance(values, dict) else None  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
     return name if isinstance(name, str) else ""
 
 
 def _required(kind: type[BaseModel]) -> str:
-    return ", ".join(name for name, field in kind.model_fields.items() if field.is_required())
+    names = ", ".join(name for name, field in kind.model_fields.items() if field.is_required())
+    if names:
+        return f" with {names}"
+    return " with channel, or absent = true where the machine has none"
 
 
-def _channel(section: ChannelSection) -> Channel:
-    return Channel(
-        name=section.name,
-        table=section.modbus_table,
-        address=section.address,
-        type=section.word_type,
-        scale=section.scale,
-        unit=section.unit,
-        invalid=decoded_invalid(section),
-        low=section.low,
-        high=section.high,
-        frozen_after_s=section.frozen_after_s,
+def _station(
+    device: str, name: str, unit: int | None, identity: IdentitySection, heartbeat: HeartbeatSection
+) -> Station:
+    equals = identity.equals
+    return Station(
+        id=device,
+        name=name,
+        unit=unit,
+        identity_channel=identity.channel or "",
+        identity_value=equals.encode() if isinstance(equals, str) else equals or 0,
+        serial_channel=identity.serial or "",
+        heartbeat_channel=heartbeat.channel or "",
+        heartbeat_stale_s=heartbeat.stale_after_s or 0.0,
     )

@@ -13,6 +13,7 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from session_monitor.domain.channels import Raw
 from session_monitor.domain.machine import MachineMap
 
 
@@ -30,8 +31,9 @@ class Quality(IntEnum):
 class Frame:
     """One complete poll.
 
-    raw: int per channel, None where not delivered; values: (n,) float64 in the channel's unit, NaN unless
-    GOOD; quality: (n,) uint8 of Quality. All in the order of `machine.channels`.
+    raw: one integer (or the bytes of a text) per channel, None where this poll did not deliver it; values: (n,) float64
+    in the channel's unit, NaN unless GOOD and for texts, as last read for channels that are read more slowly;
+    quality: (n,) uint8 of Quality. All in the order of `machine.channels`.
     """
 
     machine: MachineMap
@@ -39,7 +41,7 @@ class Frame:
     t_ns: int
     """Monotonic nanoseconds since the session started."""
     utc_ns: int
-    raw: tuple[int | None, ...]
+    raw: tuple[Raw | None, ...]
     values: NDArray[np.float64]
     quality: NDArray[np.uint8]
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from session_monitor.domain.alarms.types import Transition
+from session_monitor.domain.channels import Raw
 from session_monitor.domain.inputs import Command, Miss, StepInput
 from session_monitor.domain.machine import MachineMap
 from session_monitor.monitor.snapshot import Snapshot
@@ -13,9 +14,9 @@ from session_monitor.monitor.snapshot import Snapshot
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One complete poll as the machine said it: one decoded integer per channel, None where not delivered."""
+    """One complete poll as the machine said it: one raw integer (or text) per channel, None where not delivered."""
 
-    raw: tuple[int | None, ...]
+    raw: tuple[Raw | None, ...]
 
 
 class Link(Protocol):

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from session_monitor.domain.answers import said_of
 from session_monitor.domain.decoding import FrameBuilder
 from session_monitor.domain.inputs import HostFacts, Miss, StepInput
-from session_monitor.domain.machine import is_simulated
+from session_monitor.domain.machine import Serial, is_simulated, serial_of
 from session_monitor.domain.readings import Frame
 from session_monitor.monitor.engine import Advance, Engine
 from session_monitor.monitor.health import Gap, LinkHealth
@@ -71,7 +71,7 @@ class Session:
         self._frames = FrameBuilder(link.machine)
         self._last_frame: Frame | None = None
         self._seq = start.first_seq
-        self._serial: int | None = None
+        self._serial: Serial | None = None
         self._unsaved: deque[tuple[int, Echo]] = deque()
         self._echoes: deque[Echo] = deque(maxlen=ECHOES_KEPT)
         self._tally = AlarmTally()
@@ -86,7 +86,7 @@ class Session:
         self.first_frame_ns: int | None = None
 
     @property
-    def serial(self) -> int | None:
+    def serial(self) -> Serial | None:
         """Serial number of the machine that answered last; None before the first frame."""
         return self._serial
 
@@ -164,7 +164,8 @@ class Session:
 
     def _take(self, frame: Frame) -> None:
         self._last_frame = frame
-        serial = frame.raw[frame.machine.index[frame.machine.serial_channel]]
+        at = frame.machine.index.get(frame.machine.serial_channel)
+        serial = None if at is None else serial_of(frame.raw[at])
         self._serial = self._serial if serial is None else serial
         if self.first_frame_ns is None:
             self.first_frame_ns = frame.t_ns

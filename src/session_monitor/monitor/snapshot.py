@@ -17,7 +17,7 @@ class MachineInfo(TypedDict):
 
     id: str
     name: str
-    serial: int | None
+    serial: int | str | None
     simulated: bool
 
 

@@ -22,7 +22,7 @@ class RecordingMeta:
     started_utc_ns: int
     link: str
     simulated: bool
-    serial: int | None
+    serial: int | str | None
     state: str
     end_reason: str | None
 

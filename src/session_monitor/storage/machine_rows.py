@@ -16,6 +16,14 @@ from typing import Any
 from session_monitor.domain.channels import Channel, Table, WordType
 from session_monitor.domain.machine import MachineMap
 from session_monitor.storage.chain import RowWriter
+from session_monitor.storage.map_details import (
+    channel_details,
+    map_details,
+    read_channel_details,
+    read_map_details,
+    table,
+)
+from session_monitor.storage.schema import DETAILED_FROM
 from session_monitor.storage.sqlite import Connection
 
 
@@ -25,10 +33,22 @@ def same_map(one: MachineMap, other: MachineMap) -> bool:
 
 
 def write_machine(rows: RowWriter, machine: MachineMap) -> None:
-    """The map and its channels."""
+    """The map, its channels, and what they say beyond their columns."""
     number = rows.append("machine_map", map_row(machine))
     for position in range(len(machine.channels)):
         rows.append("channel", channel_row(machine, number, position))
+    for row in detail_rows(machine, number):
+        rows.append("map_detail", row)
+
+
+def detail_rows(machine: MachineMap, number: int) -> list[dict[str, Any]]:
+    """The rows of `map_detail` of the map with this number, without their ids."""
+    said = [(None, map_details(machine)), *((i, channel_details(c)) for i, c in enumerate(machine.channels))]
+    return [
+        {"map": number, "position": position, "details": json.dumps(details, ensure_ascii=False)}
+        for position, details in said
+        if details
+    ]
 
 
 def map_row(machine: MachineMap) -> dict[str, Any]:
@@ -40,7 +60,16 @@ def map_row(machine: MachineMap) -> dict[str, Any]:
 
 def channel_row(machine: MachineMap, number: int, position: int) -> dict[str, Any]:
     """The row of one channel of the map with this number."""
-    return {"map": number, "position": position, "device": machine.id} | _channel_row(machine.channels[position])
+    channel = machine.channels[position]
+    row = {name: getattr(channel, name, None) for name in _CHANNEL_COLUMNS}
+    row |= {"map": number, "position": position, "device": channel.device or machine.id}
+    return row | {
+        "register_table": channel.table.value,
+        "type": channel.type.value,
+        "numerator": channel.scale.numerator,
+        "denominator": channel.scale.denominator,
+        "invalid": channel.invalid[0] if channel.invalid else None,
+    }
 
 
 def read_machine(connection: Connection) -> MachineMap:
@@ -52,20 +81,30 @@ def read_machine(connection: Connection) -> MachineMap:
     found = connection.execute(f"SELECT map, {', '.join(names)} FROM machine_map ORDER BY map DESC LIMIT 1").fetchone()
     if found is None:
         raise ValueError("no machine map")
+    details = _details(connection, found[0])
     channels = connection.execute(
-        f"SELECT {', '.join(_CHANNEL_COLUMNS)} FROM channel WHERE map = ? ORDER BY position", (found[0],)
+        f"SELECT {', '.join(_CHANNEL_COLUMNS)}, position, device FROM channel WHERE map = ? ORDER BY position",
+        (found[0],),
     ).fetchall()
-    return _machine(tuple(found[1:]), tuple(channels))
+    return _machine(tuple(found[1:]), tuple(channels), details)
 
 
 @lru_cache(16)  # all recordings of a folder mostly hold the same map; making it anew takes longer than reading it
-def _machine(found: tuple[Any, ...], channels: tuple[tuple[Any, ...], ...]) -> MachineMap:
+def _machine(
+    found: tuple[Any, ...], channels: tuple[tuple[Any, ...], ...], said: tuple[tuple[int | None, str], ...]
+) -> MachineMap:
     row = dict(zip((*_MAP_COLUMNS, "source"), found, strict=True))
+    details = {position: table(json.loads(text)) for position, text in said}
+    machine_id = row.pop("machine_id")
     return MachineMap(
-        id=row.pop("machine_id"),
+        id=machine_id,
         phases=MappingProxyType(_phases(row.pop("phases"))),
-        channels=tuple(_channel(dict(zip(_CHANNEL_COLUMNS, c, strict=True))) for c in channels),
+        channels=tuple(
+            _channel(dict(zip(_CHANNEL_COLUMNS, values, strict=True)), device, machine_id, details.get(position, {}))
+            for *values, position, device in channels
+        ),
         **row,
+        **read_map_details(details.get(None, {})),
     )
 
 
@@ -80,22 +119,20 @@ _CHANNEL_COLUMNS = (
 
 
 def _phases(text: str) -> dict[int, str]:
-    found = json.loads(text)
-    if not isinstance(found, dict):
-        raise ValueError("its phases are none")
-    return {int(code): str(name) for code, name in found.items()}
+    return {int(code): str(name) for code, name in table(json.loads(text)).items()}
 
 
-def _channel_row(channel: Channel) -> dict[str, Any]:
-    row = {name: getattr(channel, name, None) for name in _CHANNEL_COLUMNS}
-    return row | {
-        "register_table": channel.table.value,
-        "type": channel.type.value,
-        "numerator": channel.scale.numerator,
-        "denominator": channel.scale.denominator,
-    }
+def _details(connection: Connection, number: int) -> tuple[tuple[int | None, str], ...]:
+    """(position of a channel, None for the map itself; what it says beyond its columns), as JSON."""
+    if connection.execute("PRAGMA user_version").fetchone()[0] < DETAILED_FROM:
+        return ()
+    rows = connection.execute("SELECT position, details FROM map_detail WHERE map = ?", (number,)).fetchall()
+    return tuple(map(tuple, rows))
 
 
-def _channel(row: dict[str, Any]) -> Channel:
+def _channel(row: dict[str, Any], device: str, machine_id: str, details: dict[str, Any]) -> Channel:
     scale = Fraction(row.pop("numerator"), row.pop("denominator"))
-    return Channel(table=Table(row.pop("register_table")), type=WordType(row.pop("type")), scale=scale, **row)
+    invalid = row.pop("invalid")
+    row |= {"invalid": () if invalid is None else (invalid,), "device": "" if device == machine_id else device}
+    table, kind = Table(row.pop("register_table")), WordType(row.pop("type"))
+    return Channel(table=table, type=kind, scale=scale, **(row | read_channel_details(details)))

@@ -95,7 +95,7 @@ def _connect(path: Path) -> Connection:
     """Reads beside a writer; a recording left open on a read-only disk is read as it stands, its journal included."""
     try:
         return _tried(connect_reader(path))
-    except DISK_FAULTS:
+    except FAULTS:
         journal = path.with_name(f"{path.name}-wal")
         if not journal.exists() or not journal.stat().st_size:
             return _tried(connect_reader(path, immutable=True))

@@ -20,7 +20,7 @@ import numpy as np
 from session_monitor.domain.alarms.types import Priority, Transition
 from session_monitor.domain.courses.course import Course
 from session_monitor.domain.inputs import Command, StepInput
-from session_monitor.domain.machine import is_simulated
+from session_monitor.domain.machine import is_simulated, serial_of
 from session_monitor.domain.results import Result
 from session_monitor.monitor.past import Past
 from session_monitor.storage import steps
@@ -92,7 +92,7 @@ class Recording:
         """Who, where, on which machine, and how it ended."""
         row = self._row("SELECT case_id, bed, operator, zone, started_utc_ns, link, simulated FROM session")
         seen = self._rows("SELECT serial FROM machine_seen ORDER BY seq DESC LIMIT 1")
-        serial = seen[0][0] if seen else None
+        serial = serial_of(seen[0][0]) if seen else None
         runs = self.runs()
         reason = runs[-1].end_reason if runs else None
         state = "closed" if reason not in (None, INTERRUPTED) else INTERRUPTED

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from session_monitor.domain.channels import Channel
+from session_monitor.domain.channels import Channel, Raw
 from session_monitor.domain.decoding import FrameBuilder
 from session_monitor.domain.machine import MachineMap
 from session_monitor.domain.readings import Frame
@@ -132,7 +132,7 @@ class _Copy:
         self._compare(t_ns / 1e9, before.values, after.values)
         return (*values[:CLOCKS], quality_bytes(after), *after.raw)
 
-    def _frames(self, run: int, seq: int, t_ns: int, raw: tuple[int | None, ...]) -> tuple[Frame, Frame]:
+    def _frames(self, run: int, seq: int, t_ns: int, raw: tuple[Raw | None, ...]) -> tuple[Frame, Frame]:
         if run not in self._builders:  # each start of the monitor watched anew for sensors that stand still
             self._builders[run] = FrameBuilder(self.old), FrameBuilder(self.new)
         one, other = self._builders[run]

@@ -11,6 +11,7 @@ import struct
 from dataclasses import dataclass
 from pathlib import Path
 
+from session_monitor.domain.channels import Raw
 from session_monitor.domain.machine import MachineMap
 from session_monitor.storage import schema
 from session_monitor.storage.chain import ChainError, head, row_writer
@@ -31,8 +32,9 @@ _log = logging.getLogger(__name__)
 class Answering:
     """The machine as it answered first: what tells whether a treatment goes on. None: it did not say."""
 
-    serial: int | None = None
-    treatment_s: float | None = None
+    serial: Raw | None = None
+    treatment_raw: Raw | None = None
+    """Its treatment time as the register counts it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +131,9 @@ def _same_treatment(connection: Connection, machine: MachineMap, answering: Answ
         return True
     column = quoted(schema.raw_column(TREATMENT_TIME))
     raw = connection.execute(f"SELECT {column} FROM poll WHERE {column} NOT NULL ORDER BY seq DESC LIMIT 1").fetchone()
-    if raw is None or answering.treatment_s is None:
+    if raw is None or not isinstance(answering.treatment_raw, int):
         return False
-    return answering.treatment_s >= machine.channel(TREATMENT_TIME).value(raw[0])
+    return answering.treatment_raw >= raw[0]
 
 
 def _ended(connection: Connection) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from session_monitor.domain.alarms.types import Transition
+from session_monitor.domain.channels import Raw
 from session_monitor.domain.inputs import Command, HostFacts, Miss, StepInput
 from session_monitor.domain.machine import MachineMap
 from session_monitor.domain.readings import Frame
@@ -39,7 +40,7 @@ class StepWriter:
         self._connection = connection
         self._run = run
         self._period_ns = period_ns
-        self._watched = [machine.index[c] for c in (machine.identity_channel, machine.serial_channel)]
+        self._watched = [machine.index.get(c) for c in (machine.identity_channel, machine.serial_channel)]
         self.rows = row_writer(connection)
         self._remember_nothing()
 
@@ -51,7 +52,7 @@ class StepWriter:
     def _remember_nothing(self) -> None:
         self._anchor: _Anchor | None = None
         self._host: HostFacts | None = None
-        self._seen: tuple[int | None, ...] | None = None
+        self._seen: tuple[Raw | None, ...] | None = None
         self._causes = dict[Miss, int]()
 
     def write(self, record: StepRecord) -> None:
@@ -117,8 +118,8 @@ class StepWriter:
         return found
 
     def _see(self, seq: int, frame: Frame) -> None:
-        seen = tuple(frame.raw[i] for i in self._watched)
-        if seen != self._seen and None not in seen:
+        seen = tuple(None if i is None else frame.raw[i] for i in self._watched)
+        if seen != self._seen and all(i is None or raw is not None for i, raw in zip(self._watched, seen, strict=True)):
             self._seen = seen
             self.rows.append_values("machine_seen", (seq, *seen))
 

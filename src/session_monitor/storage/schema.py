@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 APPLICATION_ID = 0x534D4F4E
 """PRAGMA application_id of every recording: "SMON"."""
-VERSION = 2
+VERSION = 3
 """PRAGMA user_version: how many migrations a file of this program version has."""
 MAX_CHANNELS = 900
 """The `reading` view needs a few columns beside the channels; SQLite gives a result 2000."""
@@ -96,6 +96,10 @@ TABLES: dict[str, str] = {
         uln REAL NOT NULL, method TEXT NOT NULL, specimen_utc_ns INTEGER NOT NULL, when_taken TEXT NOT NULL,
         by_whom TEXT NOT NULL, entered_utc_ns INTEGER NOT NULL, corrects INTEGER REFERENCES result""",
 }
+MAP_DETAIL = """
+        id INTEGER PRIMARY KEY, map INTEGER NOT NULL REFERENCES machine_map, position INTEGER, details TEXT NOT NULL"""
+"""What version 3 added: what a map or one of its channels says beyond the columns of version 1."""
+DETAILED_FROM = 3
 POLL = "seq INTEGER PRIMARY KEY, clock INTEGER NOT NULL REFERENCES clock, t_residual_ns INTEGER NOT NULL, \
 utc_residual_ns INTEGER NOT NULL, quality BLOB"
 POLL_COLUMNS = ("seq", "clock", "t_residual_ns", "utc_residual_ns", "quality")
@@ -117,8 +121,10 @@ def raw_column(name: str) -> str:
 def fixed_tables(version: int = VERSION) -> Mapping[str, str]:
     """Name -> CREATE TABLE statement of the tables that every recording of a version has alike."""
     first = {name: f"CREATE TABLE {quoted(name)} ({columns})" for name, columns in TABLES.items()}
-    chained = first if version < CHAINED_FROM else _chained(first) | {"seal": f"CREATE TABLE seal ({SEAL})"}
-    return MappingProxyType(chained)
+    if version < CHAINED_FROM:
+        return MappingProxyType(first)
+    added = {} if version < DETAILED_FROM else {"map_detail": f"CREATE TABLE map_detail ({MAP_DETAIL}, {CHAIN})"}
+    return MappingProxyType(_chained(first) | {"seal": f"CREATE TABLE seal ({SEAL})"} | added)
 
 
 def tables(machine: MachineMap, version: int = VERSION) -> Mapping[str, str]:
@@ -171,5 +177,10 @@ def migrate(connection: Connection, machine: MachineMap, version: int = VERSION)
         db.execute(f"CREATE TABLE seal ({SEAL})")
         db.execute("PRAGMA user_version = 2")
 
-    newer = None if version == VERSION else "m002_chain"
+    @migrations()
+    def m003_details(db: Database) -> None:  # pyright: ignore[reportUnusedFunction] - the decorator keeps it
+        db.execute(f"CREATE TABLE map_detail ({MAP_DETAIL}, {CHAIN})")
+        db.execute("PRAGMA user_version = 3")
+
+    newer = {1: "m002_chain", 2: "m003_details"}.get(version)
     migrations.apply(Database(connection, execute_plugins=False), stop_before=newer)

@@ -13,7 +13,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from session_monitor.domain.channels import Channel
 from session_monitor.domain.machine import MachineMap
+from session_monitor.domain.scaling import Scaler
+from session_monitor.storage.held import hold, integers
 from session_monitor.storage.schema import raw_column
 from session_monitor.storage.sqlite import Connection, quoted
 from session_monitor.storage.view import T_NS
@@ -23,11 +26,12 @@ SLICE = 20_000
 GAP_PERIODS = 3.5
 """Three due polls without a frame are a gap (alarms specification, link_lost)."""
 MISSING = -(2**62)
-"""Stands for NULL between SQLite and numpy; no channel holds as many bits."""
+"""Stands for NULL between SQLite and numpy; no channel of fewer than 64 bits holds as many."""
 EVERYTHING = 2**62
 """Above every sequence number."""
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,23 +73,38 @@ class Clocks:
 
 
 def read_series(connection: Connection, machine: MachineMap, names: Sequence[str], bounds: tuple[int, int]) -> Series:
-    """Channels of the polls with bounds[0] <= seq < bounds[1]."""
-    positions = [machine.index[name] for name in names]
-    columns = ["seq", "clock", "t_residual_ns", *(quoted(raw_column(name)) for name in names)]
+    """Channels of the polls with bounds[0] <= seq < bounds[1]; all NaN for texts."""
+    wanted = machine.with_factors(tuple(names))
+    channels = [machine.channel(name) for name in wanted]
+    scaler = Scaler(channels)
     clocks = Clocks(connection)
-    numerator, denominator, invalid = _scales(machine, positions)
     parts = [_empty(len(names))]
-    for (seq, clock, residual, *raws), any_bad in arrays(connection, "poll", columns, bounds):
-        raw = np.array(raws, dtype=np.float64).reshape(len(names), len(seq)).T  # every integer here is exact in float64
-        raw[(raw == MISSING) | (raw == invalid)] = np.nan
+    for clock_columns, words, known, any_bad in _raw(connection, channels, bounds):
+        seq, clock, residual = clock_columns
+        values, _ = scaler.values(*hold(connection, channels, words, known, int(seq[0])))
         if any_bad:
-            _refuse_bad(connection, seq, raw, positions)
-        parts.append(Series(seq, clocks.t_ns(seq, clock, residual) / 1e9, raw * numerator / denominator))
+            _refuse_bad(connection, seq, values, [machine.index[name] for name in wanted])
+        parts.append(Series(seq, clocks.t_ns(seq, clock, residual) / 1e9, values[:, : len(names)]))
     return Series(
         np.concatenate([p.seq for p in parts]),
         np.concatenate([p.t_s for p in parts]),
         np.concatenate([p.values for p in parts]),
     )
+
+
+def _raw(
+    connection: Connection, channels: Sequence[Channel], bounds: tuple[int, int]
+) -> Iterator[tuple[list[Ints], Ints, Bools, bool]]:
+    """(seq, clock and residual, raw integers, where there are any, whether any was refused), slice by slice."""
+    columns = ["seq", "clock", "t_residual_ns", *(quoted(raw_column(channel.name)) for channel in channels)]
+    if not any(channel.is_text or channel.type.words == 4 for channel in channels):
+        for (seq, clock, residual, *raws), any_bad in arrays(connection, "poll", columns, bounds):
+            words = np.array(raws, dtype=np.int64).reshape(len(channels), len(seq)).T.copy()
+            yield [seq, clock, residual], words, words != MISSING, any_bad
+        return
+    for rows in slices(connection, f"SELECT {', '.join(columns)} FROM poll", bounds):
+        words, known = integers([row[3:] for row in rows], channels)
+        yield list(np.array([row[:3] for row in rows], dtype=np.int64).T), words, known, True
 
 
 def arrays(
@@ -182,23 +201,14 @@ def slices(connection: Connection, select: str, bounds: tuple[int, int]) -> Iter
         start = rows[-1][0] + 1
 
 
-def _refuse_bad(connection: Connection, seq: Ints, raw: Floats, positions: Sequence[int]) -> None:
-    """NaN wherever the quality of a reading is not good; `raw` is changed in place."""
+def _refuse_bad(connection: Connection, seq: Ints, values: Floats, positions: Sequence[int]) -> None:
+    """NaN wherever the quality of a reading is not good; `values` is changed in place."""
     rows = connection.execute(
         "SELECT seq, quality FROM poll WHERE seq >= ? AND seq <= ? AND quality NOT NULL", (int(seq[0]), int(seq[-1]))
     ).fetchall()
     for at, (_, quality) in zip(np.searchsorted(seq, [row[0] for row in rows]), rows, strict=True):
         bad = [k for k, position in enumerate(positions) if position < len(quality) and quality[position]]
-        raw[at, bad] = np.nan
-
-
-def _scales(machine: MachineMap, positions: Sequence[int]) -> tuple[Floats, Floats, Floats]:
-    channels = [machine.channels[i] for i in positions]
-    return (
-        np.array([c.scale.numerator for c in channels], dtype=np.float64),
-        np.array([c.scale.denominator for c in channels], dtype=np.float64),
-        np.array([np.nan if c.invalid is None else c.invalid for c in channels], dtype=np.float64),
-    )
+        values[at, bad] = np.nan
 
 
 def _empty(channels: int) -> Series:

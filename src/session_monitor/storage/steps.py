@@ -14,6 +14,8 @@ import numpy as np
 from session_monitor.domain.inputs import Command, HostFacts, Miss, MissCause, StepInput
 from session_monitor.domain.machine import MachineMap
 from session_monitor.domain.readings import Frame
+from session_monitor.domain.scaling import Scaler
+from session_monitor.storage.held import hold, integers
 from session_monitor.storage.schema import raw_column
 from session_monitor.storage.sqlite import Connection, quoted
 from session_monitor.storage.view import T_NS, UTC_NS
@@ -81,14 +83,12 @@ def _frames(connection: Connection, machine: MachineMap, bounds: tuple[int, int]
     rows = _rows(connection, "poll", f"p.quality, {columns}", bounds, only)
     if not rows:
         return {}
-    count = len(machine.channels)
-    numerator = np.array([c.scale.numerator for c in machine.channels], dtype=np.float64)
-    denominator = np.array([c.scale.denominator for c in machine.channels], dtype=np.float64)
-    quality = np.zeros((len(rows), count), dtype=np.uint8)
+    quality = np.zeros((len(rows), len(machine.channels)), dtype=np.uint8)
     for i, row in enumerate(rows):
         if row[3]:
             quality[i, : len(row[3])] = np.frombuffer(row[3], dtype=np.uint8)
-    values = np.array([row[4:] for row in rows], dtype=np.float64) * numerator / denominator
+    words, known = integers([row[4:] for row in rows], machine.channels)
+    values, _ = Scaler(machine.channels).values(*hold(connection, machine.channels, words, known, rows[0][0]))
     values[quality != 0] = np.nan
     steps = dict[int, _Step]()
     for i, (seq, t_ns, utc_ns, _, *raw) in enumerate(rows):

@@ -6,9 +6,9 @@ invalid, implausible, frozen or missing is NULL there, never a number.
 
 from __future__ import annotations
 
-from session_monitor.domain.channels import Channel
-from session_monitor.domain.machine import MachineMap
+from session_monitor.domain.machine import LI_ALS_TMP, MachineMap, TmpFormula
 from session_monitor.storage.errors import RecordingError
+from session_monitor.storage.sql_values import value_sql
 from session_monitor.storage.sqlite import quoted
 
 CLOCKS = ("seq", "t_s", "utc")
@@ -50,11 +50,8 @@ def reading_view(machine: MachineMap) -> str:
 
 def reading_query(machine: MachineMap) -> str:
     """The SELECT of that view. This program runs its own: a file from elsewhere may call anything `reading`."""
-    known = dict(machine.index)
     scaled = ",\n    ".join(
-        f"{_value(machine.channels[known[name]], known[name])} AS {quoted(name)}"
-        if name in known
-        else f"NULL AS {quoted(name)}"
+        f"{_value(machine, name)} AS {quoted(name)}" if name in machine.index else f"NULL AS {quoted(name)}"
         for name in columns(machine)
     )
     derived = ",\n  ".join(f"{expression} AS {name}" for name, expression in _derived(machine).items())
@@ -75,7 +72,7 @@ def _derived(machine: MachineMap) -> dict[str, str]:
         "WHERE name = 'hct' ORDER BY id DESC LIMIT 1)"
     )
     expressions = (
-        "(part_mmhg + pven_mmhg) / 2.0 - p1st_mmhg",
+        _tmp(machine.tmp),
         "part_mmhg - pven_mmhg",
         "1.0 * fp_ml_min / nullif(bp_ml_min, 0) * 100",
         "1.0 * cp_ml_min / nullif(fp_ml_min, 0)",
@@ -91,18 +88,20 @@ def _exchanged_in_all(machine: MachineMap) -> str:
     codes = ", ".join(str(code) for code, name in machine.phases.items() if name in AFTER_EXCHANGE)
     if not codes or not {"phase", "dp_total_ml"} <= machine.index.keys():
         return "dp_total_ml"
-    value = _value(machine.channel("dp_total_ml"), machine.index["dp_total_ml"])
+    value = _value(machine, "dp_total_ml")
     first = f"SELECT {value} FROM poll p WHERE p.raw_phase IN ({codes}) AND {value} NOT NULL ORDER BY p.seq LIMIT 1"
     return f"coalesce(({first}), dp_total_ml)"
 
 
-def _value(channel: Channel, position: int) -> str:
-    """SQL of one scaled value: raw * numerator / denominator, NULL where the quality is not good."""
-    raw = f"p.{quoted('raw_' + channel.name)}"
-    if channel.invalid is not None:
-        raw = f"nullif({raw}, {channel.invalid})"
-    if channel.scale.numerator != 1:
-        raw = f"{raw} * {channel.scale.numerator}"
-    if channel.scale.denominator != 1:
-        raw = f"{raw} / {channel.scale.denominator}.0"
-    return f"CASE WHEN substr(p.quality, {position + 1}, 1) > x'00' THEN NULL ELSE {raw} END"
+def _tmp(formula: TmpFormula) -> str:
+    """SQL of the transmembrane pressure that follows from the other pressures."""
+    if formula == LI_ALS_TMP:
+        return "(part_mmhg + pven_mmhg) / 2.0 - p1st_mmhg"
+    terms = [f"{weight!r} * {quoted(name)}" for name, weight in formula.terms]
+    return " + ".join([*terms, repr(formula.offset_mmhg)])
+
+
+def _value(machine: MachineMap, name: str) -> str:
+    """SQL of one scaled value, NULL where the quality is not good."""
+    scaled = value_sql(machine, machine.channel(name))
+    return f"CASE WHEN substr(p.quality, {machine.index[name] + 1}, 1) > x'00' THEN NULL ELSE {scaled} END"

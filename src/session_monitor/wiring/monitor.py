@@ -10,13 +10,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from session_monitor.domain.machine import is_simulated
+from session_monitor.domain.channels import Raw
+from session_monitor.domain.machine import MachineMap, is_simulated, serial_of
 from session_monitor.monitor.engine import Engine
 from session_monitor.monitor.ports import Clock, Console, Link, RecorderStatus, Reply
 from session_monitor.monitor.session import Session, SessionStart
 from session_monitor.storage.head import SessionMeta
 from session_monitor.storage.recorder import SqliteRecorder
-from session_monitor.storage.resume import Answering
+from session_monitor.storage.resume import TREATMENT_TIME, Answering
 from session_monitor.storage.start import Origin, start_recording
 from session_monitor.wiring.admission import AdmittingConsole, load_preset
 from session_monitor.wiring.links import open_link
@@ -90,7 +91,7 @@ class Monitor:
             zone=local_zone(),
             started_utc_ns=clock.utc_ns(),
             link=settings.link,
-            simulated=settings.in_process or is_simulated(answering.serial),
+            simulated=settings.in_process or is_simulated(serial_of(answering.serial)),
         )
         return start_recording(
             settings.recordings,
@@ -104,6 +105,11 @@ class Monitor:
         )
 
 
+def _raw(machine: MachineMap, reply: Reply, channel: str) -> Raw | None:
+    at = machine.index.get(channel)
+    return None if at is None else reply.raw[at]
+
+
 def _who_answers(link: Link, clock: Clock, period_ns: int) -> Answering:
     """Serial number and treatment time of the machine on the link, as far as it answers at once."""
     machine = link.machine
@@ -112,8 +118,8 @@ def _who_answers(link: Link, clock: Clock, period_ns: int) -> Answering:
         reply = link.poll()
         if isinstance(reply, Reply):
             return Answering(
-                serial=reply.raw[machine.index[machine.serial_channel]],
-                treatment_s=reply.raw[machine.index["treatment_s"]] if "treatment_s" in machine.index else None,
+                serial=_raw(machine, reply, machine.serial_channel),
+                treatment_raw=_raw(machine, reply, TREATMENT_TIME),
             )
         if clock.monotonic_ns() >= until_ns:
             return Answering()

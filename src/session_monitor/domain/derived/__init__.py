@@ -58,7 +58,7 @@ class DerivedChannels:
         gained = self._totals.step(frame)
         volumes = self._volumes.step(frame, situation, gained)
         return {
-            "tmp_derived_mmhg": pressures.tmp_mmhg(part, pven, frame.get("p1st_mmhg")),
+            "tmp_derived_mmhg": pressures.tmp_mmhg(frame.machine.tmp, frame.get),
             "sep_dp_mmhg": pressures.separator_drop_mmhg(part, pven),
             "fp_bp_percent": pressures.fp_bp_percent(fp, bp),
             "loop_ratio": pressures.loop_ratio(frame.get("cp_ml_min"), fp),

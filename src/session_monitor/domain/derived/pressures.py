@@ -7,11 +7,14 @@ stands still makes a ratio to its flow not known rather than infinite. Source: m
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+
+from session_monitor.domain.machine import TmpFormula
 
 
-def tmp_mmhg(part_mmhg: float, pven_mmhg: float, p1st_mmhg: float) -> float:
-    """Transmembrane pressure of the separator: (Part + Pven)/2 - P1st."""
-    return (part_mmhg + pven_mmhg) / 2 - p1st_mmhg
+def tmp_mmhg(formula: TmpFormula, pressure_mmhg: Callable[[str], float]) -> float:
+    """Transmembrane pressure as the machine's map says: for the Li-ALS (Part + Pven)/2 - P1st."""
+    return sum(weight * pressure_mmhg(name) for name, weight in formula.terms) + formula.offset_mmhg
 
 
 def separator_drop_mmhg(part_mmhg: float, pven_mmhg: float) -> float:

@@ -16,12 +16,12 @@ from session_monitor.config.machine_map import load_machine, machine_names, pars
 from session_monitor.domain.machine import MachineMap
 from session_monitor.storage import schema
 from session_monitor.storage.chain import CHAINED_FROM
-from session_monitor.storage.machine_rows import channel_row, map_row, read_machine
+from session_monitor.storage.machine_rows import channel_row, detail_rows, map_row, read_machine
 from session_monitor.storage.opening import FAULTS
 from session_monitor.storage.salvage.finding import Found, insert_rows, shapes_by
 from session_monitor.storage.sqlite import connect_memory
 
-POLL, MAP, CHANNEL = "poll", "machine_map", "channel"
+POLL, MAP, CHANNEL, DETAIL = "poll", "machine_map", "channel", "map_detail"
 
 
 def salvaged_machine(found: Found, version: int) -> MachineMap | None:
@@ -55,7 +55,8 @@ def _candidates(found: Found, version: int) -> Iterator[MachineMap]:
 def _by_rows(found: Found, version: int) -> MachineMap | None:
     connection = connect_memory()
     try:
-        for table in (MAP, CHANNEL):
+        connection.execute(f"PRAGMA user_version = {version}")
+        for table in _tables(version):
             connection.execute(schema.fixed_tables(version)[table])
             insert_rows(connection, table, found)
         return read_machine(connection)
@@ -72,7 +73,7 @@ def _fitting(found: Found, machine: MachineMap, version: int) -> int:
 
 def _complete(found: Found, machine: MachineMap, version: int) -> None:
     """Rows of the map that are gone or damaged: in their places of the chain, where `verify` will name them."""
-    shapes = shapes_by({table: schema.fixed_tables(version)[table] for table in (MAP, CHANNEL)})
+    shapes = shapes_by({table: schema.fixed_tables(version)[table] for table in _tables(version)})
     maps, channels = found.rows.setdefault(MAP, {}), found.rows.setdefault(CHANNEL, {})
     number = max(maps, default=1)
     there = {row[1]: (rowid, row) for rowid, row in channels.items() if row[0] == number}
@@ -89,3 +90,21 @@ def _complete(found: Found, machine: MachineMap, version: int) -> None:
         rowid, row = there.get(position, (-1 - position, None))
         digest = row[-1] if row and chained else None
         channels[rowid] = made(CHANNEL, channel_row(machine, number, position), position, digest)
+    if DETAIL in shapes:
+        _complete_details(found.rows.setdefault(DETAIL, {}), detail_rows(machine, number), number)
+
+
+def _complete_details(rows: dict[int, tuple[Any, ...]], wanted: list[dict[str, Any]], number: int) -> None:
+    """What this map and its channels say beyond their columns: as found when it is all there, else made again."""
+    mine = {rowid: row for rowid, row in rows.items() if row[1] == number}
+    if {row[2:4] for row in mine.values()} == {(row["position"], row["details"]) for row in wanted}:
+        return
+    for rowid in mine:
+        del rows[rowid]
+    for rowid, row in enumerate(wanted, start=max(rows, default=0) + 1):
+        rows[rowid] = (rowid, number, row["position"], row["details"], None, None)
+
+
+def _tables(version: int) -> tuple[str, ...]:
+    """Where a map stands in recordings of this version."""
+    return (MAP, CHANNEL) if version < schema.DETAILED_FROM else (MAP, CHANNEL, DETAIL)
