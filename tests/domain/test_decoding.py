@@ -10,6 +10,7 @@ from session_monitor.domain.channels import Channel, Table, WordType
 from session_monitor.domain.decoding import FrameBuilder
 from session_monitor.domain.machine import MachineMap
 from session_monitor.domain.readings import Frame, Quality
+from session_monitor.domain.scaling import value_of
 
 SECOND = 1_000_000_000
 
@@ -51,7 +52,7 @@ def test_a_value_is_the_correctly_rounded_decimal() -> None:
     frame = _build(FrameBuilder(_machine()), (1200, -831))
     assert frame["bp_ml_min"] == 120.0
     assert frame["pven_mmhg"] == -83.1
-    assert frame["pven_mmhg"] == frame.machine.channel("pven_mmhg").value(-831)
+    assert frame["pven_mmhg"] == value_of(frame.machine.channel("pven_mmhg"), -831)
 
 
 @pytest.mark.parametrize(

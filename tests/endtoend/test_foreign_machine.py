@@ -13,6 +13,7 @@ import pytest
 
 from session_monitor.config.machine_map import load_machine
 from session_monitor.domain.channels import Channel, Table, WordType
+from session_monitor.domain.scaling import value_of
 from tests.endtoend.foreign import IDENTITY, ForeignMachine
 from tests.endtoend.program import Running, record, run, until
 
@@ -34,12 +35,12 @@ class Served:
 
     def _give(self, channel: Channel, chance: random.Random) -> None:
         top = {WordType.BIT: 1, WordType.U16: 60_000, WordType.I16: 30_000}.get(channel.type, 2_000_000)
-        low, high = channel.low or 0, channel.high if channel.high is not None else channel.value(top)
-        raw = round(chance.uniform(low, min(high, channel.value(top))) / float(channel.scale))
+        low, high = channel.low or 0, channel.high if channel.high is not None else value_of(channel, top)
+        raw = round(chance.uniform(low, min(high, value_of(channel, top))) / float(channel.scale))
         packed = struct.pack(FORMAT[channel.type], raw)
         for i in range(channel.type.words):
             self.words[channel.table][channel.address + i] = struct.unpack_from(">H", packed, 2 * i)[0]
-        self.values[channel.name] = channel.value(raw)
+        self.values[channel.name] = value_of(channel, raw)
 
 
 @pytest.fixture

@@ -176,10 +176,6 @@ class Channel:
         special = self.type in (WordType.U64, WordType.TEXT) or self.type.is_float or self.type.is_bcd
         return not (special or self.offset or self.bits or self.true_codes or self.factors)
 
-    def value(self, raw: int) -> float:
-        """The value of a raw integer of a plain channel, correctly rounded; domain.scaling knows all kinds."""
-        return raw * self.scale.numerator / self.scale.denominator
-
     @property
     def decimals(self) -> int:
         """Digits after the point that the register resolves."""

@@ -5,12 +5,13 @@ Without it live readings, replay and trends could each scale a channel in their 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from session_monitor.domain.channels import Channel, Factor, WordType
+from session_monitor.domain.channels import Channel, Factor, Raw, WordType
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -63,6 +64,13 @@ class Scaler:
             measured &= np.isfinite(values) | self._texts
         values[~measured | self._texts] = np.nan
         return values, measured
+
+
+def value_of(channel: Channel, raw: Raw) -> float:
+    """The value of one raw integer by itself; NaN where it is no measurement, or needs another channel for one."""
+    if channel.factors or isinstance(raw, bytes):
+        return math.nan
+    return float(Scaler([channel]).values(np.array([raw], dtype=np.int64), np.array([True]))[0][0])
 
 
 def _number(channel: Channel) -> Callable[[Ints], Floats]:

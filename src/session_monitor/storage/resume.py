@@ -13,6 +13,7 @@ from pathlib import Path
 
 from session_monitor.domain.channels import Raw
 from session_monitor.domain.machine import MachineMap
+from session_monitor.domain.scaling import value_of
 from session_monitor.storage import schema
 from session_monitor.storage.chain import ChainError, head, row_writer
 from session_monitor.storage.closing import INTERRUPTED, Ending, finish, fold
@@ -33,8 +34,7 @@ class Answering:
     """The machine as it answered first: what tells whether a treatment goes on. None: it did not say."""
 
     serial: Raw | None = None
-    treatment_raw: Raw | None = None
-    """Its treatment time as the register counts it."""
+    treatment_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +131,9 @@ def _same_treatment(connection: Connection, machine: MachineMap, answering: Answ
         return True
     column = quoted(schema.raw_column(TREATMENT_TIME))
     raw = connection.execute(f"SELECT {column} FROM poll WHERE {column} NOT NULL ORDER BY seq DESC LIMIT 1").fetchone()
-    if raw is None or not isinstance(answering.treatment_raw, int):
+    if raw is None or answering.treatment_s is None:
         return False
-    return answering.treatment_raw >= raw[0]
+    return answering.treatment_s >= value_of(machine.channel(TREATMENT_TIME), raw[0])
 
 
 def _ended(connection: Connection) -> bool:

@@ -12,6 +12,7 @@ from typing import Any
 
 from session_monitor.domain.channels import Raw
 from session_monitor.domain.machine import MachineMap, is_simulated, serial_of
+from session_monitor.domain.scaling import value_of
 from session_monitor.monitor.engine import Engine
 from session_monitor.monitor.ports import Clock, Console, Link, RecorderStatus, Reply
 from session_monitor.monitor.session import Session, SessionStart
@@ -117,9 +118,10 @@ def _who_answers(link: Link, clock: Clock, period_ns: int) -> Answering:
     while True:
         reply = link.poll()
         if isinstance(reply, Reply):
+            time_s = _raw(machine, reply, TREATMENT_TIME)
             return Answering(
                 serial=_raw(machine, reply, machine.serial_channel),
-                treatment_raw=_raw(machine, reply, TREATMENT_TIME),
+                treatment_s=None if time_s is None else value_of(machine.channel(TREATMENT_TIME), time_s),
             )
         if clock.monotonic_ns() >= until_ns:
             return Answering()
