@@ -15,6 +15,8 @@ from session_monitor.storage.sqlite import Connection, connect_memory, quoted
 LONG = ("miss",)
 """Tables with a row a poll in the worst case: what is wrong there shows as it is read."""
 _KINDS = {"INTEGER": "'integer'", "TEXT": "'text'", "REAL": "'real', 'integer'", "BLOB": "'blob'"}
+_TEXT_TOO = {("machine_map", "identity_value"), ("machine_seen", "identity"), ("machine_seen", "serial")}
+"""Registers that hold a text in some machines, which is kept as its bytes."""
 _LONGEST = 4 << 20
 """No text that a recorder writes is longer."""
 
@@ -37,7 +39,7 @@ def _conditions(version: int) -> dict[str, str]:
         connection.execute(statement)
         columns = connection.execute(f"PRAGMA table_info({quoted(table)})").fetchall()
         found[table] = " OR ".join(
-            _condition(quoted(name), kind, required or bool(key))
+            _condition(quoted(name), kind, required or bool(key), (table, name) in _TEXT_TOO)
             for _, name, kind, required, _, key in columns
             if name not in (PLACE, DIGEST)
         )
@@ -45,8 +47,8 @@ def _conditions(version: int) -> dict[str, str]:
     return {table: condition for table, condition in found.items() if table not in LONG}
 
 
-def _condition(column: str, kind: str, required: bool) -> str:
-    allowed = _KINDS[kind] if required else f"{_KINDS[kind]}, 'null'"
+def _condition(column: str, kind: str, required: bool, text_too: bool) -> str:
+    allowed = (_KINDS[kind] if required else f"{_KINDS[kind]}, 'null'") + (", 'blob'" if text_too else "")
     if kind in ("TEXT", "BLOB"):
         return f"typeof({column}) NOT IN ({allowed}) OR length({column}) > {_LONGEST}"
     return f"typeof({column}) NOT IN ({allowed})"
