@@ -32,6 +32,7 @@ COMMANDS = {
     "labs": "labs",
     "verify": "verify",
     "redecode": "redecode",
+    "machines": "machines",
     "recover": "recover",
     "export": "export",
     "doctor": "doctor",

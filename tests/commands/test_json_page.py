@@ -16,7 +16,9 @@ from session_monitor.monitor.health import Gap
 from session_monitor.monitor.session import gap_details
 from session_monitor.storage.sqlite import connect_writer
 from tests.commands.cli import run
+from tests.commands.test_machines import MAP as FLOW
 from tests.commands.test_salvage import another_map
+from tests.endtoend.foreign import ForeignMachine
 
 PAGE = (Path(__file__).parents[2] / "docs" / "json.md").read_text(encoding="utf-8")
 SECTION = re.compile(r"^## `(.*?)`\n(.*?)```json\n(.*?)```", re.MULTILINE | re.DOTALL)
@@ -32,7 +34,10 @@ SECTIONS = {head: (explained_in(body), json.loads(example)) for head, body, exam
 """Heading -> (keys the table explains, example)."""
 
 
-NAMED_BY_DATA = ("entered", "rows", "remade", "changes[].was", "changes[].now")
+NAMED_BY_DATA = (
+    *("entered", "rows", "remade", "changes[].was", "changes[].now"),
+    *("changes[].a", "changes[].b", "machine.a", "machine.b"),
+)
 """Objects whose keys are names of values, tables or fields."""
 
 
@@ -111,6 +116,23 @@ def test_what_record_and_doctor_give(tmp_path: Path) -> None:
     assert f"| `checks[].name` | {names} |" in PAGE
 
 
+def test_what_machines_gives(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    two = [tmp_path / "a.toml", tmp_path / "b.toml"]
+    decimals = '[[channel]]\nname = "decimals"\ntable = "input"\naddress = 30\ntype = "u16"\n'
+    text = FLOW.replace('type = "f32"', 'type = "f32"\nexponent_from = "decimals"') + decimals
+    two[0].write_text(text)
+    two[1].write_text(text.replace("version = 1", "version = 2").replace("high = 500", "high = 400"))
+    listed = run(capsys, "machines", "--json").json
+    listed["machines"].append({**listed["machines"][0], "devices": ["scale"]})
+    compare("machines --json", listed)
+    compare("machines check PATH --json", run(capsys, "machines", "check", two[0], "--json").json)
+    compare("machines diff A B --json", run(capsys, "machines", "diff", *two, "--json").json)
+    two[0].write_text(text.replace('[[device]]\nid = "scale"\nname = "Scale"\nunit = 7\n', ""))
+    with ForeignMachine({8: 0, 9: 1}, identity=0x0901) as served:
+        done = run(capsys, "machines", "probe", "--machine", two[0], "--link", served.link, "--json")
+    compare("machines probe --link L --machine M --json", done.json)
+
+
 def test_no_command_is_left_out() -> None:
     assert {head.split()[0] for head in SECTIONS} == {
         "alarms",
@@ -123,6 +145,7 @@ def test_no_command_is_left_out() -> None:
         "whatif",
         "recover",
         "redecode",
+        "machines",
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import struct
 from fractions import Fraction
 
@@ -37,7 +38,7 @@ def channel(text: str, **given: str) -> Channel:
 def problems(channels: str, **given: str) -> list[str]:
     with pytest.raises(ConfigError) as caught:
         read(channels, **given)
-    return [line.removeprefix("m.toml: ") for line in str(caught.value).splitlines()]
+    return [re.sub(r"^m.toml(:\d+)?: ", "", line) for line in str(caught.value).splitlines()]
 
 
 def problem(text: str, **given: str) -> str:
@@ -278,14 +279,14 @@ def test_what_cannot_be_meant_is_refused(text: str, says: str) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
-        ('equals = "WX-10"', "equals = 7", "[device scale / identity / equals]: 7 does not fit text; give a text"),
-        ('equals = "WX-10"', 'equals = "WX-1000"', "[device scale / identity / equals]: 'WX-1000' does not fit 3"),
+        ('equals = "WX-10"', "equals = 7", "[device 1 scale / identity / equals]: 7 does not fit text; give a text"),
+        ('equals = "WX-10"', 'equals = "WX-1000"', "[device 1 scale / identity / equals]: 'WX-1000' does not fit 3"),
         (
             'channel = "tick"',
             'channel = "weight_g"',
-            "[device scale / heartbeat / channel]: channel 'weight_g' must be",
+            "[device 1 scale / heartbeat / channel]: channel 'weight_g' must be",
         ),
-        ('serial = "scale_nr"', 'serial = "nr"', "[device scale / identity / serial]: there is no channel 'nr'"),
+        ('serial = "scale_nr"', 'serial = "nr"', "[device 1 scale / identity / serial]: there is no channel 'nr'"),
         (
             'name = "slow"',
             'name = "slower"',

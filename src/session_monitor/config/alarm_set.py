@@ -58,7 +58,7 @@ def parse_alarm_set(text: str, origin: str, machine: MachineMap) -> AlarmSet:
     reader = _Reader(parse_toml(text, origin), machine)
     alarm_set = reader.alarm_set(text)
     if alarm_set is None or reader.problems:
-        raise ConfigError(origin, reader.problems)
+        raise ConfigError(origin, reader.problems, text)
     return alarm_set
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from session_monitor.config.toml_lines import Lines
 from session_monitor.domain.errors import UserError
 
 _LISTED = 15
@@ -28,16 +29,25 @@ class Problem:
 
 
 class ConfigError(UserError):
-    """A file or address that cannot be used. str() is one line a problem: `FILE: [table N / key]: what; what to do`."""
+    """A file or address that cannot be used. str() is one line a problem: `FILE:12: [table N / key]: what; what to do`.
 
-    def __init__(self, origin: str, problems: Sequence[Problem]) -> None:
+    text: what stands in the file; with it a problem also says the line.
+    """
+
+    def __init__(self, origin: str, problems: Sequence[Problem], text: str = "") -> None:
         self.origin = origin
         self.problems = tuple(problems)
+        self._lines = Lines(text)
         super().__init__("\n".join(self._line(problem) for problem in self.problems))
 
     def _line(self, problem: Problem) -> str:
         place = f"[{problem.where}]: " if problem.where else ""
-        return f"{self.origin}: {place}{problem.what}"
+        line = self.line(problem)
+        return f"{self.origin}{'' if line is None else f':{line}'}: {place}{problem.what}"
+
+    def line(self, problem: Problem) -> int | None:
+        """The line of the file where a problem stands, None where it is not known."""
+        return self._lines.line(problem.where)
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:

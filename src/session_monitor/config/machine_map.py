@@ -64,7 +64,7 @@ def parse_machine(text: str, origin: str) -> MachineMap:
     reader = _Reader(parse_toml(text, origin))
     machine = reader.machine(text)
     if machine is None:
-        raise ConfigError(origin, reader.problems)
+        raise ConfigError(origin, reader.problems, text)
     return machine
 
 
@@ -88,7 +88,8 @@ class _Reader:
         about = self._section("machine", MachineSection)
         identity = self._section("identity", IdentitySection)
         heartbeat = self._section("heartbeat", HeartbeatSection)
-        devices = {section.id: section for _, section in self._list("device", DeviceSection, "id")}
+        placed_devices = self._list("device", DeviceSection, "id")
+        devices = {section.id: section for _, section in placed_devices}
         periods_s = {section.name: section.period_s for _, section in self._list("group", GroupSection, "name")}
         channels = self._channels("protocol" if about is None else about.addresses)
         tmp = self._section("tmp", TmpSection) if "tmp" in self._data else None
@@ -96,7 +97,7 @@ class _Reader:
         known = self._named("device"), {name: periods_s.get(name, 0.0) for name in self._named("group")}
         for placed in channels:
             self._note(map_checks.reference_problems(placed, *known))
-        self._references(channels, identity, heartbeat, devices, tmp)
+        self._references(channels, identity, heartbeat, placed_devices, tmp)
         if self.problems or about is None or identity is None or heartbeat is None:
             return None
         defaults = Defaults(about, devices, periods_s)
@@ -200,7 +201,7 @@ class _Reader:
         channels: list[Placed],
         identity: IdentitySection | None,
         heartbeat: HeartbeatSection | None,
-        devices: Mapping[str, DeviceSection],
+        devices: list[tuple[str, DeviceSection]],
         tmp: TmpSection | None,
     ) -> None:
         """What other tables say of channels."""
@@ -211,8 +212,7 @@ class _Reader:
             self._note(map_checks.identity_problems("identity", identity, by_name, named))
         if heartbeat is not None:
             self._note(map_checks.heartbeat_problems("heartbeat", heartbeat, by_name, named))
-        for device in devices.values():
-            where = f"device {device.id}"
+        for where, device in devices:
             self._note(map_checks.identity_problems(f"{where} / identity", device.identity, by_name, named))
             self._note(map_checks.heartbeat_problems(f"{where} / heartbeat", device.heartbeat, by_name, named))
         for placed in channels:

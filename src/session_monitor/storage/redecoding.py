@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from session_monitor.domain.channels import Channel, Raw
+from session_monitor.domain.channels import Raw
 from session_monitor.domain.decoding import FrameBuilder
 from session_monitor.domain.machine import MachineMap
+from session_monitor.domain.map_changes import channel_changes
 from session_monitor.domain.readings import Frame
 from session_monitor.storage import schema
 from session_monitor.storage.chain import CHAINED_FROM, Chain, chained_tables, links, row_writer
@@ -105,7 +106,7 @@ class _Copy:
         self._clocks = Clocks(source)
         self._builders = dict[int, tuple[FrameBuilder, FrameBuilder]]()
         self._pairs = [(i, old.index[c.name]) for i, c in enumerate(new.channels) if c.name in old.index]
-        self.changes = _map_changes(old, new)
+        self.changes = {name: ChannelChange(name, *said) for name, said in channel_changes(old, new).items()}
         self.polls = 0
 
     def rows(self) -> Iterator[tuple[str, tuple[Any, ...]]]:
@@ -153,29 +154,6 @@ class _Copy:
 
 def _known(value: float) -> float | None:
     return None if value != value else value
-
-
-def _map_changes(old: MachineMap, new: MachineMap) -> dict[str, ChannelChange]:
-    """Channels of which the two maps say something else."""
-    changes = dict[str, ChannelChange]()
-    names = dict.fromkeys([*(c.name for c in old.channels), *(c.name for c in new.channels)])
-    for name in names:
-        was = _described(old.channel(name)) if name in old.index else None
-        now = _described(new.channel(name)) if name in new.index else None
-        if was is not None and now is not None:
-            was, now = (
-                {key: value for key, value in one.items() if value != other[key]}
-                for one, other in ((was, now), (now, was))
-            )
-        if was or now:
-            changes[name] = ChannelChange(name, was, now)
-    return changes
-
-
-def _described(channel: Channel) -> dict[str, Any]:
-    """A channel as it stands in a map file."""
-    described = {field.name: getattr(channel, field.name) for field in fields(channel) if field.name != "name"}
-    return described | {"table": channel.table.value, "type": channel.type.value, "scale": str(channel.scale)}
 
 
 def _written(copy: _Copy, to: Path, about: dict[str, Any], utc_ns: int) -> Redecoded:

@@ -1,0 +1,78 @@
+"""What a machine map costs on the line, and what it leaves unnoticed: for whoever writes one.
+
+Without it a map that takes more than a poll's time, or that cannot tell one machine from another, is found out at the
+bedside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from drivers.modbus.plan import Request, plan
+from drivers.modbus.transports import poll_on_line_s
+from session_monitor.domain.machine import MachineMap, Station
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Channels of one station that are read together. period_s: 0 = with every poll. bridged: registers (or bits)
+    that are read along because asking around them costs more.
+    """
+
+    device: str
+    period_s: float
+    requests: tuple[Request, ...]
+    channels: int
+    bridged: int
+
+
+def groups(machine: MachineMap) -> tuple[Group, ...]:
+    """What is asked of each station, the fastest first."""
+    parts = dict.fromkeys((channel.device, channel.period_s) for channel in machine.channels)
+    return tuple(_group(machine, *part) for part in sorted(parts, key=lambda part: (part[1], part[0])))
+
+
+def _group(machine: MachineMap, device: str, period_s: float) -> Group:
+    channels = [c for c in machine.channels if (c.device, c.period_s) == (device, period_s)]
+    requests = plan(channels, machine.max_gap)
+    used = {(c.table, address) for c in channels for address in range(c.address, c.address + c.words)}
+    return Group(device, period_s, requests, len(channels), sum(r.count for r in requests) - len(used))
+
+
+def requests_of_a_poll(found: Sequence[Group]) -> tuple[Request, ...]:
+    """What is asked when every group is due."""
+    return tuple(request for group in found for request in group.requests)
+
+
+def cycle_s(requests: Sequence[Request], answer_s: float, baud: int | None) -> float:
+    """How long one poll takes: each answer, and on a serial line of `baud` the frames themselves. None = TCP."""
+    return len(requests) * answer_s + (0.0 if baud is None else poll_on_line_s(requests, baud))
+
+
+def unnoticed(machine: MachineMap) -> Iterator[str]:
+    """What goes wrong without anybody noticing, a line each: what happens; what the map would need."""
+    for station in machine.stations:
+        yield from _of_station(station)
+    if not machine.phases:
+        yield "the phase of the treatment is not known: add a channel 'phase' and [phases], where the machine has one"
+    measured = [c for c in machine.channels if c.unit and not c.is_text]
+    if loose := [c.name for c in measured if c.low is None or c.high is None]:
+        yield f"any word is taken for a measurement by {_listed(loose)}: add low and high"
+    if endless := [c.name for c in measured if not c.frozen_after_s]:
+        yield f"a sensor that stands still is not noticed at {_listed(endless)}: add frozen_after_s"
+
+
+def _of_station(station: Station) -> Iterator[str]:
+    who = f"device {station.id}" if station.id else "the machine"
+    if not station.identity_channel:
+        yield f"another device in the place of {who} is not noticed: it has no [identity]"
+    if not station.serial_channel:
+        yield f"an exchange of {who} for another of its kind is not noticed: it has no serial"
+    if not station.heartbeat_channel:
+        yield f"{who} may hang and go on answering unnoticed: it has no [heartbeat]"
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = len(names) - 8
+    return ", ".join(names[:8]) + (f" and {more} more" if more > 0 else "")
