@@ -37,7 +37,12 @@ class Exchange(ModbusBaseSyncClient):
         """The data bytes that answer, by `deadline`. Raises LinkFault, ExceptionReply, Malformed, ModbusException."""
         self._deadline, self._unit = deadline, question.dev_id
         self._nothing_waits()
-        self.execute(False, question)
+        numbers, framing = self.transaction, self._transport.framing
+        numbers.next_tid = framing.transaction
+        try:
+            self.execute(False, question)
+        finally:
+            framing.transaction = numbers.next_tid
         self._answered = True
         return self._payload
 

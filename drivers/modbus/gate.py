@@ -37,6 +37,9 @@ class Framing(Protocol):
 
     pymodbus: FramerType
     """What pymodbus calls it."""
+    transaction: int
+    """The id of the last question on this line, over all its connections: a gateway that mixes connections up may give
+    a reply to one that is gone on the next, where the same id would make it right. RTU has none."""
 
     def check_outgoing(self, frame: bytes, /) -> None:
         """Raises NotARead unless these bytes are a read request of function 1, 2, 3 or 4."""

@@ -19,6 +19,9 @@ class Mbap:
 
     pymodbus = FramerType.SOCKET
 
+    def __init__(self) -> None:
+        self.transaction = 0
+
     def check_outgoing(self, frame: bytes) -> None:
         """Nothing but one whole read request."""
         if len(frame) != 12 or frame[2:6] != b"\0\0\0\6" or frame[7] not in READS:

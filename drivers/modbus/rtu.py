@@ -41,6 +41,9 @@ class Rtu:
 
     pymodbus = FramerType.RTU
 
+    def __init__(self) -> None:
+        self.transaction = 0
+
     def check_outgoing(self, frame: bytes) -> None:
         """Nothing but one whole read request, to one unit."""
         whole = len(frame) == _REQUEST and crc16(frame[:-2]) == frame[-2:]

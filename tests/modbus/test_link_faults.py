@@ -391,3 +391,26 @@ def test_close_may_be_called_twice_and_before_the_first_poll(link_to: LinkTo) ->
     link = link_to(TcpAddress("127.0.0.1", 1))
     link.close()
     link.close()
+
+
+def test_a_gateway_that_gives_a_late_reply_on_the_next_connection_is_not_believed(
+    link_to: LinkTo, clock: HandClock
+) -> None:
+    late = list[bytes]()
+
+    def swallows(turn: Turn) -> None:
+        late.append(answer(turn.question, {10: 4711}))
+
+    def gives_it_now(turn: Turn) -> None:
+        turn.send(late.pop() if late and turn.of_connection == FIRST_OF_PLAN else answer(turn.question))
+
+    with Rogue(_bad_data(swallows), SOON_S) as server:
+        link = link_to(server.address)
+        assert isinstance(_poll(link, clock), Miss)
+        server.respond = gives_it_now
+        miss = _poll(link, clock)
+        assert isinstance(miss, Miss), "it answers the same question of an earlier poll"
+        assert miss.cause is MissCause.MALFORMED
+        assert "transaction id 2 instead of 4" in miss.detail
+        assert _poll(link, clock) == GOOD
+        assert len({question[:2] for question in server.questions}) == len(server.questions)
