@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from session_monitor.monitor.health import quantile
+from session_monitor.monitor.durations import quantile
 
 PACKAGES = ("PySide6-Essentials", "pyqtgraph", "pymodbus", "numpy", "miniaudio")
 HEADINGS = ("figure", "goal", "measured", "n", "")

@@ -8,7 +8,7 @@ import pytest
 
 from session_monitor.storage.sqlite import connect_writer
 from tests.commands.cli import run
-from tests.storage.sessions import poll, record, settled, small_machine, start
+from tests.storage.sessions import SERIAL, li_als_3, miss, poll, raw_of, record, settled, small_machine, start
 
 MACHINE = small_machine()
 Capture = pytest.CaptureFixture[str]
@@ -80,7 +80,8 @@ def test_info_says_what_is_inside(full: Path, capsys: Capture) -> None:
     assert (info["polls"], info["missed_polls"], info["duration_s"]) == (9, 1, 0.9)
     assert info["channels"][8] == {"name": "pacc_mmhg", "unit": "mmHg"}
     assert info["phases"] == [{"start_s": 0.000001234, "end_s": 0.800001234, "code": 2, "name": "exchange"}]
-    assert info["gaps"] == [{"start_s": 0.800001234, "end_s": None, "cause": "timeout", "polls": 1}]
+    lasting = {"machine_restarted": None, "totals": {}}
+    assert info["gaps"] == [{"start_s": 0.800001234, "end_s": None, "cause": "timeout", "polls": 1, **lasting}]
     assert info["bytes"] == full.stat().st_size
     assert info["results"][1]["reduction_percent"] == pytest.approx(82.9165, abs=1e-4)
     plain = run(capsys, "info", full).out
@@ -93,6 +94,18 @@ def test_info_says_what_is_inside(full: Path, capsys: Capture) -> None:
         "82.9 % down",
     ):
         assert words in plain
+
+
+def test_info_says_which_totals_a_gap_left_open(tmp_path: Path, capsys: Capture) -> None:
+    machine = li_als_3()
+    steps = [poll(machine, 0), *map(miss, range(1, 6)), poll(machine, 6), *map(miss, range(7, 36))]
+    steps.append(poll(machine, 36, raw_of(machine, 36, serial=SERIAL + 1)))
+    plain = run(capsys, "info", record(tmp_path, steps, machine)).out
+    assert "gap        0:00:00  0.6 s, timeout; totals sure" in plain
+    restarted = next(line for line in plain.splitlines() if "3.0 s, timeout" in line)
+    most_ml = 0.05 * (machine.channel("bp_ml_min").high or 0)
+    assert f"timeout; machine restarted; bp_total_ml off by at most {most_ml:.1f}; " in restarted
+    assert restarted.endswith("net_removal_ml off by an unknown amount")
 
 
 def test_info_of_an_interrupted_recording(tmp_path: Path, capsys: Capture) -> None:

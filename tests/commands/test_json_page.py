@@ -12,8 +12,10 @@ from typing import Any
 
 import pytest
 
-from session_monitor.monitor.health import Gap
-from session_monitor.monitor.session import gap_details
+from session_monitor.commands.rows import gap_row
+from session_monitor.domain.derived.unseen import Moved, Unseen
+from session_monitor.monitor.ledger import Gap, gap_details
+from session_monitor.storage import contents
 from session_monitor.storage.sqlite import connect_writer
 from tests.commands.cli import run
 from tests.commands.test_machines import MAP as FLOW
@@ -34,8 +36,9 @@ SECTIONS = {head: (explained_in(body), json.loads(example)) for head, body, exam
 """Heading -> (keys the table explains, example)."""
 
 
+COUNTED = Unseen(False, {"dp_total_ml": Moved(12.5, 12.5, 12.5)})
 NAMED_BY_DATA = (
-    *("entered", "rows", "remade", "changes[].was", "changes[].now"),
+    *("gaps[].totals", "entered", "rows", "remade", "changes[].was", "changes[].now"),
     *("changes[].a", "changes[].b", "machine.a", "machine.b"),
 )
 """Objects whose keys are names of values, tables or fields."""
@@ -78,7 +81,10 @@ def compare(head: str, printed: Any) -> None:
 def test_what_recordings_give(full: Path, capsys: pytest.CaptureFixture[str]) -> None:
     compare("alarms FILE --json", run(capsys, "alarms", full, "--json").json)
     compare("list [DIR] --json", run(capsys, "list", full.parent, "--json").json)
-    compare("info FILE --json", run(capsys, "info", full, "--json").json)
+    info = run(capsys, "info", full, "--json").json
+    assert info["gaps"][0]["totals"] == {}, "it lasts to the end"
+    info["gaps"].append(gap_row(contents.Gap(0.2, 0.7, "timeout", 4, COUNTED)))
+    compare("info FILE --json", info)
     compare("labs FILE list --json", run(capsys, "labs", full, "list", "--json").json)
     compare("verify FILE --json", run(capsys, "verify", full, "--json").json)
     crp = ["--analyte", "CRP", "--value", "80", "--unit", "mg/L", "--uln", "5"]
@@ -108,7 +114,7 @@ def test_what_record_and_doctor_give(tmp_path: Path) -> None:
         *("recording", "polls", "missed_polls", "late_polls", "poll_ms", "gaps", "alarms", "machine", "simulated")
     ]
     assert summary["gaps"] == []
-    summary["gaps"] = [gap_details(Gap(start_ns=0, end_ns=10**9, cause="timeout", polls=3))]
+    summary["gaps"] = [gap_details(Gap(start_ns=0, end_ns=10**9, cause="timeout", polls=3, unseen=COUNTED))]
     compare("record --json", summary)
     looked = program("doctor", "--recordings", str(tmp_path))
     compare("doctor --json", looked)

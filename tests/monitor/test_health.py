@@ -3,7 +3,9 @@
 import pytest
 
 from session_monitor.domain.inputs import Miss, MissCause
-from session_monitor.monitor.health import LinkHealth, quantile
+from session_monitor.monitor.durations import quantile
+from session_monitor.monitor.health import LinkHealth
+from session_monitor.monitor.ledger import GAPS_SHOWN
 
 PERIOD = 100_000_000
 SILENT = Miss(MissCause.TIMEOUT, "no reply within 0.3 s")
@@ -54,3 +56,52 @@ def test_durations_are_of_the_polls_themselves() -> None:
     assert health.poll_ms() == {"p50": 50.0, "p99": 99.0, "max": 99.0}
     assert health.late == 1
     assert quantile([], 0.5) is None
+
+
+def test_the_whole_session_is_told_beside_the_last_hundred_polls() -> None:
+    health = LinkHealth(PERIOD)
+    for n in range(300):
+        health.frame(n * PERIOD, 50.0 if n < 100 else 2.0, late_ms=120.0 if n == 7 else 2.0)
+    info = health.info(300 * PERIOD)
+    assert (info["p95_ms"], info["max_ms"]) == (2.0, 2.0)
+    session = info["session"]
+    assert (session["polls"], session["late"], session["max_ms"]) == (300, 1, 50.0)
+    assert session["p50_ms"] == pytest.approx(2.0, rel=0.02)
+    assert session["p95_ms"] == pytest.approx(50.0, rel=0.02)
+
+
+def test_the_last_errors_are_told_newest_first_and_a_repeated_one_once() -> None:
+    health = LinkHealth(PERIOD)
+    for n in range(3):
+        health.miss(n * PERIOD, SILENT)
+    health.frame(3 * PERIOD, 2.0, late_ms=2.0)
+    health.miss(4 * PERIOD, Miss(MissCause.CLOSED, "closed the connection"))
+    errors = health.info(10 * PERIOD)["errors"]
+    assert [(e["cause"], e["polls"], e["age_s"]) for e in errors] == [("closed", 1, 0.6), ("timeout", 3, 0.8)]
+    for n in range(9):
+        health.miss(n * PERIOD, Miss(MissCause.REFUSED, f"port {n}"))
+    assert [e["detail"] for e in health.info(10 * PERIOD)["errors"]] == [f"port {n}" for n in (8, 7, 6, 5)]
+
+
+def test_the_ledger_shows_the_newest_gaps_and_counts_them_all() -> None:
+    health = LinkHealth(PERIOD)
+    for n in range(0, 40, 2):
+        health.frame(n * PERIOD, 2.0, late_ms=2.0)
+        health.miss((n + 1) * PERIOD, SILENT)
+    info = health.info(40 * PERIOD)
+    assert (info["gap_count"], len(info["gaps"])) == (20, GAPS_SHOWN)
+    assert [info["gaps"][0]["end_s"], info["gaps"][1]["end_s"]] == [None, 3.8]
+
+
+def test_this_computers_own_delays_are_gaps_once_values_were_stale() -> None:
+    health = LinkHealth(PERIOD)
+    health.overslept(9)
+    assert (health.missed, health.gaps) == (9, []), "there was nothing yet that could have been missed"
+    health.frame(0, 2.0, late_ms=2.0)
+    health.overslept(2)
+    assert health.gaps == []
+    health.overslept(3)
+    health.overslept(1)
+    ended = health.frame(20 * PERIOD, 2.0, late_ms=2.0)
+    assert ended is not None
+    assert (ended.cause, ended.start_ns, ended.polls, health.missed) == ("late", 0, 4, 15)

@@ -86,9 +86,41 @@ def test_a_lost_link_is_stale_after_three_polls_and_alarms_after_a_second_and_a_
 def test_the_gap_is_recorded_when_the_machine_answers_again() -> None:
     bench = Bench(Reply(raw()), SILENT, SILENT, Reply(raw()))
     bench.steps(4)
-    kinds = [kind for record in bench.recorder.records for kind, _ in record.outputs]
-    assert kinds.count("gap") == 1
-    assert bench.session.summary()["gaps"] == [{"start_s": 0.0, "end_s": 0.3, "cause": "timeout", "polls": 2}]
+    [recorded] = [given for record in bench.recorder.records for kind, given in record.outputs if kind == "gap"]
+    assert bench.session.summary()["gaps"] == [recorded]
+    assert recorded.items() >= {"start_s": 0.0, "end_s": 0.3, "cause": "timeout", "polls": 2}.items()
+
+
+def test_a_gap_says_what_it_left_open_of_each_total() -> None:
+    counted, restarted = raw({"cp_total_ml": 12_000}), raw({"cp_total_ml": 12_345})
+    bench = Bench(Reply(counted), SILENT, Reply(restarted), SILENT, Reply(raw({"cp_total_ml": 50, "treatment_s": 1})))
+    snapshot = bench.steps(5)
+    known, unknown = bench.session.summary()["gaps"]
+    assert known["machine_restarted"] is False and unknown["machine_restarted"] is True
+    sure = {"at_least_ml": 34.5, "counted_ml": 34.5, "at_most_ml": 34.5}
+    assert known["totals"]["cp_total_ml"] == known["totals"]["loop_volume_ml"] == pytest.approx(sure)
+    high = bench.link.machine.channel("cp_ml_min").high
+    assert high is not None
+    assert unknown["totals"]["cp_total_ml"]["at_most_ml"] == pytest.approx(max(5.0, high * 0.2 / 60))
+    newest, oldest = snapshot["link"]["gaps"]
+    assert (oldest["open_ml"], oldest["end_s"], oldest["cause"]) == ({}, 0.2, "timeout")
+    assert newest["open_ml"]["cp_total_ml"] == pytest.approx(5.0)
+    assert snapshot["link"]["gap_count"] == 2
+
+
+def test_a_gap_that_lasts_says_nothing_of_totals_yet() -> None:
+    bench = Bench(Reply(raw()), SILENT)
+    [gap] = bench.steps(5)["link"]["gaps"]
+    assert (gap["end_s"], gap["polls"], gap["open_ml"]) == (None, 4, {})
+    assert bench.session.summary()["gaps"][0]["totals"] == {}
+
+
+def test_figures_of_the_link_are_recorded_each_minute() -> None:
+    bench = Bench(*[Reply(raw())] * 300, SILENT, Reply(raw()))
+    bench.steps(1250)
+    lines = [given for record in bench.recorder.records for kind, given in record.outputs if kind == "link"]
+    assert [(line["misses"], line["late"]) for line in lines] == [(1, 0), (0, 0)]
+    assert lines[1]["rate_hz"] == pytest.approx(10)
 
 
 def test_orders_are_carried_out_recorded_and_echoed() -> None:
@@ -173,6 +205,8 @@ def test_a_step_that_overruns_skips_what_is_past_due_and_counts_it() -> None:
     bench.session.run(stop)
     assert bench.link.polls == 3
     assert bench.session.summary()["missed_polls"] == 3
+    [gap] = bench.session.summary()["gaps"]
+    assert (gap["cause"], gap["polls"], gap["end_s"]) == ("late", 3, 0.5)
 
 
 def test_the_machines_own_codes_are_told_with_its_alarm_and_with_no_other() -> None:

@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 
 from session_monitor.domain.alarms.types import AlarmKey, Priority, State
+from session_monitor.domain.derived.unseen import Unseen
 from session_monitor.domain.inputs import Command, HostFacts, MissCause
 from session_monitor.domain.results import Result
+from session_monitor.monitor.ports import StepRecord
 from session_monitor.storage.contents import Gap, PhaseSpan
 from session_monitor.storage.errors import RecordingError
 from session_monitor.storage.reading import Recording
@@ -74,8 +76,9 @@ def test_no_line_is_drawn_across_a_gap(tmp_path: Path) -> None:
         t_s, values = recording.values(["pacc_mmhg"])
         assert np.isnan(values[:, 0]).tolist() == [False] * 3 + [True] + [False] * 3
         assert 0.2 < t_s[3] < 0.9 and np.all(np.diff(t_s) > 0)
+        counted = Unseen(restarted=False)  # the machine's time went on; this one keeps no totals
         assert recording.gaps() == [
-            Gap(0.200001234, 0.900001234, "timeout", 6),
+            Gap(0.200001234, 0.900001234, "timeout", 6, counted),
             Gap(1.100001234, None, "timeout", 1),
         ]
         assert recording.counts() == (6, 7)
@@ -87,8 +90,27 @@ def test_a_gap_at_the_start_and_one_nobody_saw(tmp_path: Path) -> None:
     with Recording.open(record(tmp_path, [miss(0), miss(1), *late])) as recording:
         assert recording.gaps() == [
             Gap(0.000001234, 0.200001234, "timeout", 2),
-            Gap(0.200001234, 1.0, "late", 0),
+            Gap(0.200001234, 1.0, "late", 0, Unseen(restarted=False)),
         ]
+
+
+def test_a_gap_says_what_it_left_open_as_the_monitor_did(tmp_path: Path) -> None:
+    machine = li_als_3()
+
+    def at(seq: int, **given: int) -> StepRecord:
+        return poll(machine, seq, raw_of(machine, seq, **given))
+
+    steps = [at(0, dp_total_ml=1000), *map(miss, range(1, 6)), at(6, dp_total_ml=1042), *map(miss, range(7, 12))]
+    steps += [at(12, dp_total_ml=5, serial=SERIAL + 1), *map(miss, range(13, 18))]
+    with Recording.open(record(tmp_path, steps, machine)) as recording:
+        counted, restarted, to_the_end = (gap.unseen for gap in recording.gaps())
+    high = machine.channel("dp_ml_min").high
+    assert high is not None
+    assert (counted.restarted, restarted.restarted) == (False, True)
+    assert dataclasses.astuple(counted.totals["dp_total_ml"]) == pytest.approx((4.2, 4.2, 4.2))
+    assert dataclasses.astuple(restarted.totals["dp_total_ml"]) == pytest.approx((0.0, 0.5, max(0.5, high * 0.01)))
+    assert counted.totals.keys() == restarted.totals.keys() >= {"exchanged_ml", "net_removal_ml", "sp_total_ml"}
+    assert to_the_end == Unseen()
 
 
 def test_phases_as_the_machine_reported_them(tmp_path: Path) -> None:

@@ -147,9 +147,12 @@ class Treatment:
             "link": {
                 "state": "lost" if lost else "good", "age_s": 7.3 if lost else 0.084, "rate_hz": 10.0, "p50_ms": 3.0,
                 "p95_ms": 6.0, "max_ms": 11.0, "misses": 0, "error": "timeout" if lost else None, "detail": None,
+                "session": {"polls": 80000, "late": 2, "p50_ms": 4.0, "p95_ms": 6.5, "max_ms": 41.0},
+                "errors": [], "gaps": [], "gap_count": 0,
             },
             "recording": {
                 "path": "/tmp/x.sqlite", "polls_saved": int(t_s * 10), "spooled": 0, "failing": False, "error": None,
+                "hours_left": 240.0, "disk_low": False,
             },
             "frame": {
                 "seq": int(t_s * 10), "t_s": t_s, "utc_s": UTC_0 + t_s,

@@ -10,6 +10,8 @@ import click
 from session_monitor.commands.labs import result_line
 from session_monitor.commands.rows import duration, info_row
 from session_monitor.commands.terminal import document, plain
+from session_monitor.domain.derived.unseen import Moved
+from session_monitor.monitor.ledger import open_totals
 from session_monitor.storage.reading import Recording
 
 
@@ -48,14 +50,20 @@ def _session(row: dict[str, Any]) -> list[str]:
 def _course(row: dict[str, Any]) -> list[str]:
     phases = [f"phase      {duration(p['start_s'])}  {p['name'] or 'code'} ({p['code']})" for p in row["phases"]]
     gaps = [
-        f"gap        {duration(g['start_s'])}  {'to the end' if g['end_s'] is None else _length(g)}, {g['cause']}"
+        f"gap        {duration(g['start_s'])}  to the end, {g['cause']}"
+        if g["end_s"] is None
+        else f"gap        {duration(g['start_s'])}  {g['end_s'] - g['start_s']:.1f} s, {g['cause']}; {left_open(g)}"
         for g in row["gaps"]
     ]
     return phases + gaps
 
 
-def _length(gap: dict[str, Any]) -> str:
-    return f"{gap['end_s'] - gap['start_s']:.1f} s"
+def left_open(gap: dict[str, Any]) -> str:
+    """How far totals may be off because of a gap."""
+    totals = open_totals({name: Moved(**moved) for name, moved in gap["totals"].items()})
+    off = [f"{name} off by {'an unknown amount' if ml is None else f'at most {ml:.1f}'}" for name, ml in totals.items()]
+    restarted = ["machine restarted"] if gap["machine_restarted"] else []
+    return "; ".join([*restarted, *(off or ["totals sure"])])
 
 
 def _written_down(row: dict[str, Any]) -> list[str]:

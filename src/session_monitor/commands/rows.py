@@ -10,6 +10,8 @@ from typing import Any
 
 from session_monitor.domain.alarms.types import Transition
 from session_monitor.domain.results import with_reductions
+from session_monitor.monitor.ledger import unseen_details
+from session_monitor.storage.contents import Gap
 from session_monitor.storage.reading import Recording
 from session_monitor.storage.utc import iso_utc
 
@@ -81,7 +83,7 @@ def info_row(recording: Recording) -> Row:
         "channels": [{"name": c.name, "unit": c.unit} for c in recording.machine.channels],
         "map_version": recording.machine.version,
         "phases": [asdict(phase) for phase in recording.phases()],
-        "gaps": [asdict(gap) for gap in recording.gaps()],
+        "gaps": [gap_row(gap) for gap in recording.gaps()],
         "notes": [
             {"t": note.t_s, "utc": iso_utc(note.utc_ns), "by": note.by, "text": note.text} for note in recording.notes()
         ],
@@ -106,6 +108,12 @@ def info_row(recording: Recording) -> Row:
         ],
         "self_test": [{"name": n, "state": state, "detail": detail} for n, state, detail in recording.self_test()],
     }
+
+
+def gap_row(gap: Gap) -> Row:
+    """One gap, as `info` and `record` print it."""
+    row = {"start_s": gap.start_s, "end_s": gap.end_s, "cause": gap.cause, "polls": gap.polls}
+    return {**row, **unseen_details(gap.unseen)}
 
 
 def duration(seconds: float) -> str:

@@ -8,25 +8,18 @@ from __future__ import annotations
 from array import array
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from session_monitor.domain.inputs import Miss
+from session_monitor.monitor.durations import Minutes, Spread, quantile
+from session_monitor.monitor.ledger import GAPS_SHOWN, Gap, LastErrors, gap_info
 from session_monitor.monitor.snapshot import LinkInfo
 
 STALE_POLLS = 3
 """Values are hatched after this many due polls without a frame (alarms specification, link_lost)."""
 LOST_NS = 1_500_000_000
 RECENT_POLLS = 100
-
-
-@dataclass(slots=True)
-class Gap:
-    """A stretch without frames, in session nanoseconds; `end_ns` None while it lasts."""
-
-    start_ns: int
-    end_ns: int | None
-    cause: str
-    polls: int
+LATE = "late"
+"""The cause of a gap in which this computer did not get round to polling."""
 
 
 class LinkHealth:
@@ -45,6 +38,9 @@ class LinkHealth:
         self.missed = 0
         self.late = 0
         self.gaps: list[Gap] = []
+        self._errors = LastErrors()
+        self._spread = Spread()
+        self._minutes = Minutes()
 
     def frame(self, t_ns: int, took_ms: float, late_ms: float) -> Gap | None:
         """Counts a frame that arrived `late_ms` after it was due; returns the gap it ends, if one was open."""
@@ -53,6 +49,7 @@ class LinkHealth:
         self._late_ms.append(late_ms)
         self._recent_ms.append(took_ms)
         self._poll_ms.append(took_ms)
+        self._spread.add(took_ms)
         self._recent_at_ns.append(t_ns)
         self._last_frame_ns = t_ns
         self.last_miss = None
@@ -65,6 +62,18 @@ class LinkHealth:
         """Notes that no frame came since then, without a poll that was missed."""
         self.gaps.append(Gap(start_ns, None, cause, 0))
 
+    def overslept(self, polls: int) -> None:
+        """Counts polls that were past due before anybody got round to them: a gap as soon as values would be stale."""
+        self.missed += polls
+        if self.gaps and self.gaps[-1].end_ns is None:
+            self.gaps[-1].polls += polls
+        elif polls >= STALE_POLLS and self._last_frame_ns is not None:
+            self.gaps.append(Gap(self._last_frame_ns, None, LATE, polls))
+
+    def minute(self, t_ns: int, took_ms: float | None) -> dict[str, object] | None:
+        """To be called once a step, None for a miss: figures of a minute that is over, for the recording."""
+        return self._minutes.step(t_ns, took_ms, self.missed, self.late)
+
     def forget_times(self) -> None:
         """Begins to measure durations anew, after a start that is not to count."""
         self._poll_ms, self._late_ms = array("f"), array("f")
@@ -73,6 +82,7 @@ class LinkHealth:
         """Counts a due poll that gave no frame."""
         self.missed += 1
         self.last_miss = miss
+        self._errors.add(miss, t_ns)
         if self.gaps and self.gaps[-1].end_ns is None:
             self.gaps[-1].polls += 1
         else:
@@ -93,6 +103,16 @@ class LinkHealth:
             "misses": self.missed,
             "error": self.last_miss.cause.value if self.last_miss else None,
             "detail": self.last_miss.detail if self.last_miss else None,
+            "session": {
+                "polls": self.polls,
+                "late": self.late,
+                "p50_ms": self._spread.quantile_ms(0.50),
+                "p95_ms": self._spread.quantile_ms(0.95),
+                "max_ms": self._spread.max_ms,
+            },
+            "errors": self._errors.infos(t_ns),
+            "gaps": [gap_info(gap) for gap in reversed(self.gaps[-GAPS_SHOWN:])],
+            "gap_count": len(self.gaps),
         }
 
     def poll_ms(self) -> dict[str, float | None]:
@@ -126,8 +146,3 @@ def _quantiles(values: Iterable[float]) -> dict[str, float | None]:
         "p99": quantile(ordered, 0.99),
         "max": ordered[-1] if ordered else None,
     }
-
-
-def quantile(ordered: list[float], q: float) -> float | None:
-    """The q-quantile (nearest rank) of an ascending list; None of an empty one."""
-    return ordered[min(len(ordered) - 1, int(q * len(ordered)))] if ordered else None

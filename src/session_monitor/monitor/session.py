@@ -12,11 +12,13 @@ from dataclasses import dataclass
 
 from session_monitor.domain.answers import said_of
 from session_monitor.domain.decoding import FrameBuilder
+from session_monitor.domain.derived.unseen import nothing_known, unseen
 from session_monitor.domain.inputs import HostFacts, Miss, StepInput
 from session_monitor.domain.machine import Serial, is_simulated, serial_of
 from session_monitor.domain.readings import Frame
 from session_monitor.monitor.engine import Advance, Engine
-from session_monitor.monitor.health import Gap, LinkHealth
+from session_monitor.monitor.health import LinkHealth
+from session_monitor.monitor.ledger import Gap, gap_details
 from session_monitor.monitor.past import Past
 from session_monitor.monitor.ports import Clock, Console, Link, Recorder, RecorderStatus, StepRecord
 from session_monitor.monitor.snapshot import Echo, FrameInfo, SessionInfo, Snapshot
@@ -116,7 +118,7 @@ class Session:
             due_ns += self._period_ns
             behind = (self._clock.monotonic_ns() - due_ns) // self._period_ns
             if behind > 0:
-                self.health.missed += behind
+                self.health.overslept(behind)
                 due_ns += behind * self._period_ns
 
     def step(self, due_ns: int | None = None) -> StepInput:
@@ -132,10 +134,13 @@ class Session:
             self.health.miss(t_ns, miss)
         else:
             frame = self._frames.build(self._seq, t_ns, utc_ns, reply.raw)
-            self._take(frame)
             late_ms = (self._clock.monotonic_ns() - due_ns) / 1e6
             if gap := self.health.frame(t_ns, took_ms, late_ms):
+                self._bound(gap, frame)
                 outputs.append(("gap", gap_details(gap)))
+            self._take(frame)
+        if minute := self.health.minute(t_ns, None if frame is None else took_ms):
+            outputs.append(("link", minute))
         step = StepInput(self._seq, t_ns, utc_ns, frame, miss, self._console.commands(), self._host_facts(t_ns, utc_ns))
         advance = self._engine.advance(step)
         self._tally.add(advance.transitions)
@@ -161,6 +166,14 @@ class Session:
             "machine": {"identity": machine.identity_value if self._last_frame else None, "serial": self._serial},
             "simulated": self._simulated,
         }
+
+    def _bound(self, gap: Gap, frame: Frame) -> None:
+        """What a gap that this frame ended left open."""
+        past = self._start.past.frames[-1:] if self._start.past else ()
+        before = self._last_frame or (past[0] if past else None)
+        since_ns = gap.start_ns if before is None else before.t_ns
+        readings = before.get if before else nothing_known
+        gap.unseen = unseen(frame.machine, readings, frame.get, (frame.t_ns - since_ns) / 1e9)
 
     def _take(self, frame: Frame) -> None:
         self._last_frame = frame
@@ -205,6 +218,8 @@ class Session:
                 "spooled": recording.spooled,
                 "failing": recording.failing,
                 "error": recording.error,
+                "hours_left": recording.hours_left,
+                "disk_low": recording.disk_low,
             },
             "frame": self._frame_info(view.derived),
             "phase": view.phase,
@@ -252,12 +267,6 @@ class Session:
         while self._unsaved and (failing or self._unsaved[0][0] <= saved_seq):
             seq, echo = self._unsaved.popleft()
             self._echoes.append({**echo, "saved": seq <= saved_seq})
-
-
-def gap_details(gap: Gap) -> dict[str, object]:
-    """A gap as recordings and the summary of `record` write it."""
-    end_s = None if gap.end_ns is None else gap.end_ns / 1e9
-    return {"start_s": gap.start_ns / 1e9, "end_s": end_s, "cause": gap.cause, "polls": gap.polls}
 
 
 def _echoes(advance: Advance) -> list[Echo]:

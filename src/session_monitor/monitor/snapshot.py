@@ -31,8 +31,40 @@ class SessionInfo(TypedDict):
     zone: str  # IANA
 
 
+class LinkErrorInfo(TypedDict):
+    """Why polls gave no frame; `polls`: how many in a row said the same, the last one `age_s` ago."""
+
+    cause: str  # a code of MissCause
+    detail: str  # one line for an engineer
+    age_s: float
+    polls: int
+
+
+class GapInfo(TypedDict):
+    """A stretch without frames, in seconds of session; end None while it lasts."""
+
+    start_s: float
+    end_s: float | None
+    cause: str  # a code of MissCause, not_running or late
+    polls: int
+    machine_restarted: bool | None
+    open_ml: dict[str, float | None]
+    """Total -> how far it may be off because of this gap; None: nothing bounds it. Those that are sure are left out."""
+
+
+class SessionPollInfo(TypedDict):
+    """The polls of the whole session, durations to 2 %."""
+
+    polls: int
+    late: int
+    p50_ms: float | None
+    p95_ms: float | None
+    max_ms: float | None
+
+
 class LinkInfo(TypedDict):
-    """State of the connection. `error` is a code of MissCause; `detail` one line for an engineer."""
+    """State of the connection; durations of the last hundred polls. `error` is a code of MissCause; `detail` one line
+    for an engineer."""
 
     state: str  # connecting | good | stale (3 due polls without a frame) | lost (1.5 s without one)
     age_s: float | None  # since the last frame
@@ -43,6 +75,10 @@ class LinkInfo(TypedDict):
     misses: int
     error: str | None
     detail: str | None
+    session: SessionPollInfo
+    errors: list[LinkErrorInfo]  # newest first
+    gaps: list[GapInfo]  # the newest, newest first
+    gap_count: int
 
 
 class RecordingInfo(TypedDict):
@@ -53,6 +89,8 @@ class RecordingInfo(TypedDict):
     spooled: int
     failing: bool
     error: str | None
+    hours_left: float | None  # of recording the disk has room for; None while it is not known
+    disk_low: bool
 
 
 class FrameInfo(TypedDict):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from session_monitor.domain.derived.unseen import NOTHING_SAID, Unseen
 from session_monitor.domain.results import Result
 
 
@@ -75,6 +76,7 @@ class Gap:
     end_s: float | None
     cause: str
     polls: int
+    unseen: Unseen = NOTHING_SAID
 
 
 @dataclass(frozen=True, slots=True)

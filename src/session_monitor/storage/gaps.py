@@ -5,10 +5,13 @@ A gap that went unnoticed would look like a steady patient.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
+from session_monitor.domain.derived.unseen import Readings, nothing_known, unseen
+from session_monitor.domain.machine import MachineMap
 from session_monitor.storage.contents import Gap
 from session_monitor.storage.series import EVERYTHING, GAP_PERIODS, Series
 
@@ -38,3 +41,22 @@ def find_gaps(
         begin = inside[0][1] if np.isnan(before) else before
         gaps.append(Gap(begin, None if np.isnan(after) else after, cause, polls=len(inside)))
     return gaps
+
+
+def with_unseen(
+    gaps: Sequence[Gap], machine: MachineMap, polls: Series, readings_at: Callable[[int], Readings]
+) -> list[Gap]:
+    """The same with what each left open, from the polls beside it, as the monitor itself says it.
+
+    readings_at: the readings of the poll with this sequence number.
+    """
+    return [_with_unseen(gap, machine, polls, readings_at) for gap in gaps]
+
+
+def _with_unseen(gap: Gap, machine: MachineMap, polls: Series, readings_at: Callable[[int], Readings]) -> Gap:
+    if gap.end_s is None:
+        return gap
+    after = int(np.searchsorted(polls.t_s, gap.end_s))
+    before = readings_at(int(polls.seq[after - 1])) if after else nothing_known
+    lasted_s = gap.end_s - (float(polls.t_s[after - 1]) if after else gap.start_s)
+    return replace(gap, unseen=unseen(machine, before, readings_at(int(polls.seq[after])), lasted_s))

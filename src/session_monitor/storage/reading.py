@@ -7,6 +7,7 @@ that was not measured is NaN everywhere.
 from __future__ import annotations
 
 import json
+import math
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -19,6 +20,7 @@ import numpy as np
 
 from session_monitor.domain.alarms.types import Priority, Transition
 from session_monitor.domain.courses.course import Course
+from session_monitor.domain.derived.unseen import Readings, needed
 from session_monitor.domain.inputs import Command, StepInput
 from session_monitor.domain.machine import is_simulated, serial_of
 from session_monitor.domain.results import Result
@@ -29,7 +31,7 @@ from session_monitor.storage.closing import INTERRUPTED
 from session_monitor.storage.contents import Gap, Note, PhaseSpan, RecordingMeta, RunBegin, RunInfo, StoredResult
 from session_monitor.storage.courses import course_of, read_steps
 from session_monitor.storage.errors import RecordingError
-from session_monitor.storage.gaps import find_gaps
+from session_monitor.storage.gaps import find_gaps, with_unseen
 from session_monitor.storage.lock import is_being_recorded
 from session_monitor.storage.opening import FAULTS, open_checked
 from session_monitor.storage.past import RESULTS, TRANSITIONS, last_step, read_past, transition_of
@@ -211,7 +213,15 @@ class Recording:
             f"SELECT p.seq, {T_NS} / 1e9, m.cause FROM miss p JOIN clock c USING (clock) "
             "JOIN miss_cause m ON m.id = p.miss_cause ORDER BY p.seq"
         )
-        return find_gaps(series, misses, [run.offset_s for run in self.runs()], self.period_s)
+        gaps = find_gaps(series, misses, [run.offset_s for run in self.runs()], self.period_s)
+        names = needed(self.machine)
+
+        def readings_at(seq: int) -> Readings:
+            values = self._series(names, (seq, seq + 1)).values[0].tolist()
+            found = dict(zip(names, values, strict=True))
+            return lambda name: found.get(name, math.nan)
+
+        return with_unseen(gaps, self.machine, series, readings_at)
 
     def notes(self) -> list[Note]:
         """What people wrote down, in order."""
