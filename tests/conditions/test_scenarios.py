@@ -19,6 +19,8 @@ from session_monitor.domain.inputs import StepInput
 from tests.conditions.bench import machine
 from tests.conditions.treatment import Raw, Treatment
 
+pytestmark = pytest.mark.timeout(600)  # hours of treatment, step by step, also on a busy computer
+
 COARSE_S, FINE_S = 0.5, 0.1
 BEFORE_S = 60.0
 FINE_FOR_S = 60.0
