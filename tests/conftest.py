@@ -32,6 +32,7 @@ if AUDITED_HERE:
     places = [str(Path(__file__).parent / "audit" / "site"), os.environ.get("PYTHONPATH", "")]
     os.environ["PYTHONPATH"] = os.pathsep.join(place for place in places if place)
 outgoing.install()
+AUDITOR = os.getpid() if AUDITED_HERE else None  # not what it forks, as `make mutation` does for each defect
 
 
 def _audit(session: pytest.Session) -> None:
@@ -134,13 +135,15 @@ def _own_user_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """Notes what lies in recordings/ before the first test."""
+    """Notes what lies in recordings/ before the first test. One process may run several sessions after each other."""
+    if os.getpid() == AUDITOR:
+        Path(os.environ[outgoing.FOLDER]).mkdir(exist_ok=True)
     session.stash[_RECORDINGS] = _recordings(session)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """A test that recorded into the checkout fails the run; so does a write to a machine."""
-    if AUDITED_HERE:
+    if os.getpid() == AUDITOR:
         _audit(session)
     added = _recordings(session) - session.stash[_RECORDINGS]
     if added and not hasattr(session.config, "workerinput"):
