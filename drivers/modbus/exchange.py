@@ -31,7 +31,8 @@ class Exchange(ModbusBaseSyncClient):
         self._unit = 0
         self._payload = b""
         self._deadline = 0.0
-        self._answered = False
+        self._answered = set[int]()
+        """Units from which an answer came."""
 
     def ask(self, question: ModbusPDU, deadline: float) -> bytes:
         """The data bytes that answer, by `deadline`. Raises LinkFault, ExceptionReply, Malformed, ModbusException."""
@@ -43,7 +44,7 @@ class Exchange(ModbusBaseSyncClient):
             self.execute(False, question)
         finally:
             framing.transaction = numbers.next_tid
-        self._answered = True
+        self._answered.add(self._unit)
         return self._payload
 
     def connect(self) -> bool:
@@ -93,7 +94,7 @@ class Exchange(ModbusBaseSyncClient):
 
     def _silence(self, had: int) -> LinkFault:
         words = self._transport.words
-        said = words.broken_off if had else words.stopped if self._answered else words.mute
+        said = words.broken_off if had else words.stopped if self._unit in self._answered else words.mute
         return self._transport.fault(MissCause.TIMEOUT, said, self._unit)
 
     def _closed(self) -> LinkFault:

@@ -1,4 +1,4 @@
-"""A real machine over Modbus as the monitor's Link, whatever line it is on.
+"""A real machine, and the devices on its line, over Modbus as the monitor's Link, whatever line it is on.
 
 Without it the monitor would have to know sockets, requests and identities; it gets one integer per channel, or why not.
 Source: machine specification, section 4; reliability specification.
@@ -6,61 +6,81 @@ Source: machine specification, section 4; reliability specification.
 
 from __future__ import annotations
 
-import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
+from drivers.modbus.batch import Batch
+from drivers.modbus.beside import Beside
 from drivers.modbus.client import ReadOnlyClient
-from drivers.modbus.decode import Decoder
 from drivers.modbus.dial import Dialer
-from drivers.modbus.faults import BUSY, ILLEGAL_ADDRESS, ExceptionReply, LinkFault, exception_words
-from drivers.modbus.heartbeat import Heartbeat
-from drivers.modbus.plan import Request, plan, split
-from drivers.modbus.transports import transport
+from drivers.modbus.faults import LinkFault
+from drivers.modbus.schedule import Schedule
+from drivers.modbus.station import StationReader
+from drivers.modbus.transports import all_requests, transport
+from session_monitor.config.errors import ConfigError, Problem
 from session_monitor.config.link_address import ModbusAddress
 from session_monitor.domain.channels import Raw
 from session_monitor.domain.inputs import Miss, MissCause
-from session_monitor.domain.machine import MachineMap, identity_words, same_identity
+from session_monitor.domain.machine import MachineMap
 from session_monitor.monitor.ports import Reply
 
-BUSY_PAUSES_S = (0.01, 0.02)
-"""A machine that says it is busy is asked again after these, within the poll, and then no more."""
-
-_log = logging.getLogger(__name__)
+DEVICE_NEEDS = 0.25
+"""Of the time a poll may take, this much must be left for a device to be asked: what is cut off ends the connection."""
+_NOT_POLLED = "nothing of the machine itself is read with every poll; take one of its channels out of its group"
+_NO_TIME = "the machine takes all the time of a poll; give the link a longer timeout, or the device a line of its own"
 
 
 class ModbusLink:
     """Polls one machine; implements monitor.ports.Link. Used by one thread."""
 
     def __init__(
-        self, machine: MachineMap, address: ModbusAddress, now_ns: Callable[[], int] = time.monotonic_ns
+        self,
+        machine: MachineMap,
+        address: ModbusAddress,
+        now_ns: Callable[[], int] = time.monotonic_ns,
+        elsewhere: Collection[str] = (),
     ) -> None:
-        """`now_ns` counts for backoff and heartbeat; the deadline of a poll is always real time.
+        """`now_ns` counts for backoff and heartbeat; the deadline of a poll is always real time. elsewhere: the devices
+        that are not on this line.
 
         Raises ConfigError for what is wrong with the address and can be known without the machine.
         """
         self.machine = machine
-        self.notes: tuple[str, ...] = ()
-        """What an engineer should know of this connection, such as a request that had to be split."""
         self._now_ns = now_ns
-        self._use(plan(machine.channels, machine.max_gap))
-        self._transport = transport(address, self._requests)
+        here = [station for station in machine.stations if station.id not in elsewhere]
+        self._transport = transport(address, all_requests(machine, here))
         self._dialer = Dialer(self._transport, now_ns)
-        self._heartbeat = Heartbeat(machine.heartbeat_stale_s)
+        main, *others = (StationReader(machine, station, self._transport, now_ns) for station in here)
+        if not any(batch.period_s == 0 for batch in main.batches):
+            raise ConfigError(machine.name, [Problem("channel", _NOT_POLLED)])
+        self._main = main
+        self._beside = tuple(Beside(reader) for reader in others)
+        self._schedule = Schedule()
+        self._slow_faults: dict[Batch, Miss] = {}
         self._client: ReadOnlyClient | None = None
-        self._identified = False
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What an engineer should know of this connection, such as a request that had to be split."""
+        readers = (self._main, *(device.reader for device in self._beside))
+        return tuple(note for reader in readers for note in reader.notes)
 
     def poll(self) -> Reply | Miss:
         """One complete poll, or why there is none. Never raises, never takes longer than the address's timeout."""
         deadline = time.monotonic() + self._transport.timeout_s
+        now_ns = self._now_ns()
+        devices = [device for device in self._beside if not device.waits(now_ns)]
+        readers = (self._main, *(device.reader for device in devices))
+        due = self._schedule.due([b for reader in readers for b in reader.batches if b.period_s], now_ns)
+        raw: list[Raw | None] = [None] * len(self.machine.channels)
         try:
-            raw = self._read_all(deadline)
+            self._read_machine(raw, due, deadline)
         except LinkFault as fault:
-            if fault.closes and self._client is not None:
-                self._dialer.failed(fault, self._client.line)
-                self._client = None
+            self._lose(fault)
             return fault.miss
-        return Reply(raw)
+        for device in devices:
+            self._read_device(device, raw, due, deadline)
+        return Reply(tuple(raw), self._faults())
 
     @property
     def ended(self) -> bool:
@@ -74,92 +94,67 @@ class ModbusLink:
             self._client = None
         self._dialer.close()
 
-    def _read_all(self, deadline: float) -> tuple[Raw, ...]:
+    def _read_machine(self, raw: list[Raw | None], due: Collection[Batch], deadline: float) -> None:
+        """What is read with every poll decides whether there is one; what is due besides may fail by itself."""
         client = self._client or self._connect()
-        if not self._identified and self.machine.identity_channel:
-            self._identify(client, deadline)
-        payloads = self._read_plan(client, deadline)  # may split a request, which makes a new decoder
-        raw = self._decoder.decode(payloads)
-        if self.machine.identity_channel:
-            self._must_be_ours(raw[self.machine.index[self.machine.identity_channel]])
+        for batch in self._main.batches:
+            if not batch.period_s:
+                _put(raw, self._main.read(client, batch, deadline))
         self._dialer.succeeded()
-        if self.machine.heartbeat_channel:
-            self._must_live(raw[self.machine.index[self.machine.heartbeat_channel]])
-        return raw
+        self._main.must_live()
+        for batch in self._main.batches:
+            if batch in due:
+                self._read_slow(client, batch, raw, deadline)
+
+    def _read_slow(self, client: ReadOnlyClient, batch: Batch, raw: list[Raw | None], deadline: float) -> None:
+        now_ns = self._now_ns()
+        self._schedule.asked(batch, now_ns)
+        try:
+            _put(raw, self._main.read(client, batch, deadline))
+            self._slow_faults.pop(batch, None)
+        except LinkFault as fault:
+            self._schedule.failed(batch, now_ns)
+            self._slow_faults[batch] = fault.miss
+            if fault.closes:
+                raise
+
+    def _read_device(self, device: Beside, raw: list[Raw | None], slow: Collection[Batch], deadline: float) -> None:
+        """Whatever becomes of it, what the machine said in this poll counts."""
+        due, now_ns = device.due(slow), self._now_ns()
+        if self._client is None or not due:
+            return
+        if deadline - time.monotonic() < DEVICE_NEEDS * self._transport.timeout_s:
+            device.lacks(Miss(MissCause.TIMEOUT, f"{device.reader.who} is not asked, for {_NO_TIME}"))
+            return
+        for batch in due:
+            if batch.period_s:
+                self._schedule.asked(batch, now_ns)
+        try:
+            _put(raw, device.read(self._client, due, deadline))
+        except LinkFault as fault:
+            device.failed(fault.miss, now_ns)
+            for batch in due:
+                if batch.period_s:
+                    self._schedule.failed(batch, now_ns)
+            self._lose(fault)
 
     def _connect(self) -> ReadOnlyClient:
         self._client = ReadOnlyClient(self._dialer.open(), self._transport)
-        self._identified = False
-        self.notes = ()
-        self._use(plan(self.machine.channels, self.machine.max_gap))
+        self._main.begin_anew()
+        for device in self._beside:
+            device.reader.begin_anew()
         return self._client
 
-    def _use(self, requests: tuple[Request, ...]) -> None:
-        self._requests = requests
-        self._decoder = Decoder(self.machine.channels, requests)
+    def _lose(self, fault: LinkFault) -> None:
+        if fault.closes and self._client is not None:
+            self._dialer.failed(fault, self._client.line)
+            self._client = None
 
-    def _identify(self, client: ReadOnlyClient, deadline: float) -> None:
-        """Asks who answers before anything else is read from it."""
-        channels = (self.machine.channel(self.machine.identity_channel),)
-        requests = plan(channels, 0)
-        payloads = [self._ask(client, request, deadline) for request in requests]
-        self._must_be_ours(Decoder(channels, requests).decode(payloads)[0])
-
-    def _read_plan(self, client: ReadOnlyClient, deadline: float) -> list[bytes]:
-        payloads: list[bytes] = []
-        while len(payloads) < len(self._requests):
-            request = self._requests[len(payloads)]
-            try:
-                payloads.append(_read(client, request, deadline))
-            except ExceptionReply as why:
-                if why.code != ILLEGAL_ADDRESS or not self._split(request):
-                    raise self._refused(request, why.code) from None
-        return payloads
-
-    def _split(self, request: Request) -> bool:
-        """Asks around the gaps of this request from now on; False when it bridges none."""
-        pieces = split(request, self.machine.channels)
-        if len(pieces) == 1:
-            return False
-        at = self._requests.index(request)
-        self._use((*self._requests[:at], *pieces, *self._requests[at + 1 :]))
-        note = f"{self._transport.place} refuses unused {request.words}: asked around them in {len(pieces)} requests"
-        self.notes = (*self.notes, note)
-        _log.info("%s", note)
-        return True
-
-    def _ask(self, client: ReadOnlyClient, request: Request, deadline: float) -> bytes:
-        try:
-            return _read(client, request, deadline)
-        except ExceptionReply as why:
-            raise self._refused(request, why.code) from None
-
-    def _refused(self, request: Request, code: int) -> LinkFault:
-        unit = self._transport.unit if request.unit is None else request.unit
-        detail = f"{self._transport.place} unit {unit} refused {request.words} (exception {code})"
-        return LinkFault(MissCause.EXCEPTION, f"{detail}: {exception_words(code)}", closes=False)
-
-    def _must_be_ours(self, identity: Raw) -> None:
-        self._identified = same_identity(identity, self.machine.identity_value)
-        if not self._identified:
-            expected = f"{identity_words(identity)} instead of {identity_words(self.machine.identity_value)}"
-            detail = f"{self._transport.place} is not a {self.machine.name} (identity {expected})"
-            raise LinkFault(MissCause.WRONG_MACHINE, f"{detail}: check the address and the machine map", closes=False)
-
-    def _must_live(self, heartbeat: Raw) -> None:
-        still_s = self._heartbeat.still_s(heartbeat, self._now_ns())
-        if still_s is not None:
-            detail = f"{self._transport.place} answers, but its heartbeat has stood still for {still_s:.1f} s"
-            raise LinkFault(MissCause.STALE, f"{detail}: look at the machine itself", closes=False)
+    def _faults(self) -> tuple[tuple[str, Miss], ...]:
+        slow = tuple(("", miss) for miss in self._slow_faults.values())
+        return (*slow[:1], *((d.reader.station.id, d.fault) for d in self._beside if d.fault is not None))
 
 
-def _read(client: ReadOnlyClient, request: Request, deadline: float) -> bytes:
-    """Asks, and asks a busy machine again a little later while there is time."""
-    for pause_s in BUSY_PAUSES_S:
-        try:
-            return client.read(request, deadline)
-        except ExceptionReply as why:
-            if why.code not in BUSY or time.monotonic() + pause_s >= deadline:
-                raise
-        time.sleep(pause_s)
-    return client.read(request, deadline)
+def _put(raw: list[Raw | None], words: list[tuple[int, Raw | None]]) -> None:
+    for position, word in words:
+        raw[position] = word

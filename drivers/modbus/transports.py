@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from drivers.modbus import words
+from drivers.modbus.batch import batches
 from drivers.modbus.decode import payload_bytes
 from drivers.modbus.faults import LinkFault
 from drivers.modbus.gate import Framing
@@ -21,7 +22,9 @@ from drivers.modbus.sockets import open_tcp
 from session_monitor.config.errors import ConfigError, Problem
 from session_monitor.config.link_address import ModbusAddress, RtuAddress, RtuTcpAddress, TcpAddress, TlsAddress
 from session_monitor.domain.inputs import MissCause
+from session_monitor.domain.machine import MachineMap, Station
 
+LAST_SERIAL_UNIT = 247
 _BITS_A_CHARACTER = 11
 _FRAMES_BYTES = 8 + 5
 """An RTU question, and what stands around the data of its reply."""
@@ -74,6 +77,8 @@ class Transport:
 def transport(address: ModbusAddress, requests: Sequence[Request]) -> Transport:
     """The transport of an address. `requests`: those of one poll, which a serial line takes its time over."""
     place, unit = address.place, address.unit
+    if isinstance(address, RtuAddress | RtuTcpAddress):
+        _must_be_serial_units(place, requests)
     if isinstance(address, RtuAddress):
         return _serial(address, requests)
     if isinstance(address, TlsAddress):
@@ -89,6 +94,20 @@ def transport(address: ModbusAddress, requests: Sequence[Request]) -> Transport:
     assert isinstance(address, RtuTcpAddress)
     timeout_s, quiet = address.timeout_s, (_SERVER_PAUSE_S, _QUIET_S)
     return Transport(place, unit, timeout_s, open_it, Rtu(), words.RTU_TCP, "", *quiet)
+
+
+def all_requests(machine: MachineMap, stations: Sequence[Station]) -> tuple[Request, ...]:
+    """What the fullest poll of these stations asks."""
+    every = (batch for station in stations for batch in batches(machine, station))
+    return tuple(request for batch in every for request in batch.requests)
+
+
+def _must_be_serial_units(place: str, requests: Sequence[Request]) -> None:
+    """On a serial line 0 is everybody, who may not answer; what is above 247 is reserved."""
+    for request in requests:
+        if request.unit is not None and not 1 <= request.unit <= LAST_SERIAL_UNIT:
+            what = f"unit {request.unit} is none of a serial line; in the machine map give 1 to {LAST_SERIAL_UNIT}"
+            raise ConfigError(place, [Problem(f"device {request.device}", what)])
 
 
 def poll_on_line_s(requests: Sequence[Request], baud: int) -> float:

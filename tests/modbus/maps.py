@@ -30,6 +30,35 @@ SMALL: MachineMap = parse_machine(
 )
 """Read with three requests: identity alone on each connection, then input 0-13 and discrete input 2."""
 
+SCALE_UNIT = 2
+SCALE_IDENTITY = 0x5C01
+
+_SCALE = (
+    ("scale_identity", "holding", 0, "u16", ""),
+    ("scale_beats", "holding", 1, "u16", ""),
+    ("bag_g", "holding", 2, "i32", ""),
+    ("bag_tare_g", "holding", 40, "i16", 'group = "slow"\n'),
+)
+
+WITH_SCALE: MachineMap = parse_machine(
+    SMALL.source
+    + f'[[device]]\nid = "scale"\nname = "Scale"\nunit = {SCALE_UNIT}\n'
+    + f'identity = {{ channel = "scale_identity", equals = {SCALE_IDENTITY} }}\n'
+    + 'heartbeat = { channel = "scale_beats", stale_after_s = 2.0 }\n'
+    + '[[group]]\nname = "slow"\nperiod_s = 5\n'
+    + "".join(
+        f'[[channel]]\nname = "{name}"\ntable = "{table}"\naddress = {address}\ntype = "{kind}"\n'
+        f'device = "scale"\n{more}'
+        for name, table, address, kind, more in _SCALE
+    ),
+    "small with scale",
+)
+"""The small machine, and a scale of another unit on its line: a tare that is read every 5 s, all else with every poll."""
+
+SCALE_WORDS = {0: SCALE_IDENTITY, 1: 9, 2: 0xFFFF, 3: 0xFF00, 40: 12}
+SCALE_RAW = (SCALE_IDENTITY, 9, -256)
+TARE = 12
+
 RAW = (IDENTITY, 0x12345678, 7, -831, -70000, 1)
 """What `Rogue` serves of it, as decoded integers."""
 

@@ -40,6 +40,7 @@ class Asked:
     def __init__(self, peer: Peer, wire: Wire, frame: bytes, of_connection: int) -> None:
         self.frame = frame
         self.pdu = frame[1:-2] if peer.rtu else frame[7:]
+        self.unit = frame[0] if peer.rtu else frame[6]
         self.of_connection = of_connection
         """Counts the questions of this connection from 1."""
         self._peer = peer
@@ -92,6 +93,8 @@ class Peer:
         self.stopping = Event()
         self.questions: list[bytes] = []
         """What was asked, without what frames it."""
+        self.units: list[int] = []
+        """Of which unit each was asked."""
         self.connections = 0
         self.pair: SerialPair | None = None
         self._threads: list[Thread] = []
@@ -177,6 +180,7 @@ class Peer:
                 asked += 1
                 question = Asked(self, wire, frame, asked)
                 self.questions.append(question.pdu)
+                self.units.append(question.unit)
                 self.respond(question)
 
     def __enter__(self) -> Peer:

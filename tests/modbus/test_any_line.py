@@ -17,7 +17,7 @@ from drivers.modbus.transports import transport
 from session_monitor.domain.inputs import Miss, MissCause
 from session_monitor.monitor.ports import Reply
 from tests.modbus.conftest import HandClock, LinkTo
-from tests.modbus.maps import IDENTITY, RAW, SMALL
+from tests.modbus.maps import IDENTITY, RAW, SCALE_RAW, SCALE_UNIT, SCALE_WORDS, SMALL, TARE, WITH_SCALE
 from tests.modbus.peers import Asked, Peer, Respond
 
 GOOD = Reply(RAW)
@@ -260,6 +260,94 @@ def test_a_gateway_that_repeats_the_last_words_of_a_dead_machine_is_stale(
     miss = link.poll()
     assert isinstance(miss, Miss)
     assert miss.cause is MissCause.STALE
+
+
+LIVELY = replace(
+    WITH_SCALE, heartbeat_stale_s=1e6, devices=tuple(replace(d, heartbeat_stale_s=1e6) for d in WITH_SCALE.devices)
+)
+UNREAD = (None,) * 3
+
+
+def scale_says(respond: Respond) -> Respond:
+    """The machine is well; its scale responds like that."""
+    return lambda asked: respond(asked) if asked.unit == SCALE_UNIT else good(asked)
+
+
+def weighs(asked: Asked) -> None:
+    asked.send(asked.right(SCALE_WORDS))
+
+
+def test_several_units_on_one_line_are_told_apart(peer: Peer, link_to: LinkTo, clock: HandClock) -> None:
+    peer.respond = scale_says(weighs)
+    link = link_to(peer.link, LIVELY)
+    assert poll(link, clock) == Reply((*RAW, *SCALE_RAW, TARE))
+    assert [link.poll() for _ in range(3)] == [Reply((*RAW, *SCALE_RAW, None))] * 3, "the tare is read every 5 s"
+    clock.pass_s(5)
+    assert link.poll() == Reply((*RAW, *SCALE_RAW, TARE))
+    assert peer.connections == 1
+    assert set(peer.units) == {1, SCALE_UNIT}
+
+
+GIVES_NOTHING: dict[str, tuple[Respond, MissCause]] = {
+    "silent": (lambda a: None, MissCause.TIMEOUT),
+    "absent behind a gateway": (lambda a: a.send(a.refusal(11)), MissCause.EXCEPTION),
+    "refuses its registers": (lambda a: a.send(a.refusal(2)), MissCause.EXCEPTION),
+    "another device": (lambda a: a.send(a.right({**SCALE_WORDS, 0: 7})), MissCause.WRONG_MACHINE),
+    "answers as the machine": (lambda a: a.send(a.framed(pdu(3, bytes(2)), unit=1)), MissCause.MALFORMED),
+    "hangs up": (lambda a: a.hang_up(), MissCause.CLOSED),
+}
+
+
+@pytest.mark.parametrize(("respond", "cause"), GIVES_NOTHING.values(), ids=GIVES_NOTHING.keys())
+def test_a_device_that_gives_nothing_costs_the_machine_no_poll(
+    respond: Respond, cause: MissCause, peer: Peer, link_to: LinkTo, clock: HandClock
+) -> None:
+    peer.respond = scale_says(respond)
+    link = link_to(peer.link, LIVELY)
+    reply = poll(link, clock)
+    assert isinstance(reply, Reply)
+    assert reply.raw == (*RAW, *UNREAD, None)
+    assert [(device, miss.cause) for device, miss in reply.faults] == [("scale", cause)]
+    assert reply.faults[0][1].detail.startswith("Scale: ")
+    peer.plug_in()
+    peer.respond = scale_says(weighs)
+    again = None
+    for _ in range(20):
+        clock.pass_s(1)
+        got = poll(link, clock)
+        again = got if isinstance(got, Reply) and not got.faults else again
+        assert isinstance(got, Miss) or got.raw[: len(RAW)] == RAW
+    assert again is not None
+    assert again.raw[:-1] == (*RAW, *SCALE_RAW)
+
+
+def test_a_silent_device_is_left_alone_for_longer_and_longer(peer: Peer, link_to: LinkTo, clock: HandClock) -> None:
+    peer.timeout_s = 0.1
+    peer.respond = scale_says(lambda asked: None)
+    link = link_to(peer.link, LIVELY)
+    for _ in range(1200):  # two minutes of ten polls a second
+        got = link.poll()
+        clock.pass_s(0.1)
+        if isinstance(got, Reply):
+            assert got.raw == (*RAW, *UNREAD, None)
+    assert peer.units.count(SCALE_UNIT) == 8, "at 0, 1, 3, 7, 15, 31, 61 and 91 s"
+
+
+def test_a_device_whose_heartbeat_stands_still_gives_no_number(peer: Peer, link_to: LinkTo, clock: HandClock) -> None:
+    peer.respond = scale_says(weighs)
+    link = link_to(peer.link, replace(WITH_SCALE, heartbeat_stale_s=1e6))
+    assert poll(link, clock) == Reply((*RAW, *SCALE_RAW, TARE))
+    clock.pass_s(2)
+    reply = link.poll()
+    assert isinstance(reply, Reply)
+    assert reply.raw == (*RAW, *UNREAD, None)
+    assert [(device, miss.cause) for device, miss in reply.faults] == [("scale", MissCause.STALE)]
+    peer.respond = scale_says(lambda asked: asked.send(asked.right({**SCALE_WORDS, 1: 10})))
+    clock.pass_s(1)
+    reply = link.poll()
+    assert isinstance(reply, Reply)
+    assert reply.raw[len(RAW) + 2] == SCALE_RAW[2], "it lives again"
+    assert not reply.faults
 
 
 def test_all_that_pymodbus_could_write_is_refused_before_the_line(peer: Peer) -> None:

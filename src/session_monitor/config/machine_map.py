@@ -215,6 +215,9 @@ class _Reader:
         for where, device in devices:
             self._note(map_checks.identity_problems(f"{where} / identity", device.identity, by_name, named))
             self._note(map_checks.heartbeat_problems(f"{where} / heartbeat", device.heartbeat, by_name, named))
+            self._note(map_checks.owner_problems(device.id, device.identity, device.heartbeat, by_name))
+        if identity is not None and heartbeat is not None:
+            self._note(map_checks.owner_problems("", identity, heartbeat, by_name))
         for placed in channels:
             self._note(map_checks.factor_problems(placed, by_name))
         if tmp is not None:

@@ -162,12 +162,28 @@ def _counting(where: str, name: str, by_name: Mapping[str, Placed], named: set[s
             plain = texts
         else:
             computed = section.offset or section.bits or section.true_codes or section.scale_from
-            computed = computed or section.exponent_from or section.unit_from or section.group
+            computed = computed or section.exponent_from or section.unit_from
+            computed = computed or (section.group and not section.device)  # a device is judged whenever it is read
             plain = section.type != "bit" and section.scale == 1 and not section.invalid and not computed
             plain = plain and not section.word_type.is_float and section.word_type is not WordType.U64
         if not plain:
             what = f"channel {name!r} must be a plain register; give it no bit type, scale, group or invalid word"
             yield where, what
+
+
+def owner_problems(
+    device: str, identity: IdentitySection, heartbeat: HeartbeatSection, by_name: Mapping[str, Placed]
+) -> Wrong:
+    """Who answers, and whether it lives, can only be told from its own registers. device: "" = the machine."""
+    where = f"device {device} / " if device else ""
+    for key, name in (
+        ("identity / channel", identity.channel),
+        ("identity / serial", identity.serial),
+        ("heartbeat / channel", heartbeat.channel),
+    ):
+        if name in by_name and (by_name[name].section.device or "") != device:
+            owner = f"device {device!r}" if device else "the machine itself"
+            yield f"{where}{key}", f"channel {name!r} is not read from {owner}; name one that is"
 
 
 def _holding(where: str, value: int | str, section: ChannelSection) -> Wrong:

@@ -17,6 +17,8 @@ class Reply:
     """One complete poll as the machine said it: one raw integer (or text) per channel, None where not delivered."""
 
     raw: tuple[Raw | None, ...]
+    faults: tuple[tuple[str, Miss], ...] = ()
+    """(device, why) of each device from which nothing comes at present; "" = registers of the machine itself."""
 
 
 class Link(Protocol):
