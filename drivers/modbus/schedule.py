@@ -30,7 +30,9 @@ class Schedule:
         """Those of these to read now."""
         late = sorted(((self._lateness(batch, now_ns), -i, batch) for i, batch in enumerate(batches)), reverse=True)
         ripe = [(by, batch) for by, _, batch in late if by >= 0]
-        return frozenset(batch for n, (by, batch) in enumerate(ripe) if n == 0 or by >= _WAITS or batch.period_s < TURNS_FROM_S)
+        return frozenset(
+            batch for n, (by, batch) in enumerate(ripe) if n == 0 or by >= _WAITS or batch.period_s < TURNS_FROM_S
+        )
 
     def asked(self, batch: Batch, now_ns: int) -> None:
         """It is read now: due again a period later."""

@@ -32,9 +32,7 @@ Words = list[tuple[int, Raw | None]]
 class StationReader:
     """Reads the batches of one station from whatever client the line has at the moment."""
 
-    def __init__(
-        self, machine: MachineMap, station: Station, transport: Transport, now_ns: Callable[[], int]
-    ) -> None:
+    def __init__(self, machine: MachineMap, station: Station, transport: Transport, now_ns: Callable[[], int]) -> None:
         self.station = station
         self.batches = batches(machine, station)
         self.notes: tuple[str, ...] = ()

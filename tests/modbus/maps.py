@@ -53,7 +53,7 @@ WITH_SCALE: MachineMap = parse_machine(
     ),
     "small with scale",
 )
-"""The small machine, and a scale of another unit on its line: a tare that is read every 5 s, all else with every poll."""
+"""The small machine, and a scale of another unit on its line, whose tare is read every 5 s."""
 
 SCALE_WORDS = {0: SCALE_IDENTITY, 1: 9, 2: 0xFFFF, 3: 0xFF00, 40: 12}
 SCALE_RAW = (SCALE_IDENTITY, 9, -256)

@@ -349,7 +349,14 @@ def test_a_client_refuses_to_write(link_to: LinkTo) -> None:
 
 def test_nothing_above_the_adapter_has_a_word_for_writing() -> None:
     for what in (ReadOnlyClient, ModbusLink):
-        assert {name for name in dir(what) if not name.startswith("_")} <= {"read", "line", "poll", "ended", "close", "notes"}
+        assert {name for name in dir(what) if not name.startswith("_")} <= {
+            "read",
+            "line",
+            "poll",
+            "ended",
+            "close",
+            "notes",
+        }
 
 
 def test_two_hundred_lost_connections_leave_nothing_behind(link_to: LinkTo, clock: HandClock) -> None:

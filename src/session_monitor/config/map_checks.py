@@ -181,7 +181,7 @@ def owner_problems(
         ("identity / serial", identity.serial),
         ("heartbeat / channel", heartbeat.channel),
     ):
-        if name in by_name and (by_name[name].section.device or "") != device:
+        if name is not None and name in by_name and (by_name[name].section.device or "") != device:
             owner = f"device {device!r}" if device else "the machine itself"
             yield f"{where}{key}", f"channel {name!r} is not read from {owner}; name one that is"
 

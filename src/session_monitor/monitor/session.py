@@ -16,6 +16,7 @@ from session_monitor.domain.derived.unseen import nothing_known, unseen
 from session_monitor.domain.inputs import HostFacts, Miss, StepInput
 from session_monitor.domain.machine import Serial, is_simulated, serial_of
 from session_monitor.domain.readings import Frame
+from session_monitor.monitor.devices import DeviceGaps
 from session_monitor.monitor.engine import Advance, Engine
 from session_monitor.monitor.health import LinkHealth
 from session_monitor.monitor.ledger import Gap, gap_details
@@ -71,6 +72,7 @@ class Session:
         self._origin_ns = clock.monotonic_ns()
         self._utc_against_monotonic_ns: int | None = None
         self._frames = FrameBuilder(link.machine)
+        self._devices = DeviceGaps(link.machine.id)
         self._last_frame: Frame | None = None
         self._seq = start.first_seq
         self._serial: Serial | None = None
@@ -134,6 +136,7 @@ class Session:
             self.health.miss(t_ns, miss)
         else:
             frame = self._frames.build(self._seq, t_ns, utc_ns, reply.raw)
+            outputs.extend(self._devices.step(t_ns, reply.faults))
             late_ms = (self._clock.monotonic_ns() - due_ns) / 1e6
             if gap := self.health.frame(t_ns, took_ms, late_ms):
                 self._bound(gap, frame)

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from drivers.modbus.plan import Request, plan
+from drivers.modbus.batch import Batch, batches
+from drivers.modbus.plan import Request
 from drivers.modbus.transports import poll_on_line_s
 from session_monitor.domain.machine import MachineMap, Station
 
@@ -29,15 +30,16 @@ class Group:
 
 def groups(machine: MachineMap) -> tuple[Group, ...]:
     """What is asked of each station, the fastest first."""
-    parts = dict.fromkeys((channel.device, channel.period_s) for channel in machine.channels)
-    return tuple(_group(machine, *part) for part in sorted(parts, key=lambda part: (part[1], part[0])))
+    found = [batch for station in machine.stations for batch in batches(machine, station)]
+    return tuple(_group(batch) for batch in sorted(found, key=lambda batch: (batch.period_s, batch.station.id)))
 
 
-def _group(machine: MachineMap, device: str, period_s: float) -> Group:
-    channels = [c for c in machine.channels if (c.device, c.period_s) == (device, period_s)]
-    requests = plan(channels, machine.max_gap)
-    used = {(c.table, address) for c in channels for address in range(c.address, c.address + c.words)}
-    return Group(device, period_s, requests, len(channels), sum(r.count for r in requests) - len(used))
+def _group(batch: Batch) -> Group:
+    used = {(c.table, address) for c in batch.channels for address in range(c.address, c.address + c.words)}
+    bridged = sum(request.count for request in batch.requests) - len(used)
+    around = batch.guard.requests  # factors that lie apart, asked before and after
+    requests = (*around, *batch.requests, *around)
+    return Group(batch.station.id, batch.period_s, requests, len(batch.channels), bridged)
 
 
 def requests_of_a_poll(found: Sequence[Group]) -> tuple[Request, ...]:
