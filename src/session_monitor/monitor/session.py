@@ -158,6 +158,8 @@ class Session:
     def summary(self) -> dict[str, object]:
         """What the session came to (commands specification, `record --json`)."""
         machine = self._link.machine
+        answered = self._last_frame is not None and bool(machine.identity_channel)
+        identity = serial_of(machine.identity_value) if answered else None
         return {
             "polls": self.health.polls,
             "missed_polls": self.health.missed,
@@ -166,7 +168,7 @@ class Session:
             "due_to_frame_ms": self.health.due_to_frame_ms(),
             "gaps": [gap_details(gap) for gap in self.health.gaps],
             "alarms": self._tally.counts(),
-            "machine": {"identity": machine.identity_value if self._last_frame else None, "serial": self._serial},
+            "machine": {"identity": identity, "serial": self._serial},
             "simulated": self._simulated,
         }
 
