@@ -58,10 +58,10 @@ class Who:
 
 
 def probe(machine: MachineMap, address: ModbusAddress, waits_s: float = WAITS_S) -> tuple[list[Who], list[Probed]]:
-    """Reads the machine once. UserError with the reason when it does not answer."""
+    """Reads the machine until every group was read once. UserError with the reason when it does not answer."""
     link, _ = open_link(_trusting(machine), address, 1.0)
     try:
-        raw = _first(link, waits_s, time.monotonic, time.sleep)
+        raw = _all_of(link, waits_s, time.monotonic, time.sleep)
     finally:
         link.close()
     by_name = dict(zip(machine.index, raw, strict=True))
@@ -74,15 +74,18 @@ def _trusting(machine: MachineMap) -> MachineMap:
     return replace(machine, identity_channel="", heartbeat_channel="", devices=devices)
 
 
-def _first(
+def _all_of(
     link: Link, waits_s: float, now: Callable[[], float], sleep: Callable[[float], None]
 ) -> tuple[Raw | None, ...]:
-    deadline = now() + waits_s
+    """What each channel held when it was first read; None for one that a mute device, say, never delivered."""
+    deadline, read = now() + waits_s, dict[int, Raw]()
     while True:
         found = link.poll()
         if isinstance(found, Reply):
-            return found.raw
-        if now() >= deadline:
+            read = {i: each for i, each in enumerate(found.raw) if each is not None} | read
+            if len(read) == len(found.raw) or now() >= deadline:
+                return tuple(read.get(i) for i in range(len(found.raw)))
+        elif now() >= deadline:
             raise UserError(found.detail)
         sleep(PAUSE_S)
 
