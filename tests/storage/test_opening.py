@@ -79,6 +79,8 @@ def test_truncated(recording: Path, keep: float) -> None:
         "DELETE FROM machine_map",
         "UPDATE channel SET denominator = 0",
         "UPDATE channel SET type = 'u128'",
+        "UPDATE channel SET name = zeroblob(1000)",
+        "UPDATE channel SET unit = printf('%.*c', 1000000, 'x') WHERE position = 0",
         "UPDATE machine_map SET phases = 'x'",
         "UPDATE machine_map SET phases = '0'",
         "DELETE FROM channel WHERE position > 2",
@@ -195,7 +197,7 @@ def test_a_tree_without_an_end_is_given_up(recording: Path, table: str) -> None:
     content[(leaf - 1) * PAGE_SIZE : leaf * PAGE_SIZE] = interior(count + 1, 100)
     recording.write_bytes(bytes(content) + b"".join([*pages, kept]))
     with (
-        pytest.raises(RecordingError, match=r"longer to read|more than its size|damaged"),
+        pytest.raises(RecordingError, match=r"longer to read|more than a recording|damaged"),
         Recording.open(recording) as it,
     ):
         it.notes() if table == "note" else it.values(["pacc_mmhg"])
@@ -213,12 +215,18 @@ def test_a_hole_of_any_length_between_polls_costs_nothing(recording: Path) -> No
         "UPDATE session SET started_utc_ns = 'yesterday'",
         "UPDATE run SET software = x'00ff'",
         "UPDATE machine_seen SET serial = 1.5",
-        "UPDATE alarm_set SET source = printf('%.*c', 5000000, 'x')",
+        "UPDATE alarm_set SET source = x'00'",
     ],
 )
 def test_a_value_no_recorder_writes_is_named(recording: Path, change: str) -> None:
     edit(recording, change)
     assert f"row 1 of {change.split()[1]}" in refusal(recording).replace("row 0", "row 1")
+
+
+def test_a_text_longer_than_any_is_not_taken(recording: Path) -> None:
+    edit(recording, "INSERT INTO note VALUES (1, 0, 0, 'x', printf('%.*c', 5000000, 'x'), NULL, NULL)")
+    with Recording.open(recording) as opened, pytest.raises(RecordingError, match="more than a recording of its size"):
+        opened.notes()
 
 
 def test_a_date_beyond_all_is_damage_and_not_a_crash(recording: Path) -> None:

@@ -26,6 +26,9 @@ from session_monitor.storage.map_details import (
 from session_monitor.storage.schema import DETAILED_FROM
 from session_monitor.storage.sqlite import Connection
 
+MAX_NAME = 200
+"""Characters of the name of a channel, which is part of many a statement."""
+
 
 def same_map(one: MachineMap, other: MachineMap) -> bool:
     """Whether both decode alike; maps that differ in comments only do."""
@@ -131,6 +134,8 @@ def _details(connection: Connection, number: int) -> tuple[tuple[int | None, str
 
 
 def _channel(row: dict[str, Any], device: str, machine_id: str, details: dict[str, Any]) -> Channel:
+    if any(type(row[name]) is not str or len(row[name]) > MAX_NAME for name in ("name", "unit")):
+        raise ValueError("a channel has no name")
     scale = Fraction(row.pop("numerator"), row.pop("denominator"))
     invalid = row.pop("invalid")
     row |= {"invalid": () if invalid is None else (invalid,), "device": "" if device == machine_id else device}

@@ -17,8 +17,6 @@ LONG = ("miss",)
 _KINDS = {"INTEGER": "'integer'", "TEXT": "'text'", "REAL": "'real', 'integer'", "BLOB": "'blob'"}
 _TEXT_TOO = {("machine_map", "identity_value"), ("machine_seen", "identity"), ("machine_seen", "serial")}
 """Registers that hold a text in some machines, which is kept as its bytes."""
-_LONGEST = 4 << 20
-"""No text that a recorder writes is longer."""
 
 
 def unsound(connection: Connection, version: int) -> str | None:
@@ -49,6 +47,4 @@ def _conditions(version: int) -> dict[str, str]:
 
 def _condition(column: str, kind: str, required: bool, text_too: bool) -> str:
     allowed = (_KINDS[kind] if required else f"{_KINDS[kind]}, 'null'") + (", 'blob'" if text_too else "")
-    if kind in ("TEXT", "BLOB"):
-        return f"typeof({column}) NOT IN ({allowed}) OR length({column}) > {_LONGEST}"
     return f"typeof({column}) NOT IN ({allowed})"

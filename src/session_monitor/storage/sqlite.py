@@ -55,9 +55,12 @@ _HEAP = 64 << 20
 """Bytes SQLite may take in this process once it has opened a file from elsewhere; what it ever reads at once is less
 by far."""
 _LOOK_EVERY = 100_000
-_INSTRUCTIONS, _INSTRUCTIONS_A_BYTE = 5_000_000, 40
-"""What one statement over a file may take: the dearest, every column of `reading`, takes about 10 a byte."""
-_SPARE_BYTES = 4 << 20
+_INSTRUCTIONS, _INSTRUCTIONS_A_BYTE = 3_000_000, 20
+"""What one statement over a file may take: the dearest, every column of `reading`, takes 3 to 8 a byte."""
+MAX_TEXT = 4 << 20
+"""Nothing that a recorder writes is longer, in characters or bytes."""
+_SPARE_BYTES, _ROW_BYTES = 1 << 20, 16
+"""What a statement may give beyond the size of the file; no row of a recording is smaller in it."""
 _FETCHED_ROWS = 1000
 _HOLDS_BYTES = {str, bytes}
 
@@ -83,10 +86,11 @@ class _Budget:
         """Rows were fetched; ValueError when the file cannot hold as much."""
         for row in rows:
             if not _HOLDS_BYTES.isdisjoint(map(type, row)):
-                self._taken += sum(len(value) for value in row if type(value) in _HOLDS_BYTES)
-        self._taken += len(rows)
+                lengths = [len(value) for value in row if type(value) in _HOLDS_BYTES]
+                self._taken += sum(lengths) if max(lengths) <= MAX_TEXT else self._bytes
+        self._taken += _ROW_BYTES * len(rows)
         if self._taken > self._bytes:
-            raise ValueError("it claims to hold more than its size")
+            raise ValueError("it claims to hold more than a recording of its size")
 
 
 class _GuardedCursor(sqlite3.Cursor):

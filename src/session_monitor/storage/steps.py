@@ -50,11 +50,22 @@ def read_inputs(connection: Connection, machine: MachineMap, seqs: range | None 
 
 def _next_seq(connection: Connection, at_least: int) -> int | None:
     """The first step from there on, so that a hole of any length costs nothing; None behind the last one."""
-    return connection.execute(
+    seq = connection.execute(
         "SELECT min(seq) FROM (SELECT min(seq) AS seq FROM poll WHERE seq >= ?1 "
         "UNION ALL SELECT min(seq) FROM miss WHERE seq >= ?1)",
         (at_least,),
     ).fetchone()[0]
+    if seq is not None and seq < at_least:
+        raise ValueError("its steps are out of order")  # of a tree that leads round, and reading on would never end
+    return seq
+
+
+def _next_poll(connection: Connection, at_least: int) -> int | None:
+    """The same among polls alone."""
+    seq = connection.execute("SELECT min(seq) FROM poll WHERE seq >= ?", (at_least,)).fetchone()[0]
+    if seq is not None and seq < at_least:
+        raise ValueError("its polls are out of order")
+    return seq
 
 
 def read_frames(connection: Connection, machine: MachineMap, every: int, before_seq: int) -> Iterator[Frame]:
@@ -69,7 +80,7 @@ def read_frames(connection: Connection, machine: MachineMap, every: int, before_
     while start is not None and start <= last:
         end = min(last + 1, start + SLICE * every)
         steps = _frames(connection, machine, (start, end), thinned)
-        start = connection.execute("SELECT min(seq) FROM poll WHERE seq >= ?", (end,)).fetchone()[0]
+        start = _next_poll(connection, end)
         for _, _, given in steps.values():
             if isinstance(given, Frame):
                 yield given
@@ -115,6 +126,8 @@ def _rows(
     ).fetchall()
     if any(type(row[1]) is not int or type(row[2]) is not int for row in rows):
         raise ValueError("a step has no time")  # SQLite computes what is too large for an integer as a real number
+    if rows and not (bounds[0] <= rows[0][0] and rows[-1][0] < bounds[1]):
+        raise ValueError("its steps are out of order")
     return rows
 
 

@@ -10,11 +10,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from session_monitor.storage.salvage.pages import FILE_HEADER
-from session_monitor.storage.sqlite import PAGE_SIZE
+from session_monitor.storage.sqlite import MAX_TEXT, PAGE_SIZE
 
 LEAF, INTERIOR = 0x0D, 0x05
-MAX_TEXT = 4 * 2**20
-"""No row of a recording is longer; a damaged length must not take the memory."""
 Page = Callable[[int], bytes]
 Row = tuple[int, tuple[Any, ...]]
 _FAULTS = (LookupError, ValueError, struct.error)
