@@ -16,6 +16,7 @@ import numpy as np
 
 from session_monitor.storage.errors import RecordingError
 from ui.history import History
+from ui.other_strips import TMP
 
 if TYPE_CHECKING:
     from session_monitor.storage.reading import Recording
@@ -76,13 +77,18 @@ class Backfill:
 def read_rows(recording: Recording, names: Sequence[str], after_seq: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Polls after `after_seq` for a history of these names: seq (n,), t (n,) s, values (n, names), NaN if unknown."""
     known = [name for name in names if name in recording.machine.index]
-    sources = {name for pair in LIVE_FROM_DERIVED.values() for name in pair if name in recording.machine.index}
+    pairs = [*LIVE_FROM_DERIVED.values(), [name for name, _ in recording.machine.tmp.terms] if TMP in names else []]
+    sources = {name for pair in pairs for name in pair if name in recording.machine.index}
     wanted = list(dict.fromkeys([*known, *sources]))
     series = recording.tail(wanted, after_seq)
     columns = {name: series.values[:, i] for i, name in enumerate(wanted)}
     for name, (upper, lower) in LIVE_FROM_DERIVED.items():
         if upper in columns and lower in columns:
             columns[name] = columns[upper] - columns[lower]
+    formula = recording.machine.tmp
+    if TMP in names and all(name in columns for name, _ in formula.terms):
+        weighted = np.array([weight * columns[name] for name, weight in formula.terms])
+        columns[TMP] = weighted.sum(axis=0) + formula.offset_mmhg
     missing = np.full(len(series.seq), np.nan)
     rows = [columns.get(name, missing) for name in names]
     return series.seq, series.t_s, np.column_stack(rows)

@@ -5,7 +5,8 @@ It decides nothing: whatever a person asks for goes to the monitor as a command,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
@@ -23,12 +24,14 @@ from ui.header import Header
 from ui.history import History
 from ui.layout import lay_out
 from ui.notice import Notice
+from ui.other_strips import has_circuit, strips_for
+from ui.panel import Panel
 from ui.phases import Phases
 from ui.sheets import Sheets
 from ui.shown import Readings
 from ui.strips import Span
 from ui.theme import BRIGHT, DARK, Look
-from ui.traces import CHANNELS
+from ui.traces import STRIPS
 from ui.trends import Trends
 
 STRIPS_EVERY_S = (0.25, 1.0)
@@ -45,13 +48,22 @@ class Bedside(QWidget):
     close_chosen = Signal(str)
 
     def __init__(
-        self, names: Sequence[str], texts: AlarmTexts, clock: Callable[[], float], language: str = "en"
+        self,
+        names: Sequence[str],
+        texts: AlarmTexts,
+        clock: Callable[[], float],
+        language: str = "en",
+        machine: Mapping[str, Any] | None = None,
     ) -> None:
+        """machine: what it measures and its phases (wiring/console.py); only one without the circuit needs it."""
         super().__init__()
+        measured = () if machine is None or has_circuit(names) else machine["measured"]
+        specs = strips_for(measured, self._label) if measured else STRIPS
+        self._drawn = tuple(trace.channel for spec in specs for trace in spec.traces)
         self.look = Look()
         self.texts, self.clock = texts, clock
         self.readings = Readings(names)
-        self.history = History(CHANNELS)
+        self.history = History(self._drawn)
         self.episodes = Episodes()
         self.snapshot: Snapshot | None = None
         self.window_s: float | None = 3600.0
@@ -61,9 +73,9 @@ class Bedside(QWidget):
         self.header = Header(self.look, self)
         self.banner = Banner(self.look, texts, self)
         self.chips = Chips(self.look, texts, self)
-        self.phases = Phases(self.look, self)
-        self.circuit = Circuit(self.look, self)
-        self.trends = Trends(self.look, self)
+        self.phases = Phases(self.look, self, machine["phases"] if measured and machine else None)
+        self.circuit = Panel(self.look, texts, measured, self) if measured else Circuit(self.look, self)
+        self.trends = Trends(self.look, self, specs)
         self.footer = Footer(self.look, self)
         self.sheets = Sheets(self.look, texts, self.readings, self)
         self.notice = Notice(self.look, self)
@@ -106,12 +118,15 @@ class Bedside(QWidget):
         if first or changed or now - self._strips_at >= self._strips_every:
             self.draw_strips()
 
+    def _label(self, channel: str) -> str:
+        return self.texts.label(channel, self.look.language)
+
     def take_frame(self, snapshot: Snapshot) -> None:
         """Keeps a frame for the trends; one that was taken before changes nothing."""
         self.readings.update(snapshot)
         frame = snapshot["frame"]
         if frame is not None:
-            self.history.append(frame["seq"], frame["t_s"], self.readings.row(CHANNELS))
+            self.history.append(frame["seq"], frame["t_s"], self.readings.row(self._drawn))
 
     def draw_strips(self) -> None:
         """Draws the trends up to now."""

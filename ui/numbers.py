@@ -107,7 +107,9 @@ class NumberTile(QWidget):
         painter.drawRoundedRect(QRectF(px(14), top + height / 2 - px(2), px(18), px(4)), px(2), px(2))
         painter.setFont(font)
         painter.setPen(quiet)
-        painter.drawText(QRectF(px(40), top, rect.width() - px(44), height), 0, self.trace.text)
+        room = rect.width() - px(44)
+        name = QFontMetricsF(font).elidedText(self.trace.text, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(QRectF(px(40), top, room, height), 0, name)
 
     def _paint_number(self, painter: QPainter, rect: QRectF, ink: QColor) -> None:
         px = self.look.px

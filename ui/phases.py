@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from PySide6.QtCore import QCoreApplication, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
@@ -68,17 +70,20 @@ def amount(step: PhaseStep, language: str) -> str:
 class Phases(QWidget):
     """Renders the five steps; the current one stands out, none of them is pressed."""
 
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Look, parent: QWidget | None = None, names: Collection[str] | None = None) -> None:
+        """names: the phases of the machine; steps that it does not know are not shown. None = all of them."""
         super().__init__(parent)
         self.look = look
+        self._names = names
         self.steps: list[PhaseStep] = []
         self.own = ""
 
     def show_phase(self, phase: PhaseInfo) -> None:
         """Takes the steps and the machine's own phase."""
         own = phase_name(phase["name"]) if phase["name"] in ("paused", "stopped_by_alarm", "ended", "idle") else ""
-        if (phase["steps"], own) != (self.steps, self.own):
-            self.steps, self.own = phase["steps"], own
+        steps = [step for step in phase["steps"] if self._names is None or step["step"] in self._names]
+        if (steps, own) != (self.steps, self.own):
+            self.steps, self.own = steps, own
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:

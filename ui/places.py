@@ -6,6 +6,8 @@ alarm lights four places at once).
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+
 from session_monitor.monitor.snapshot import AlarmInfo
 
 BY_ALARM = {"paused_long": "bp_ml_min", "inner_empty": "ws4_g", "inner_emptying": "ws4_g"}
@@ -57,3 +59,9 @@ def shared_place(channel: str) -> str:
     """The channel at whose place another one is shown."""
     plain = channel.replace("_set_", "_")
     return SAME_PLACE.get(channel, plain)
+
+
+def priority_at(lit: Mapping[str, str], channel: str, shown: Collection[str]) -> str | None:
+    """The alarm colour of a channel; it takes that of the place it shares where that place is not among the shown."""
+    shared = SAME_PLACE.get(channel, channel)
+    return lit.get(channel) or (None if shared in shown else lit.get(shared))

@@ -30,7 +30,6 @@ from ui.hooks import ErrorHook
 from ui.language import Languages, preferred
 from ui.outbox import Outbox
 from ui.theme import load_fonts
-from ui.traces import CHANNELS
 from ui.wire import Wire
 
 TICK_MS = 50
@@ -63,10 +62,14 @@ class Screen(QObject):
         self.languages = Languages()
         self.languages.use(preferred(config.get("language")))
         self.window = Bedside(
-            config["channels"], texts_of(config["texts"], config.get("unit")), time.monotonic, self.languages.current
+            config["channels"],
+            texts_of(config["texts"], config.get("unit")),
+            time.monotonic,
+            self.languages.current,
+            config.get("machine"),
         )
         self.outbox = Outbox(self.wire.send, self._say, time.monotonic)
-        self.backfill = Backfill(CHANNELS)
+        self.backfill = Backfill(self.window.history.names)
         self.first_number = FirstNumber(list(self.window.trends.tiles.values()), self._tell_first_number, self)
         self._snapshot: Snapshot | None = None
         self._fresh, self._painted_s = False, float("-inf")

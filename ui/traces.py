@@ -5,6 +5,7 @@ A fixed ladder of ranges instead of automatic ones keeps a slow rise from being 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
@@ -22,11 +23,13 @@ class Trace:
     label: str
     color: int
     decimals: int = 0
+    called: Callable[[str], str] | None = None
+    """What people call the channel, where the machine's own labels say it."""
 
     @property
     def text(self) -> str:
         """The label in the language on screen."""
-        return QCoreApplication.translate(CONTEXT, self.label)
+        return self.called(self.channel) if self.called else QCoreApplication.translate(CONTEXT, self.label)
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,7 @@ class StripSpec:
     @property
     def text(self) -> str:
         """The title and unit in the language on screen."""
-        return f"{QCoreApplication.translate(CONTEXT, self.title)} ({self.unit})"
+        return f"{QCoreApplication.translate(CONTEXT, self.title)} ({self.unit})" if self.title else self.unit
 
     def range_for(self, low: float, high: float) -> tuple[float, float, float]:
         """The narrowest range of the ladder that holds both, but for noise at its edges; else the widest."""

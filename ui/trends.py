@@ -12,7 +12,7 @@ from session_monitor.monitor.snapshot import LimitInfo
 from ui import words
 from ui.history import Source
 from ui.numbers import NumberTile
-from ui.places import OTHER_QUANTITY
+from ui.places import OTHER_QUANTITY, priority_at
 from ui.shown import Fresh, Readings
 from ui.strips import Episode, Span, Strip
 from ui.theme import Look
@@ -58,10 +58,10 @@ class StripPanel(QWidget):
 class Trends(QWidget):
     """All strips over one span of time."""
 
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Look, parent: QWidget | None = None, specs: Sequence[StripSpec] = STRIPS) -> None:
         super().__init__(parent)
         self.look = look
-        self.panels = [StripPanel(look, spec, self) for spec in STRIPS]
+        self.panels = [StripPanel(look, spec, self) for spec in specs]
 
     @property
     def tiles(self) -> dict[str, NumberTile]:
@@ -83,7 +83,7 @@ class Trends(QWidget):
         for channel, tile in self.tiles.items():
             tile.show_reading(readings[channel], own_tmp(readings) if channel == "tmp_mmhg" else "")
             tile.set_limits(by_channel.get(channel, []))
-            tile.set_alarm(lit.get(channel))
+            tile.set_alarm(priority_at(lit, channel, self.tiles))
         for panel in self.panels:
             if panel.spec.name in LINES_IN:
                 panel.strip.set_limits(limits)
@@ -100,8 +100,8 @@ class Trends(QWidget):
             panel.strip.plot.close()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Equal heights."""
-        gap, n = self.look.px(8), len(self.panels)
+        """Equal heights; a machine of one quantity has a single tall strip."""
+        gap, n = self.look.px(8), max(1, len(self.panels))
         height = (self.height() - gap * (n - 1)) / n
         for i, panel in enumerate(self.panels):
             top = round(i * (height + gap))

@@ -1190,6 +1190,17 @@
     </message>
 </context>
 <context>
+    <name>Panel</name>
+    <message>
+        <source>yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>否</translation>
+    </message>
+</context>
+<context>
     <name>Phases</name>
     <message>
         <source>Prime</source>
