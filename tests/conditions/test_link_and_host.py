@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from session_monitor.domain.alarms.types import Priority
+from session_monitor.config.machine_map import parse_machine
+from session_monitor.domain.alarms.types import AlarmKey, Judgement, Priority
+from session_monitor.domain.channels import Raw
+from session_monitor.domain.conditions.link import WrongMachine
+from session_monitor.domain.conditions.moment import Moment, Now
+from session_monitor.domain.decoding import FrameBuilder
 from session_monitor.domain.inputs import HostFacts, MissCause
-from tests.conditions.bench import BEYOND, INSIDE, NOT_EVALUATED, UNKNOWN, WITHIN, Bench
+from session_monitor.domain.situation import Situation
+from tests.conditions.bench import BEYOND, INSIDE, NOT_EVALUATED, UNKNOWN, WITHIN, Bench, only
 
 
 def test_silence_is_an_alarm_after_1_5_s_and_high_after_15_s() -> None:
@@ -17,6 +23,32 @@ def test_silence_is_an_alarm_after_1_5_s_and_high_after_15_s() -> None:
     assert bench["link_lost"].priority is None
     assert bench.miss(13.5)["link_lost"].priority is Priority.HIGH
     assert bench.run(0.1)["link_lost"].judgement is INSIDE
+
+
+@pytest.mark.parametrize(
+    ("kind", "first", "other"),
+    [
+        ('"text"\nregisters = 4', b"SN-00017", b"SN-00018"),
+        ('"text"\nregisters = 4', b"SN-1\0\0\0\0", b"SN-10\0\0\0"),
+        ('"i64"', 2**60, 2**60 + 1),
+        ('"u32"', 17, 18),
+    ],
+)
+def test_another_serial_number_of_any_type_is_another_machine(kind: str, first: Raw, other: Raw) -> None:
+    text = '[machine]\nid = "m"\nname = "M"\nversion = 1\n[identity]\nabsent = true\nserial = "number"\n'
+    text += '[heartbeat]\nabsent = true\n[[channel]]\nname = "number"\ntable = "input"\naddress = 0\n'
+    machine = parse_machine(f"{text}type = {kind}\n", "m")
+    builder = FrameBuilder(machine)
+    spec = only("wrong_machine").alarms[0].conditions[0]
+    condition = WrongMachine(spec, AlarmKey("wrong_machine", None, None))
+    unknown = None if isinstance(first, int) else b"\xff" * 8
+
+    def judged(raw: Raw | None) -> Judgement:
+        frame = builder.build(0, 0, 0, (raw,))
+        return condition.judge(Now(Moment(0, frame, None, {}, Situation(), HostFacts()), {}, {}, {})).judgement
+
+    raws = (unknown, first, first, other, unknown, first)
+    assert [judged(raw) for raw in raws] == [INSIDE, INSIDE, INSIDE, BEYOND, INSIDE, INSIDE]
 
 
 def test_silence_stays_medium_without_a_patient() -> None:

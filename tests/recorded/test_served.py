@@ -8,6 +8,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,10 +16,13 @@ import pytest
 from bench.reliability.by_hand import Treatment
 from drivers.modbus.link import ModbusLink
 from session_monitor.config.link_address import TcpAddress
+from session_monitor.domain.errors import UserError
 from session_monitor.monitor.ports import Reply
 from session_monitor.storage.reading import Recording
+from session_monitor.wiring.simulation import Where, serve_recording
 from tests.endtoend.program import PROGRAM, environment, run
 from tests.recorded.test_playing import MACHINE, raws, recorded
+from tests.storage.sessions import poll, raw_of, record
 
 SILENT = "link-half-open@2,duration_s=1"
 
@@ -35,6 +39,16 @@ def kinked(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def rows(path: Path) -> list[tuple[object, ...]]:
     with Recording.open(path) as recording:
         return [(row.key, row.to, row.event, row.value, round(row.t_ns / 1e9, 1)) for row in recording.transitions()]
+
+
+def test_a_recording_that_could_be_taken_for_a_patients_is_not_served(tmp_path: Path) -> None:
+    bare = replace(MACHINE, serial_channel="")
+    steps = [poll(bare, seq, raw_of(bare, seq)) for seq in range(3)]
+    path = record(tmp_path, steps, bare)
+    with pytest.raises(UserError) as said:
+        serve_recording(Where("127.0.0.1:0", None, 1.0), path, 0.0, ())
+    assert "has no serial number register" in str(said.value)
+    assert "--link recording:FILE" in str(said.value) and "\n" not in str(said.value)
 
 
 def test_recorded_again_it_raises_the_same_alarms_from_the_same_words(kinked: Path, tmp_path: Path) -> None:

@@ -14,12 +14,15 @@ _OPTIONS: tuple[Decorator, ...] = (
     click.option("--machine", metavar="M", required=True, help="A machine's name, or the path of its folder."),
     click.option(
         "--link",
+        "links",
         metavar="L",
         required=True,
+        multiple=True,
         help="tcp://HOST:PORT?unit=1&timeout=0.3, tls://HOST:802?ca=FILE&cert=FILE&key=FILE, "
         "rtu:///dev/ttyUSB0?baud=19200&parity=N&unit=1, rtu+tcp://HOST:PORT (docs/links.md), or "
         "sim:SCENARIO?speed=1&seed=1&start=0 (start: seconds into the "
-        "treatment; without it where the scenario begins), or recording:FILE?speed=1&start=0",
+        "treatment; without it where the scenario begins), or recording:FILE?speed=1&start=0. Again as "
+        "DEVICE=L for a device of the machine map that has a line of its own.",
     ),
     click.option("--recordings", metavar="DIR", type=click.Path(path_type=Path), help="Where the recording goes."),
     click.option("--case", metavar="ID", default="", help="Pseudonymous case, part of the file's name."),

@@ -30,7 +30,7 @@ PRINTED = (
 @click.option("--json", "as_json", is_flag=True, help="End with one JSON object.")
 def command(
     machine: str,
-    link: str,
+    links: tuple[str, ...],
     recordings: Path | None,
     case: str,
     bed: str,
@@ -52,7 +52,7 @@ def command(
         from session_monitor.wiring.settings import Settings
         from session_monitor.wiring.watching import Run, watch
 
-        settings = Settings(machine, link, recordings, case, bed, operator, rate_hz, new, preset)
+        settings = Settings(machine, links, recordings, case, bed, operator, rate_hz, new, preset)
         # a treatment simulated in this process may run at any speed: it is recorded, not listened to
         summary = watch(settings, Run(seconds, None, not settings.in_process, sound_log), News())
         printed = {key: summary[key] for key in PRINTED}

@@ -21,7 +21,7 @@ from session_monitor.commands.watching import exit_code, run_monitor
 def command(
     names: dict[str, str],
     machine: str,
-    link: str,
+    links: tuple[str, ...],
     recordings: Path | None,
     case: str,
     bed: str,
@@ -49,7 +49,7 @@ def command(
             from session_monitor.wiring.settings import Settings
             from session_monitor.wiring.watching import Run, watch
 
-            settings = Settings(machine, link, recordings, case, bed, operator, rate_hz, new, preset)
+            settings = Settings(machine, links, recordings, case, bed, operator, rate_hz, new, preset)
             picture, each_step, unseen = prepare_display(screenshot, settings.recordings)
             screen = ScreenOptions(child, language, picture, fullscreen, unseen)
             summary = watch(settings, Run(seconds, screen, sound_log=sound_log), each_step)

@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from session_monitor.config.link_address import LinkAddress, ModbusAddress, RecordingAddress
 from session_monitor.domain.machine import MachineMap
 from session_monitor.monitor.ports import Clock, Link
 from session_monitor.wiring.clocks import LockstepClock, RealClock
 
+NO_DEVICES: Mapping[str, ModbusAddress] = MappingProxyType({})
 
-def open_link(machine: MachineMap, address: LinkAddress, period_s: float) -> tuple[Link, Clock]:
-    """The link and its clock. Drivers are imported here, each only when it is used."""
+
+def open_link(
+    machine: MachineMap,
+    address: LinkAddress,
+    period_s: float,
+    devices: Mapping[str, ModbusAddress] = NO_DEVICES,
+) -> tuple[Link, Clock]:
+    """The link and its clock. Drivers are imported here, each only when it is used.
+
+    devices: those with lines of their own.
+    """
+    if isinstance(address, ModbusAddress) and devices:
+        from drivers.modbus.own_line import link_with_own_lines
+
+        return link_with_own_lines(machine, address, devices), RealClock()
     if isinstance(address, ModbusAddress):
         from drivers.modbus.link import ModbusLink
 

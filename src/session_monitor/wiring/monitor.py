@@ -35,7 +35,7 @@ class Monitor:
     def __init__(self, settings: Settings, console: Console) -> None:
         assert settings.address is not None, "the link is known before the monitor is built"
         machine = settings.machine_map
-        self._link, clock = open_link(machine, settings.address, settings.period_ns / 1e9)
+        self._link, clock = open_link(machine, settings.address, settings.period_ns / 1e9, settings.devices)
         try:
             self._recorder = self._record(settings, clock)
         except BaseException:

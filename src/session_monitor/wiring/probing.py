@@ -69,9 +69,10 @@ def probe(machine: MachineMap, address: ModbusAddress, waits_s: float = WAITS_S)
 
 
 def _trusting(machine: MachineMap) -> MachineMap:
-    """The same map, but whoever answers is read: who it is, is for a person to see."""
+    """The same map, but whoever answers is read, all of it at once: who it is, is for a person to see."""
     devices = tuple(replace(device, identity_channel="", heartbeat_channel="") for device in machine.devices)
-    return replace(machine, identity_channel="", heartbeat_channel="", devices=devices)
+    channels = tuple(replace(channel, period_s=0.0) for channel in machine.channels)
+    return replace(machine, channels=channels, identity_channel="", heartbeat_channel="", devices=devices)
 
 
 def _all_of(

@@ -5,12 +5,13 @@ A module of its own because it loads little: the screen, which takes longest to 
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from session_monitor.config.alarm_set import load_alarm_set
-from session_monitor.config.link_address import LinkAddress, RecordingAddress, SimAddress
-from session_monitor.config.link_parser import parse_link
+from session_monitor.config.link_address import LinkAddress, ModbusAddress, RecordingAddress, SimAddress
 from session_monitor.config.machine_map import load_machine
+from session_monitor.config.session_link import parse_session_link
 from session_monitor.config.unit import load_unit
 
 
@@ -20,7 +21,7 @@ class Settings:
     def __init__(
         self,
         machine: str,
-        link: str | None,
+        link: str | Sequence[str] | None,
         recordings: Path | None = None,
         case: str = "",
         bed: str = "",
@@ -29,7 +30,9 @@ class Settings:
         new: bool = False,
         preset: str | None = None,
     ) -> None:
-        """link: None while it is not known yet; `use_link` gives it. preset: the id of one to begin with."""
+        """link: the machine's, or it and DEVICE=LINK of devices with lines of their own; None while it is not known
+        yet, `use_link` gives it. preset: the id of one to begin with.
+        """
         self.machine = machine
         self.machine_map = load_machine(machine)
         self.alarm_set = load_alarm_set(machine, self.machine_map)
@@ -43,13 +46,14 @@ class Settings:
         self.new = new
         self.link = ""
         self.address: LinkAddress | None = None
+        self.devices: Mapping[str, ModbusAddress] = {}
         if link is not None:
             self.use_link(link)
 
-    def use_link(self, link: str) -> None:
-        """Takes this link."""
-        self.address = parse_link(link)
-        self.link = link
+    def use_link(self, link: str | Sequence[str]) -> None:
+        """Takes this link, or these."""
+        given = parse_session_link([link] if isinstance(link, str) else link, self.machine_map)
+        self.address, self.devices, self.link = given.machine, given.devices, given.text
 
     @property
     def in_process(self) -> bool:

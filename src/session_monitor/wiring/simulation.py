@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from session_monitor.config.machine_map import load_machine
+from session_monitor.domain.errors import UserError
 
 if TYPE_CHECKING:
     from drivers.simulated.answering import Served
+    from session_monitor.domain.machine import MachineMap
 
 PARENT_LOOK_S = 1.0
 
@@ -57,7 +59,16 @@ def serve_recording(where: Where, file: Path, start_s: float, faults: Sequence[s
 
     on_top = [fault_on_demand(text) for text in faults]
     with Recording.open(file) as recording:
+        _must_tell_it_is_played(recording.machine, file)
         _serve(where, RecordedMachine(Tape(recording, start_s), recording.machine, on_top))
+
+
+def _must_tell_it_is_played(machine: MachineMap, file: Path) -> None:
+    """Raises UserError unless a serial number can say that it is no machine."""
+    serial = machine.channel(machine.serial_channel) if machine.serial_channel else None
+    if serial is None or serial.is_text or serial.words < 2:
+        what = "has no serial number register of 32 bits, by which whoever polls it could tell it from a patient's"
+        raise UserError(f"{file}: its machine {what}; watch it with --link recording:FILE instead")
 
 
 def _serve(where: Where, machine: Served) -> None:

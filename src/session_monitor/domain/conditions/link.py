@@ -9,10 +9,13 @@ from __future__ import annotations
 import math
 
 from session_monitor.domain.alarms.types import AlarmKey, Judgement, Priority, Verdict
+from session_monitor.domain.channels import is_text
 from session_monitor.domain.conditions.alarm_set import ConditionSpec
 from session_monitor.domain.conditions.condition import NS_PER_S, Condition
 from session_monitor.domain.conditions.moment import Now
 from session_monitor.domain.inputs import MissCause
+from session_monitor.domain.machine import Serial, serial_of
+from session_monitor.domain.readings import Frame
 
 
 class LinkLost(Condition):
@@ -40,7 +43,7 @@ class WrongMachine(Condition):
 
     def __init__(self, spec: ConditionSpec, key: AlarmKey) -> None:
         super().__init__(spec, key)
-        self._serial = math.nan
+        self._serial: Serial | None = None
         self._seen = Judgement.INSIDE
 
     def judge(self, now: Now) -> Verdict:
@@ -52,7 +55,21 @@ class WrongMachine(Condition):
         return self.verdict(now, self._seen)
 
     def _another(self, now: Now) -> bool:
-        serial = now.readings.get(self.channel or "serial", math.nan)
-        if math.isnan(self._serial):
+        serial = None if now.moment.frame is None else _serial(now.moment.frame, self.channel)
+        if self._serial is None:
             self._serial = serial
-        return serial != self._serial and not math.isnan(serial)
+        return serial is not None and serial != self._serial
+
+
+def _serial(frame: Frame, channel: str) -> Serial | None:
+    """The serial number in this channel, or in the one that the map names; None while it is not known."""
+    at = frame.machine.index.get(channel or frame.machine.serial_channel)
+    if at is None:
+        return None
+    value = float(frame.values[at])
+    register = frame.machine.channels[at]
+    if not register.is_text and register.words <= 2:
+        return None if math.isnan(value) else int(value)
+    raw = frame.raw[at]  # a text has no value, and 64 bits do not fit one
+    known = is_text(raw) if register.is_text else not math.isnan(value)
+    return serial_of(raw) if known else None

@@ -1,0 +1,61 @@
+"""`--link tcp://... --link scale=rtu:///dev/ttyUSB0`: the machine's link, and devices that have lines of their own.
+
+Without it the link of one device could be taken for another's, or for the machine's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from session_monitor.config.errors import ConfigError, Problem, suggestion
+from session_monitor.config.link_address import LinkAddress, ModbusAddress
+from session_monitor.config.link_parser import parse_link
+from session_monitor.domain.machine import MachineMap
+
+_OF_DEVICE = re.compile(r"([a-z0-9][a-z0-9-]{0,39})=(.*)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class SessionLink:
+    """Where the machine is, and the devices that are not on its line. text: as recordings keep it."""
+
+    text: str
+    machine: LinkAddress
+    devices: Mapping[str, ModbusAddress]
+
+
+def parse_session_link(texts: Sequence[str], machine: MachineMap) -> SessionLink:
+    """The links of one session. Raises ConfigError, one line for what is wrong first."""
+    mains = [text for text in texts if not _OF_DEVICE.fullmatch(text)]
+    if len(mains) != 1:
+        what = "is given twice; only a device's begins with DEVICE=" if mains else "is missing; give --link tcp://HOST"
+        raise ConfigError("--link", [Problem("", f"the link of the machine itself {what}")])
+    address = parse_link(mains[0])
+    devices = dict[str, ModbusAddress]()
+    for text in texts:
+        if match := _OF_DEVICE.fullmatch(text):
+            devices[match[1]] = _of_device(match[1], match[2], address, machine, devices)
+    return SessionLink(" ".join((mains[0], *(text for text in texts if text != mains[0]))), address, devices)
+
+
+def _of_device(
+    device: str, text: str, main: LinkAddress, machine: MachineMap, given: Mapping[str, ModbusAddress]
+) -> ModbusAddress:
+    known = [station.id for station in machine.devices]
+    if device not in known:
+        none = f"{machine.name} has no device {device!r}"
+        raise _wrong(device, f"{none}; {suggestion(device, known)}" if known else f"{none}: its map names none")
+    if device in given:
+        raise _wrong(device, "has a link already; give one")
+    if not isinstance(main, ModbusAddress):
+        raise _wrong(device, "cannot have a line of its own: simulated and played-back machines bring their devices")
+    address = parse_link(text)
+    if not isinstance(address, ModbusAddress):
+        raise _wrong(device, "must be at a Modbus link; use tcp://, tls://, rtu:// or rtu+tcp://")
+    return address
+
+
+def _wrong(device: str, what: str) -> ConfigError:
+    return ConfigError(f"--link {device}=", [Problem("", f"{what}")])

@@ -1,0 +1,114 @@
+"""A device on a line of its own: its words come once each with the machine's polls, which wait for none of them."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from drivers.modbus.link import ModbusLink
+from drivers.modbus.own_line import LinesTogether, OwnLine, own_line
+from session_monitor.config.errors import ConfigError
+from session_monitor.config.link_address import TcpAddress
+from session_monitor.config.machine_map import parse_machine
+from session_monitor.config.session_link import parse_session_link
+from session_monitor.domain.inputs import MissCause
+from session_monitor.domain.machine import MachineMap
+from session_monitor.monitor.ports import Reply
+from tests.modbus.maps import RAW, SCALE_RAW, SCALE_WORDS, SMALL, TARE, WITH_SCALE
+from tests.modbus.peers import Asked, Peer
+
+GROUPED: MachineMap = parse_machine(
+    WITH_SCALE.source.replace('device = "scale"\n[[', 'device = "scale"\ngroup = "fast"\n[[')
+    + '[[group]]\nname = "fast"\nperiod_s = 0.5\n',
+    "grouped",
+)
+UNREAD = (None,) * 4
+
+
+def weighs(asked: Asked) -> None:
+    asked.send(asked.right(SCALE_WORDS))
+
+
+def until_read(line: OwnLine) -> None:
+    """Polls until the line is up."""
+    until = time.monotonic() + 10
+    while True:
+        line.step()
+        if line._fault is None:
+            return
+        assert time.monotonic() < until, line._fault
+
+
+def test_its_words_are_taken_once_and_a_silent_device_says_why(peer: Peer) -> None:
+    peer.respond = weighs
+    line = own_line(GROUPED, "scale", peer.link)
+    try:
+        until_read(line)
+        line.step()
+        words, fault = line.take()
+        assert tuple(words[i] for i in sorted(words))[:3] == SCALE_RAW and fault is None
+        assert words[9] == TARE
+        assert set(peer.units) == {2}
+        assert line.take() == ({}, None)
+        peer.respond = lambda asked: asked.send(asked.right({**SCALE_WORDS, 0: 7}))
+        line.step()
+        words, fault = line.take()
+        assert not words
+        assert fault is not None
+        assert (fault.cause, fault.detail[:7]) == (MissCause.WRONG_MACHINE, "Scale: ")
+    finally:
+        line.close()
+
+
+def test_the_machine_is_polled_while_its_device_is_silent(peer: Peer) -> None:
+    silent = unanswered_line(peer)
+    main = ModbusLink(GROUPED, peer.link, lambda: 10**9, elsewhere={"scale"})
+    together = LinesTogether(main, (silent,))
+    try:
+        until = time.monotonic() + 10
+        while not isinstance(got := together.poll(), Reply):
+            assert time.monotonic() < until, got
+        assert got.raw == (*RAW, *UNREAD)
+        assert 2 not in peer.units, "the device is not asked on the machine's line"
+    finally:
+        together.close()
+
+
+def unanswered_line(peer: Peer) -> OwnLine:
+    """A line to a port where nobody listens."""
+    return own_line(GROUPED, "scale", TcpAddress("127.0.0.1", 1))
+
+
+def test_a_device_without_groups_cannot_have_a_line_of_its_own(peer: Peer) -> None:
+    with pytest.raises(ConfigError, match=r"device scale.*channel 'scale_identity' has no group"):
+        own_line(WITH_SCALE, "scale", peer.link)
+
+
+MAIN, OWN = "tcp://10.0.0.5", "scale=rtu:///dev/ttyUSB0?baud=9600"
+
+
+def test_links_of_devices_are_told_from_the_machines() -> None:
+    given = parse_session_link([OWN, MAIN], WITH_SCALE)
+    assert given.text == f"{MAIN} {OWN}"
+    assert list(given.devices) == ["scale"]
+    assert parse_session_link([MAIN], SMALL).devices == {}
+
+
+@pytest.mark.parametrize(
+    ("links", "machine", "says"),
+    [
+        ([MAIN, "scael=tcp://h"], WITH_SCALE, "has no device 'scael'; .*'scale'"),
+        ([MAIN, OWN], SMALL, "has no device 'scale': its map names none"),
+        ([MAIN, OWN, OWN], WITH_SCALE, "scale=: has a link already"),
+        ([MAIN, MAIN], WITH_SCALE, "given twice"),
+        ([OWN], WITH_SCALE, "is missing"),
+        (["sim:normal", OWN], WITH_SCALE, "cannot have a line of its own"),
+        (["recording:x.sqlite", OWN], WITH_SCALE, "cannot have a line of its own"),
+        ([MAIN, "scale=sim:normal"], WITH_SCALE, "must be at a Modbus link"),
+    ],
+)
+def test_what_is_wrong_with_links_is_one_line(links: list[str], machine: MachineMap, says: str) -> None:
+    with pytest.raises(ConfigError, match=says) as said:
+        parse_session_link(links, machine)
+    assert "\n" not in str(said.value)
