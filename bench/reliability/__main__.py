@@ -10,7 +10,7 @@ import sys
 import time
 
 from bench.figures import load, printed, surroundings
-from bench.reliability import clocks, cuts, faults, kills, parts, replays, scenarios, tampering
+from bench.reliability import clocks, cuts, faults, kills, parts, replays, replies, scenarios, tampering
 from bench.reliability.hostile import measuring as hostile
 
 TRIALS = {
@@ -33,6 +33,11 @@ TRIALS = {
         "live, recorded and replayed compared, bit for bit",
         replays.measure,
         {"names": ("return-kink",), "seconds": 60.0, "seeds": 1},
+    ),
+    "replies": (
+        "malformed, late, doubled and reordered replies between a machine and the link",
+        replies.measure,
+        {"breaks": 40},
     ),
     "tampering": ("a sealed recording altered, and `verify` asked", tampering.measure, {"alterations": 20}),
     "hostile": ("mutated recordings opened by every command that reads", hostile.measure, {"files": 10}),
