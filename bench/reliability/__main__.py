@@ -10,7 +10,19 @@ import sys
 import time
 
 from bench.figures import load, printed, surroundings
-from bench.reliability import clocks, cuts, faults, kills, parts, replays, replies, scenarios, tampering
+from bench.reliability import (
+    clocks,
+    cuts,
+    faults,
+    functions,
+    kills,
+    parts,
+    replays,
+    replies,
+    scenarios,
+    silence,
+    tampering,
+)
 from bench.reliability.hostile import measuring as hostile
 
 TRIALS = {
@@ -38,6 +50,16 @@ TRIALS = {
         "malformed, late, doubled and reordered replies between a machine and the link",
         replies.measure,
         {"breaks": 40},
+    ),
+    "silence": (
+        "the machine silent with its connections open, and back",
+        silence.measure,
+        {"silences": 2, "monitors": 1},
+    ),
+    "functions": (
+        "what reached the machine in the two before this",
+        functions.measure,
+        {"breaks": 20, "silences": 2},
     ),
     "tampering": ("a sealed recording altered, and `verify` asked", tampering.measure, {"alterations": 20}),
     "hostile": ("mutated recordings opened by every command that reads", hostile.measure, {"files": 10}),
