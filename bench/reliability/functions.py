@@ -9,8 +9,7 @@ from bench.reliability import asked, replies, silence
 def measure(breaks: int = 500, silences: int = 4) -> list[Figure]:
     """Of `replies` and `silence` as they were, or of short ones made now."""
     if not asked.seen():
-        for misplaced in (False, True):
-            replies.tried(breaks, 1, misplaced=misplaced)
+        replies.tried(breaks, 1)
         silence.measure(silences, silences // 2)
     counted = " and ".join(asked.seen())
     figure = asked.figure()

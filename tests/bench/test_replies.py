@@ -94,6 +94,13 @@ def test_values_in_spite_of_a_bad_reply_are_counted_also_where_they_are_right() 
     assert (tally.taken, tally.false) == (1, 0)
 
 
+def test_a_bad_reply_on_a_connection_that_was_given_up_is_no_part_of_the_next_poll() -> None:
+    late, good = Entry(9, 1, "00", "truncated", True, ()), Entry(9, 2, "00", "good", False, ())
+    tally = Tally()
+    judge(replies(9), [late, good], tally)
+    assert tally.taken == 0
+
+
 def test_a_value_says_where_and_when_it_was_read() -> None:
     assert told_by(int(raw_in(TELLING.channel("h114"), 70_001))) == (Table.HOLDING, 114, 70_001)
     assert len({all_in(poll) for poll in range(1000)}) == 1000
