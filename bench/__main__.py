@@ -21,6 +21,10 @@ BENCHES = {
     ),
     "reaction": ("from a register to decision, screen and sound", {"changes": 4, "screens": ("painting",)}),
     "throughput": ("polls a second, beside clients that do nothing else", {"rounds": 1, "polls": 20}),
+    "polls": (
+        "one poll beside other clients, cores pinned; what many channels cost",
+        {"rounds": 1, "polls": 20, "widths": (24, 500)},
+    ),
     "first_number": ("from the command to the first number on screen", {"starts": 1}),
     "processor": ("what the three processes take of a core", {"seconds": 2.0}),
     "disk": ("what a recording takes", {"minutes": 0.2}),
