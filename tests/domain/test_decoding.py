@@ -124,6 +124,13 @@ def test_a_reading_that_moves_faster_than_it_can_is_implausible_until_time_allow
     assert values[7] == 90.0, "a step that stays is believed once it could have come about"
 
 
+def test_a_text_that_is_read_more_slowly_counts_as_last_read() -> None:
+    builder = _other(Channel("x", Table.INPUT, 0, WordType.TEXT, registers=2, period_s=0.5))
+    read = [b"AB12", None, None, b"\xff\xff\xff\xff", None]
+    qualities = [builder.build(i, i * SECOND // 10, 0, (raw,)).quality[0] for i, raw in enumerate(read)]
+    assert qualities == [Quality.GOOD] * 3 + [Quality.INVALID] * 2
+
+
 def test_a_text_is_no_number_and_no_fault() -> None:
     builder = _other(Channel("x", Table.INPUT, 0, WordType.TEXT, registers=2))
     good, empty = builder.build(0, 0, 0, (b"AB12",)), builder.build(1, 0, 0, (b"\xff\xff\xff\xff",))

@@ -37,6 +37,7 @@ class FrameBuilder:
         self._low = _column([c.low for c in channels], default=-np.inf)
         self._high = _column([c.high for c in channels], default=np.inf)
         self._texts = [i for i, c in enumerate(channels) if c.is_text]
+        self._good_text = dict[int, bool]()
         self._holder = _Holder([c.period_s for c in channels])
         self._frozen_at = np.array([i for i, c in enumerate(channels) if c.frozen_after_s], dtype=np.intp)
         self._frozen_ns = np.array([c.frozen_after_s * 1e9 for c in channels if c.frozen_after_s])
@@ -50,7 +51,9 @@ class FrameBuilder:
         words, known = self._holder.held(*(_integers(raw) if self._texts or None in raw else _whole(raw)), t_ns)
         values, measured = self._scaler.values(words, known)
         for i in self._texts:
-            measured[i] &= is_text(raw[i])
+            if raw[i] is not None:  # else as last read: a text may be read more slowly
+                self._good_text[i] = is_text(raw[i])
+            measured[i] &= self._good_text.get(i, False)
         quality = np.zeros(len(words), dtype=np.uint8)
         quality[(values < self._low) | (values > self._high)] = Quality.IMPLAUSIBLE
         quality[self._rates.too_fast(values, quality == Quality.GOOD, t_ns)] = Quality.IMPLAUSIBLE
