@@ -49,6 +49,7 @@ class OwnLine:
         got = self._link.poll()
         with self._lock:
             if isinstance(got, Miss):
+                self._words = {}  # or what nobody took would be shown as new after its silence
                 self._fault = Miss(got.cause, f"{self.device.name}: {got.detail}")
                 return
             self._fault = got.faults[0][1] if got.faults else None

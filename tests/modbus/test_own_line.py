@@ -51,10 +51,11 @@ def test_its_words_are_taken_once_and_a_silent_device_says_why(peer: Peer) -> No
         assert words[9] == TARE
         assert set(peer.units) == {2}
         assert line.take() == ({}, None)
+        line.step()
         peer.respond = lambda asked: asked.send(asked.right({**SCALE_WORDS, 0: 7}))
         line.step()
         words, fault = line.take()
-        assert not words
+        assert not words, "what it said before its silence is not told after it"
         assert fault is not None
         assert (fault.cause, fault.detail[:7]) == (MissCause.WRONG_MACHINE, "Scale: ")
     finally:
