@@ -91,6 +91,7 @@ class Bedside(QWidget):
         self.banner.resume.connect(self._resume)
         self.chips.list_pressed.connect(self._open_list)
         self.header.operator_pressed.connect(self._open_operator)
+        self.header.link_pressed.connect(self._open_link)
         self.footer.pressed.connect(self._footer_pressed)
         self.footer.window_chosen.connect(self._choose_window)
         self.sheets.command.connect(self.command)
@@ -225,6 +226,9 @@ class Bedside(QWidget):
 
     def _open_operator(self) -> None:
         self.sheets.open("operator")
+
+    def _open_link(self) -> None:
+        self.sheets.open("link")
 
     def _footer_pressed(self, name: str) -> None:
         if name == "theme":

@@ -21,9 +21,11 @@ Piece = tuple[str, int, str]
 
 
 class Header(QWidget):
-    """Renders one snapshot. `operator_pressed`: somebody wants to name the operator."""
+    """Renders one snapshot. `operator_pressed`: somebody wants to name the operator; `link_pressed`: to see more of the
+    link and the recording."""
 
     operator_pressed = Signal()
+    link_pressed = Signal()
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -34,7 +36,7 @@ class Header(QWidget):
         self._last_seq = -1
         self._arrivals: deque[float] = deque(maxlen=11)
         self._simulated = False
-        self._operator_left = 0.0
+        self._link_left = self._operator_left = 0.0
         self._dots: dict[str, bool] = {}
 
     def show_snapshot(self, snapshot: Snapshot, now_s: float) -> None:
@@ -92,12 +94,18 @@ class Header(QWidget):
         if recording["failing"]:
             text = translate("Header", "Recording failing · %1 polls waiting")
             return text.replace("%1", words.number(recording["spooled"]))
+        if recording["disk_low"] and recording["hours_left"] is not None:
+            text = translate("Header", "Recording · room for %1 h")
+            return text.replace("%1", words.number(recording["hours_left"], 1))
         return translate("Header", "Recording · %1 polls saved").replace("%1", saved)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """A press on the operator's name asks for another one."""
-        if event.position().x() >= self._operator_left > 0:
+        """A press on the operator's name asks for another one, one on the link or the recording for more of it."""
+        x = event.position().x()
+        if x >= self._operator_left > 0:
             self.operator_pressed.emit()
+        elif x >= self._link_left > 0:
+            self.link_pressed.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paints the line."""
@@ -155,6 +163,8 @@ class Header(QWidget):
         dots = [px(18) if text in self._dots else 0 for text, _, _ in self.right]
         x = self.width() - px(20) - sum(widths) - sum(gaps[:-1]) - sum(dots)
         for piece, gap, dot in zip(self.right, gaps, dots, strict=True):
+            if piece is self.right[-5]:
+                self._link_left = x
             if piece is self.right[-3]:
                 self._operator_left = x
             if dot:

@@ -18,14 +18,14 @@ from ui.shown import Readings
 from ui.theme import Look
 
 MODULES = (
-    *("alarm_list", "closing", "entries", "labs", "limits"),
+    *("alarm_list", "closing", "entries", "labs", "limits", "machine_link"),
     *("mark_event", "more_numbers", "operator", "presets"),
 )
 """Where the sheets are, in ui/dialogs."""
 
 
 class Sheets(QObject):
-    """Opens sheets by name: alarms, closing, entries, labs, limits, mark, more, operator, presets."""
+    """Opens sheets by name: alarms, closing, entries, labs, limits, link, mark, more, operator, presets."""
 
     command = Signal(str, dict)
     closing_chosen = Signal(str)
@@ -91,6 +91,7 @@ class Sheets(QObject):
             "entries": self._entries,
             "labs": self._labs,
             "limits": self._limits,
+            "link": self._link,
             "mark": self._mark,
             "more": self._more,
             "operator": self._operator,
@@ -133,6 +134,11 @@ class Sheets(QObject):
         sheet = Presets(self.look, self.texts, self.window)
         sheet.operator_wanted.connect(self._open_operator)
         return sheet
+
+    def _link(self) -> Sheet:
+        from ui.dialogs.machine_link import MachineLink
+
+        return MachineLink(self.look, self.texts, self.window)
 
     def _mark(self) -> Sheet:
         from ui.dialogs.mark_event import MarkEvent

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from session_monitor.storage.space import hours_left
 from session_monitor.storage.sqlite import connect_writer
 from tests.commands.cli import run
-from tests.storage.sessions import SERIAL, li_als_3, miss, poll, raw_of, record, settled, small_machine, start
+from tests.storage.sessions import PERIOD, SERIAL, li_als_3, miss, poll, raw_of, record, settled, small_machine, start
 
 MACHINE = small_machine()
 Capture = pytest.CaptureFixture[str]
@@ -106,6 +108,22 @@ def test_info_says_which_totals_a_gap_left_open(tmp_path: Path, capsys: Capture)
     most_ml = 0.05 * (machine.channel("bp_ml_min").high or 0)
     assert f"timeout; machine restarted; bp_total_ml off by at most {most_ml:.1f}; " in restarted
     assert restarted.endswith("net_removal_ml off by an unknown amount")
+
+
+def test_info_of_a_session_under_way_says_how_long_the_disk_lasts(
+    tmp_path: Path, capsys: Capture, full: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("session_monitor.storage.space.shutil.disk_usage", lambda _: SimpleNamespace(free=10**9))
+    recorder = start(tmp_path / "now")
+    recorder.put(poll(MACHINE, 0))
+    settled(recorder, 0)
+    try:
+        info, plain = (run(capsys, "info", recorder.path, *more) for more in (("--json",), ()))
+        assert info.json["hours_left"] == pytest.approx(hours_left(tmp_path, MACHINE, PERIOD))
+        assert f", room for {info.json['hours_left']:.0f} h more" in plain.out
+    finally:
+        recorder.close("test")
+    assert run(capsys, "info", full, "--json").json["hours_left"] is None
 
 
 def test_info_of_an_interrupted_recording(tmp_path: Path, capsys: Capture) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from session_monitor.commands.status import News, StatusLine
+from session_monitor.commands.status import News, StatusLine, status_line
 from session_monitor.commands.watching import exit_code
 from session_monitor.domain.inputs import Miss, MissCause
 from session_monitor.monitor.ports import Reply
@@ -66,3 +66,10 @@ def test_the_status_line_never_shows_an_old_number_as_live(capsys: pytest.Captur
 def test_the_exit_code(polls: int, error: str | None, code: int, capsys: pytest.CaptureFixture[str]) -> None:
     assert exit_code({"polls": polls, "recording_error": error}) == code
     assert capsys.readouterr().err == (f"session-monitor: {error}\n" if error else "")
+
+
+def test_the_status_line_says_how_long_the_disk_lasts_where_that_is_known() -> None:
+    snapshot = Bench(CALM).steps(1)
+    assert "0 polls saved | no alarms" in status_line(snapshot)
+    snapshot["recording"]["hours_left"] = 31.6
+    assert "0 polls saved, room for 32 h | no alarms" in status_line(snapshot)

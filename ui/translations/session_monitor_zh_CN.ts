@@ -817,6 +817,10 @@
         <translation>记录失败 · %1 条待存</translation>
     </message>
     <message>
+        <source>Recording · room for %1 h</source>
+        <translation>记录中 · 余量 %1 小时</translation>
+    </message>
+    <message>
         <source>Recording · %1 polls saved</source>
         <translation>记录 · 已存 %1 条</translation>
     </message>
@@ -984,6 +988,153 @@
     <message>
         <source>from %1 to %2 %3</source>
         <translation>%1 至 %2 %3</translation>
+    </message>
+</context>
+<context>
+    <name>Link</name>
+    <message>
+        <source>Machine link</source>
+        <translation>机器连接</translation>
+    </message>
+    <message>
+        <source>Now, and the last errors</source>
+        <translation>目前状态与最近的错误</translation>
+    </message>
+    <message>
+        <source>Gaps of this session: %1</source>
+        <translation>本次数据中断：%1</translation>
+    </message>
+    <message>
+        <source>ms: half · 95 % · longest</source>
+        <translation>毫秒：一半 · 95 % · 最长</translation>
+    </message>
+    <message>
+        <source>hours: the disk is getting full</source>
+        <translation>小时：磁盘将满</translation>
+    </message>
+    <message>
+        <source>Readings per second</source>
+        <translation>每秒读数</translation>
+    </message>
+    <message>
+        <source>Answer time, last 100</source>
+        <translation>应答时间，最近 100 次</translation>
+    </message>
+    <message>
+        <source>Answer time, this run</source>
+        <translation>应答时间，本次运行</translation>
+    </message>
+    <message>
+        <source>Polls missed</source>
+        <translation>未应答次数</translation>
+    </message>
+    <message>
+        <source>Polls late</source>
+        <translation>迟到次数</translation>
+    </message>
+    <message>
+        <source>Room for recording</source>
+        <translation>记录余量</translation>
+    </message>
+    <message>
+        <source>hours</source>
+        <translation>小时</translation>
+    </message>
+    <message>
+        <source>%1 ago · %2 ×</source>
+        <translation>%1前 · %2 次</translation>
+    </message>
+    <message>
+        <source>%1 polls missed</source>
+        <translation>未应答 %1 次</translation>
+    </message>
+    <message>
+        <source>still open</source>
+        <translation>仍在中断</translation>
+    </message>
+    <message>
+        <source>The machine was restarted</source>
+        <translation>机器曾重新启动</translation>
+    </message>
+    <message>
+        <source>Collected</source>
+        <translation>已收集</translation>
+    </message>
+    <message>
+        <source>Blood, total</source>
+        <translation>血液总量</translation>
+    </message>
+    <message>
+        <source>of %1</source>
+        <translation>共 %1</translation>
+    </message>
+    <message>
+        <source>Connecting: wait some seconds, watch the machine&apos;s own display</source>
+        <translation>正在连接：请等几秒，看机器自己的屏幕</translation>
+    </message>
+    <message>
+        <source>No connection: watch the machine&apos;s own display, call the engineer</source>
+        <translation>连接不上：看机器自己的屏幕，通知工程师</translation>
+    </message>
+    <message>
+        <source>Cannot be reached: is the cable or adapter plugged in? Call the engineer</source>
+        <translation>找不到机器：线缆或转接器插好了吗？通知工程师</translation>
+    </message>
+    <message>
+        <source>Not trusted: watch the machine&apos;s own display, call the engineer</source>
+        <translation>证书不受信任：看机器自己的屏幕，通知工程师</translation>
+    </message>
+    <message>
+        <source>No answer: is the machine on and the cable in?</source>
+        <translation>无应答：机器开着吗？线缆插好了吗？</translation>
+    </message>
+    <message>
+        <source>Connection closed: is the adapter plugged in? Wait some seconds</source>
+        <translation>连接已断开：转接器插好了吗？请等几秒</translation>
+    </message>
+    <message>
+        <source>The machine refuses: call the engineer</source>
+        <translation>机器拒绝应答：通知工程师</translation>
+    </message>
+    <message>
+        <source>Disturbed answers: call the engineer</source>
+        <translation>应答受干扰：通知工程师</translation>
+    </message>
+    <message>
+        <source>Another machine: do not rely on this screen, see which one is connected</source>
+        <translation>不是这台机器：勿依据本屏，查看接的是哪台</translation>
+    </message>
+    <message>
+        <source>The machine answers but stands still: look at the machine itself</source>
+        <translation>机器有应答但数据不动：请看机器本身</translation>
+    </message>
+    <message>
+        <source>This monitor was not running</source>
+        <translation>本监护程序未在运行</translation>
+    </message>
+    <message>
+        <source>This computer was too slow: close other programs, call the engineer</source>
+        <translation>本计算机太慢：关闭其他程序，通知工程师</translation>
+    </message>
+    <message>
+        <source>The machine answers</source>
+        <translation>机器应答正常</translation>
+    </message>
+    <message>
+        <source>Nothing new for %1</source>
+        <translation>已 %1没有新数据</translation>
+    </message>
+    <message>
+        <source>Totals are sure</source>
+        <translation>各总量准确</translation>
+    </message>
+    <message>
+        <source>May be off: %1</source>
+        <translation>可能有偏差：%1</translation>
+    </message>
+    <message>
+        <source>(not known)</source>
+        <translation>（未知）</translation>
     </message>
 </context>
 <context>

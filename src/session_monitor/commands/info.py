@@ -36,13 +36,14 @@ def _session(row: dict[str, Any]) -> list[str]:
     ended = f"{row['state']}{' (' + row['end_reason'] + ')' if row['end_reason'] else ''}"
     values = row["polls"] * len(row["channels"])
     share = f", {row['bytes'] / values:.1f} a value" if values else ""
+    room = "" if row["hours_left"] is None else f", room for {row['hours_left']:.0f} h more"
     return [
         f"recording  {row['recording']}{'  SIMULATED' if row['simulated'] else ''}",
         f"session    case {row['case'] or '-'}, bed {row['bed'] or '-'}, operator {row['operator'] or '-'}",
         f"started    {row['started_utc']} ({row['zone']}), {duration(row['duration_s'])} long, {ended}",
         f"machine    {machine['name']} ({machine['id']}), serial {machine['serial'] or '-'}, {row['link']}",
         f"polls      {row['polls']} of {len(row['channels'])} channels, {row['missed_polls']} missed; "
-        f"{row['bytes']} bytes{share}",
+        f"{row['bytes']} bytes{share}{room}",
         f"alarms     {alarms['high']} high, {alarms['medium']} medium, {alarms['low']} low",
     ]
 

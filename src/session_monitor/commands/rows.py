@@ -13,6 +13,7 @@ from session_monitor.domain.results import with_reductions
 from session_monitor.monitor.ledger import unseen_details
 from session_monitor.storage.contents import Gap
 from session_monitor.storage.reading import Recording
+from session_monitor.storage.space import hours_left
 from session_monitor.storage.utc import iso_utc
 
 Row = dict[str, Any]
@@ -80,6 +81,7 @@ def info_row(recording: Recording) -> Row:
         **summary,
         "link": recording.meta.link,
         "bytes": size,
+        "hours_left": _hours_left(recording) if recording.meta.state == "recording" else None,
         "channels": [{"name": c.name, "unit": c.unit} for c in recording.machine.channels],
         "map_version": recording.machine.version,
         "phases": [asdict(phase) for phase in recording.phases()],
@@ -114,6 +116,13 @@ def gap_row(gap: Gap) -> Row:
     """One gap, as `info` and `record` print it."""
     row = {"start_s": gap.start_s, "end_s": gap.end_s, "cause": gap.cause, "polls": gap.polls}
     return {**row, **unseen_details(gap.unseen)}
+
+
+def _hours_left(recording: Recording) -> float | None:
+    try:
+        return hours_left(recording.path.parent, recording.machine, round(recording.period_s * 1e9))
+    except OSError:
+        return None
 
 
 def duration(seconds: float) -> str:

@@ -74,7 +74,8 @@ def status_line(snapshot: Snapshot) -> str:
     shown += [snapshot["phase"]["name"] or "no phase", f"link {snapshot['link']['state']}"]
     tmp = frame and frame["derived"].get("tmp_derived_mmhg")
     shown.append("TMP unknown" if tmp is None or snapshot["link"]["state"] != "good" else f"TMP {tmp:.0f} mmHg")
-    shown.append(f"{recording['polls_saved']} polls saved")
+    room = "" if recording["hours_left"] is None else f", room for {recording['hours_left']:.0f} h"
+    shown.append(f"{recording['polls_saved']} polls saved{room}")
     alarms = [f"{a['id']} ({a['priority']})" for a in snapshot["alarms"] if a["signal_state"] in "UAR"]
     shown.append(f"alarms: {', '.join(alarms)}" if alarms else "no alarms")
     return " | ".join(shown)
