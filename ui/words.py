@@ -62,7 +62,7 @@ def age(seconds: float | None, language: str) -> str:
         return f"{whole}{s}"
     if whole < 3600:
         return f"{whole // 60}{m}"
-    return f"{whole // 3600}{h}{whole // 60 % 60:02d}"
+    return f"{whole // 3600}{h}{whole // 60 % 60:02d}{'' if language == 'en' else m}"
 
 
 NOTICES_FROM = 9000

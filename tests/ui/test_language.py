@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 from session_monitor.domain.alarms.types import Priority
 from session_monitor.domain.answers import answer, said_of
 from tests.ui.synthetic import Treatment
+from ui import words
 from ui.answers import in_words
 from ui.bedside import Bedside
 from ui.language import TRANSLATIONS, Languages, preferred
@@ -155,3 +156,8 @@ def test_a_refusal_is_read_in_the_language_on_screen(languages: Languages) -> No
 def test_the_language_asked_for_is_taken(wanted: str, expected: str) -> None:
     assert preferred(wanted) == expected
     assert preferred(None) in ("en", "zh_CN")
+
+
+def test_an_age_of_hours_has_its_unit_in_either_language() -> None:
+    assert [words.age(s, "en") for s in (59, 3599, 3600, 7500)] == ["59 s", "59 min", "1 h 00", "2 h 05"]
+    assert [words.age(s, "zh_CN") for s in (59, 3599, 3600, 7500)] == ["59 秒", "59 分", "1 时 00 分", "2 时 05 分"]
