@@ -213,15 +213,18 @@ class Recording:
             f"SELECT p.seq, {T_NS} / 1e9, m.cause FROM miss p JOIN clock c USING (clock) "
             "JOIN miss_cause m ON m.id = p.miss_cause ORDER BY p.seq"
         )
-        gaps = find_gaps(series, misses, [run.offset_s for run in self.runs()], self.period_s)
-        names = needed(self.machine)
+        starts_s, names = [run.offset_s for run in self.runs()], needed(self.machine)
 
         def readings_at(seq: int) -> Readings:
             values = self._series(names, (seq, seq + 1)).values[0].tolist()
             found = dict(zip(names, values, strict=True))
             return lambda name: found.get(name, math.nan)
 
-        return with_unseen(gaps, self.machine, series, readings_at)
+        with self._damage_told():
+            if (np.diff(series.t_s) < 0).any():
+                raise ValueError("its polls are not in the order of time")
+            gaps = find_gaps(series, misses, starts_s, self.period_s)
+            return with_unseen(gaps, self.machine, series, readings_at)
 
     def notes(self) -> list[Note]:
         """What people wrote down, in order."""
