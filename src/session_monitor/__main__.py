@@ -30,6 +30,8 @@ COMMANDS = {
     "list": "list_",
     "info": "info",
     "labs": "labs",
+    "case": "case",
+    "assess": "assess",
     "verify": "verify",
     "redecode": "redecode",
     "machines": "machines",

@@ -16,6 +16,7 @@ from session_monitor.commands.rows import gap_row
 from session_monitor.domain.derived.unseen import Moved, Unseen
 from session_monitor.monitor.ledger import Gap, gap_details
 from session_monitor.storage import contents
+from session_monitor.storage.reading import Recording
 from session_monitor.storage.sqlite import connect_writer
 from tests.commands.cli import run
 from tests.commands.test_machines import MAP as FLOW
@@ -55,6 +56,34 @@ def keys(value: Any, at: str = "") -> Iterator[str]:
             yield from keys(inner, f"{at}[]")
     else:
         yield at
+
+
+ITEM = re.compile(
+    r"^(indication|contraindications|end)(\.parts\[\])*(?=\.(id|verdict|section|value|limit|flags|parts)$)"
+)
+"""A verdict or one of its parts, however deep."""
+
+
+def leaves(value: Any, at: str = "") -> Iterator[str]:
+    """Every key that holds no further keys, those of empty lists and objects too; verdicts are all ITEM."""
+    inner = value if isinstance(value, dict) and not at.endswith("fields") else {}
+    for name, each in inner.items():
+        yield from leaves(each, f"{at}.{'*' if at == 'sofa[].parts' else name}" if at else name)
+    lists = [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+    for each in lists:
+        yield from leaves(each, f"{at}[]")
+    if not inner and not lists:
+        yield ITEM.sub("ITEM", at)
+
+
+def compare_case(head: str, printed: Any) -> None:
+    """The same for what is made of verdicts and entries."""
+    explained, example = SECTIONS[head]
+    if "sessions[].results[].*" in explained:
+        listed = {key for key in SECTIONS["labs FILE list --json"][0] if key.startswith("results[]")} - {"results[].id"}
+        explained = explained - {"sessions[].results[].*"} | {f"sessions[].{key}" for key in listed}
+    assert set(leaves(printed)) == set(leaves(example)), "the example is not what is printed"
+    assert explained == set(leaves(example)), "the table does not explain what is printed"
 
 
 def compare(head: str, printed: Any) -> None:
@@ -139,12 +168,25 @@ def test_what_machines_gives(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     compare("machines probe --link L --machine M --json", done.json)
 
 
+def test_what_case_and_assess_give(full: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    of = ("case", "--recordings", full.parent, Recording.open(full).meta.case)
+    at = ("--time", "2026-03-14 18:00", "--by", "wu", "--json")
+    added = run(capsys, *of, "add", "mode", "mode=li_als", "reason=liver failure", *at).json
+    compare_case("case CASE_ID add --json", added)
+    run(capsys, *of, "add", "contraindications", "severe_active_bleeding=yes", *at)
+    run(capsys, *of, "add", "going_on", "consent=yes", "safer_mode=plasma_exchange", "reason=no other way", *at)
+    run(capsys, *of, "add", "vital_signs", "gcs=14", *at)
+    compare_case("assess FILE|CASE_ID --json", run(capsys, "assess", of[-1], *of[1:3], "--json").json)
+
+
 def test_no_command_is_left_out() -> None:
     assert {head.split()[0] for head in SECTIONS} == {
         "alarms",
         "list",
         "info",
         "labs",
+        "case",
+        "assess",
         "record",
         "doctor",
         "verify",

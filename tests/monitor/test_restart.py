@@ -119,6 +119,7 @@ def test_what_was_entered_and_edited_survives(tmp_path: Path, clock: HandClock) 
     first.say("set_operator", operator="RN 22")
     entry = {"analyte": "IL-6", "unit": "pg/mL", "uln": 7, "method": ""}
     before = first.say("add_result", value="< 1.5", time="2027-01-15T08:00:00+00:00", when="before", **entry)
+    first.say("add_entry", entry="mode", fields={"mode": "li_als", "reason": "liver failure"})
     assert all(echo["ok"] for echo in before["echo"]), before["echo"]
     first.die()
     again = Run(tmp_path, clock, CALM)
@@ -126,6 +127,7 @@ def test_what_was_entered_and_edited_survives(tmp_path: Path, clock: HandClock) 
     assert after["entered"] == before["entered"]
     assert after["results"] == before["results"]
     assert again.past is not None
+    assert [entry.kind for entry in again.past.entries] == ["mode"]
     assert (again.past.operator, again.past.bed) == ("RN 22", "3")
     refused = again.say("edit_limit", key="tmp_high.limit", value=1000, reason="")
     assert refused["echo"][-1]["ok"] is False

@@ -140,6 +140,25 @@ def test_orders_are_carried_out_recorded_and_echoed() -> None:
     assert snapshot["results"][0]["text"] == "< 1.5"
 
 
+def test_what_is_entered_of_the_treatment_is_recorded_under_the_name_of_its_command() -> None:
+    bench = Bench()
+    bench.steps(1)
+    bench.say("add_entry", entry="mode", fields={"mode": "li_als", "reason": "liver failure"})
+    bench.say("add_entry", entry="mode", fields={"mode": "no such"})
+    (uid,) = (given["uid"] for record in bench.recorder.records for kind, given in record.outputs if kind == "clinical")
+    again = {"entry": "mode", "fields": {"mode": "plasma_exchange", "reason": "no bag"}, "corrects": uid}
+    bench.say("add_entry", **again)
+    snapshot = bench.say("add_entry", **again, reason="changed")
+    twice = bench.say("add_entry", **again, reason="changed")
+    assert [echo["ok"] for echo in snapshot["echo"]][-3:] == [False, False, True]
+    assert twice["echo"][-1]["ok"] is False, "it has been replaced already"
+    told = [given for record in bench.recorder.records for kind, given in record.outputs if kind == "clinical"]
+    assert [entry["corrects"] for entry in told] == [None, uid]
+    assert {entry["uid"] for entry in told} <= {
+        command.id for r in bench.recorder.records for command in r.input.commands
+    }
+
+
 def test_an_order_that_cannot_be_carried_out_is_refused_with_the_reason() -> None:
     bench = Bench()
     bench.steps(1)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from session_monitor.storage.errors import RecordingError
+from session_monitor.storage.folder import recordings_in
 from session_monitor.storage.reading import Recording
 from ui import words
 from ui.buttons import TouchButton
@@ -31,7 +32,7 @@ class Offered:
 
 def offered(folder: Path, without: Path) -> list[Offered]:
     """The recordings of a folder that can be read, the newest first."""
-    others = [path for path in folder.glob("*.sqlite") if path.resolve() != without.resolve()]
+    others = [path for path in recordings_in(folder) if path.resolve() != without.resolve()]
     newest = sorted(others, key=lambda path: path.stat().st_mtime, reverse=True)[:MOST]
     found = list[Offered]()
     for path in newest:

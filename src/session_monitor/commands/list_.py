@@ -11,7 +11,7 @@ from session_monitor.commands.rows import Row, duration, summary_row
 from session_monitor.commands.terminal import document, plain
 from session_monitor.domain.errors import UserError
 from session_monitor.storage.errors import RecordingError
-from session_monitor.storage.folder import default_folder
+from session_monitor.storage.folder import default_folder, recordings_in
 from session_monitor.storage.reading import Recording
 from session_monitor.storage.utc import zone
 
@@ -27,7 +27,7 @@ def command(folder: Path | None, as_json: bool) -> int:
     folder = folder or default_folder()
     if not folder.is_dir():
         raise UserError(f"{folder} is not a folder; name the folder of the recordings")
-    paths = sorted(folder.glob("*.sqlite"), key=lambda path: path.stem)
+    paths = recordings_in(folder)
     for path in paths:
         row = _row(path)
         click.echo(document(row) if as_json else plain(_line(row)))

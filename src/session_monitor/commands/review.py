@@ -43,7 +43,9 @@ def command(
 
 def newest_recording(folder: Path) -> Path:
     """The recording that was written last, the shipped example only when there is no other; UserError for none."""
-    found = [path for path in folder.glob("*.sqlite") if path.is_file()]
+    from session_monitor.storage.folder import recordings_in
+
+    found = [path for path in recordings_in(folder) if path.is_file()]
     own = [path for path in found if not path.name.endswith(EXAMPLE)]
     if not found:
         raise UserError(f"no recordings in {folder}; name one: session-monitor review FILE")

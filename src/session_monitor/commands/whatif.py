@@ -11,6 +11,7 @@ import click
 from session_monitor.commands.rows import duration
 from session_monitor.commands.terminal import document, plain
 from session_monitor.domain.errors import UserError
+from session_monitor.storage.folder import recordings_in
 from session_monitor.storage.utc import iso_utc
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def session_row(path: Path, found: WhatIf) -> Row:
 
 def _recordings(files: tuple[Path, ...]) -> list[Path]:
     """The files named, and those in the folders named."""
-    return [path for file in files for path in (sorted(file.glob("*.sqlite")) if file.is_dir() else [file])]
+    return [path for file in files for path in (recordings_in(file) if file.is_dir() else [file])]
 
 
 def _row(occurrence: Occurrence) -> Row:

@@ -16,7 +16,8 @@ from typing import Any, Literal
 from session_monitor.domain.analytes import ANALYTES, find_analyte
 from session_monitor.domain.answers import Answer, answer
 
-When = Literal["before", "after"]
+When = Literal["before", "after", "between"]
+"""Of which session's results it is one; "between" two sessions it is the course's alone."""
 OLDEST_NS = 60 * 24 * 3600 * 10**9
 """An older specimen says nothing of a session (project's own)."""
 CLOCKS_DIFFER_NS = 600 * 10**9

@@ -24,6 +24,7 @@ ARGUMENTS: dict[str, frozenset[str]] = {
     "mark_event": frozenset({"text"}),
     "enter_value": frozenset({"name", "value", "unit"}),
     "add_result": frozenset({"analyte", "value", "unit", "uln", "time", "when", "method"}),
+    "add_entry": frozenset({"entry", "fields"}),  # of domain/clinical/kinds.py; may have time, corrects, reason
     "set_operator": frozenset({"operator"}),
     "test_sound": frozenset(),
     "end_session": frozenset({"patient_disconnected"}),

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from session_monitor.domain.answers import answer
+from session_monitor.domain.clinical.entries import Entry, standing
+from session_monitor.domain.clinical.kinds import entry_from
 from session_monitor.domain.entered import EnteredValue, entry_refusal
 from session_monitor.domain.inputs import Command
 from session_monitor.domain.results import Result, result_from_entry, with_reductions
@@ -27,11 +29,13 @@ class Orders:
     operator: str | None = None
     entered: dict[str, EnteredValue] = field(default_factory=dict[str, EnteredValue])
     results: list[Result] = field(default_factory=list[Result])
+    entries: list[Entry] = field(default_factory=list[Entry])
 
     def restore(self, past: Past) -> None:
         """Takes up what was entered earlier in the session."""
         self.entered.update(past.entered)
         self.results.extend(past.results)
+        self.entries.extend(past.entries)
 
     def obey(self, command: Command, t_ns: int, utc_ns: int) -> Answer | None:
         """Carries the command out; None when it is not one of these."""
@@ -47,6 +51,7 @@ class Orders:
             "mark_event": self._mark_event,
             "enter_value": self._enter_value,
             "add_result": self._add_result,
+            "add_entry": self._add_entry,
             "set_operator": self._set_operator,
         }
 
@@ -70,6 +75,17 @@ class Orders:
             return result
         self.results.append(result)
         return "result", result.row()
+
+    def _add_entry(self, command: Command, _t_ns: int, utc_ns: int) -> Answer:
+        entry = entry_from(command.args, command.id, command.by, utc_ns)
+        if isinstance(entry, str):
+            return entry
+        if entry.corrects is not None and not any(
+            each.uid == entry.corrects and each.kind == entry.kind for each in standing(self.entries)
+        ):
+            return answer("this session has no {kind} entry that this could replace", kind=entry.kind)
+        self.entries.append(entry)
+        return "clinical", entry.row()
 
     def _set_operator(self, command: Command, _t_ns: int, utc_ns: int) -> Answer:
         self.operator = str(command.args["operator"]).strip()

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from session_monitor.domain.alarms.restore import Action
 from session_monitor.domain.alarms.types import Transition
+from session_monitor.domain.clinical.entries import Entry
 from session_monitor.domain.entered import EnteredValue
 from session_monitor.domain.readings import Frame
 from session_monitor.domain.results import Result
@@ -42,4 +43,5 @@ class Past:
     limits: tuple[tuple[str, float], ...] = ()
     entered: Mapping[str, EnteredValue] = field(default_factory=dict[str, EnteredValue])
     results: tuple[Result, ...] = ()
+    entries: tuple[Entry, ...] = ()
     frames: tuple[Frame, ...] = ()

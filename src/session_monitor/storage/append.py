@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from session_monitor.domain.clinical.entries import Entry, standing
 from session_monitor.domain.results import Result
 from session_monitor.storage.chain import Chain, ChainError, row_writer
 from session_monitor.storage.errors import RecordingError
@@ -32,6 +34,17 @@ def add_result(path: Path, result: Result, corrects: int | None = None) -> int:
 def add_results(path: Path, results: Sequence[Result]) -> list[int]:
     """Appends them all, or none; returns their numbers. RecordingError as of `add_result`."""
     return _append(path, "result", [result_row(result, None) for result in results], results[-1].entered_utc_ns)
+
+
+def add_entry(path: Path, entry: Entry) -> None:
+    """Appends an entry about the patient or the treatment. RecordingError as of `add_result`."""
+    with Recording.open(path) as recording:
+        stands = {each.uid: each.kind for each in standing(recording.clinical())}
+        last_seq = recording.last_seq()
+    if entry.corrects is not None and stands.get(entry.corrects) != entry.kind:
+        raise RecordingError(f"{path} has no standing {entry.kind} entry {entry.corrects}")
+    row = {"seq": last_seq, "kind": "clinical", "details": json.dumps(entry.row(), ensure_ascii=False)}
+    _append(path, "output", [row], entry.entered_utc_ns)
 
 
 def add_note(path: Path, t_ns: int, text: str, by: str, now_utc_ns: int) -> int:

@@ -18,6 +18,8 @@ from session_monitor.storage.errors import RecordingError
 from session_monitor.storage.lasting import make_folder
 
 APPLICATION = "session-monitor"
+CASES = "cases.sqlite"
+"""What is kept of patients' courses beside the recordings (storage/cases.py); no recording has this name."""
 NETWORK = frozenset(
     (
         *("nfs", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "ncpfs", "9p", "afs", "afpfs", "webdav", "davfs"),
@@ -57,6 +59,11 @@ def default_folder() -> Path:
     if (root / "pyproject.toml").is_file() and (root / "recordings").is_dir():
         return root / "recordings"
     return Path(platformdirs.user_data_path(APPLICATION, appauthor=False)) / "recordings"
+
+
+def recordings_in(folder: Path) -> list[Path]:
+    """What may be a recording in that folder, by name."""
+    return sorted((path for path in folder.glob("*.sqlite") if path.name != CASES), key=lambda path: path.stem)
 
 
 def network_kind(folder: Path) -> str | None:

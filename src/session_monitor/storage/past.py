@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from session_monitor.domain.alarms.types import AlarmKey, Priority, State, Transition
+from session_monitor.domain.clinical.entries import entry_from_row
 from session_monitor.domain.entered import EnteredValue
 from session_monitor.domain.inputs import Command
 from session_monitor.domain.machine import MachineMap
@@ -26,6 +27,10 @@ _T = TypeVar("_T")
 TRANSITIONS = (
     "SELECT seq, t_ns, utc_ns, alarm, channel, direction, occurrence, from_state, to_state, event, priority, "
     'value, limit_value, by_whom FROM "transition" WHERE step < ? ORDER BY id'
+)
+RESULT_LOG = (
+    "SELECT id, analyte, value, unit, uln, specimen_utc_ns, when_taken, censor, method, by_whom, entered_utc_ns, "
+    "corrects FROM result ORDER BY id"
 )
 RESULTS = (
     "SELECT id, analyte, value, unit, uln, specimen_utc_ns, when_taken, censor, method, by_whom, entered_utc_ns "
@@ -56,6 +61,7 @@ def read_past(
             ).fetchall()
         },
         results=tuple(Result(*row[1:]) for row in connection.execute(RESULTS).fetchall()),
+        entries=tuple(_outputs(connection, before_seq, "clinical", entry_from_row)),
         frames=tuple(read_frames(connection, machine, max(1, FRAME_EVERY_S * 10**9 // period_ns), before_seq)),
     )
 

@@ -19,6 +19,7 @@ from typing import Any, Self
 import numpy as np
 
 from session_monitor.domain.alarms.types import Priority, Transition
+from session_monitor.domain.clinical.entries import Entry, entry_from_row
 from session_monitor.domain.courses.course import Course
 from session_monitor.domain.derived.unseen import Readings, needed
 from session_monitor.domain.inputs import Command, StepInput
@@ -34,7 +35,7 @@ from session_monitor.storage.errors import RecordingError
 from session_monitor.storage.gaps import find_gaps, with_unseen
 from session_monitor.storage.lock import is_being_recorded
 from session_monitor.storage.opening import FAULTS, open_checked
-from session_monitor.storage.past import RESULTS, TRANSITIONS, last_step, read_past, transition_of
+from session_monitor.storage.past import RESULT_LOG, RESULTS, TRANSITIONS, last_step, read_past, transition_of
 from session_monitor.storage.series import (
     EVERYTHING,
     Clocks,
@@ -130,6 +131,12 @@ class Recording:
         if ended[0] == ended[1]:
             return ended[2], ended[3]
         return self._row("SELECT count(*) FROM poll")[0], self._row("SELECT count(*) FROM miss")[0]
+
+    def last_seq(self) -> int:
+        """The last step; 0 when there is none."""
+        return self._row(
+            "SELECT max(coalesce((SELECT max(seq) FROM poll), 0), coalesce((SELECT max(seq) FROM miss), 0))"
+        )[0]
 
     def span(self) -> tuple[float, float] | None:
         """First and last moment, in seconds of session; None when nothing was recorded."""
@@ -233,6 +240,19 @@ class Recording:
     def results(self) -> list[StoredResult]:
         """Results as entered; one that a later entry corrects is left out."""
         return [StoredResult(row[0], Result(*row[1:])) for row in self._rows(RESULTS)]
+
+    def result_log(self) -> list[tuple[int, Result, int | None]]:
+        """(number, result, number of the one it replaces) of every result ever written."""
+        return [(row[0], Result(*row[1:-1]), row[-1]) for row in self._rows(RESULT_LOG)]
+
+    def clinical(self) -> list[Entry]:
+        """What was entered of the patient and the treatment, corrected entries too, in order."""
+        with self._damage_told():
+            return [entry_from_row(details) for _, details in self.outputs("clinical")]
+
+    def entered_log(self) -> list[tuple[int, int, str, float, str]]:
+        """(number, UTC ns, name, value, by) of every value entered, in the unit it was entered in."""
+        return self._rows("SELECT id, utc_ns, name, value, by_whom FROM entered_value ORDER BY id")
 
     def entered(self) -> dict[str, tuple[float, str, str]]:
         """The last value entered under each name: (value, unit, by)."""

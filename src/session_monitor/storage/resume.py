@@ -18,6 +18,7 @@ from session_monitor.storage import schema
 from session_monitor.storage.chain import ChainError, head, row_writer
 from session_monitor.storage.closing import INTERRUPTED, Ending, finish, fold
 from session_monitor.storage.errors import RecordingError
+from session_monitor.storage.folder import recordings_in
 from session_monitor.storage.machine_rows import read_machine, same_map
 from session_monitor.storage.opening import FAULTS, open_checked
 from session_monitor.storage.past import last_step, read_past
@@ -83,7 +84,7 @@ def settle_open_ones(folder: Path, treatment: Treatment | None, utc_ns: int) -> 
 
 def open_ones(folder: Path) -> list[Path]:
     """Recordings of this program whose header says that a write-ahead log belongs to them."""
-    return [path for path in folder.glob("*.sqlite") if _left_open(path)]
+    return [path for path in recordings_in(folder) if _left_open(path)]
 
 
 def _left_open(path: Path) -> bool:

@@ -144,6 +144,14 @@ def connect_writer(path: Path) -> Connection:
     return connection
 
 
+def connect_cases(path: Path) -> Connection:
+    """Opens the file of cases, made if need be; several programs may write to it one after the other."""
+    connection = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None, check_same_thread=False)
+    for pragma in ("trusted_schema = OFF", "journal_mode = WAL", "synchronous = FULL"):
+        connection.execute(f"PRAGMA {pragma}").fetchone()
+    return connection
+
+
 def connect_reader(path: Path, immutable: bool = False) -> Connection:
     """Opens a file that may be foreign or hostile, for reading only (reliability specification)."""
     flag = "&immutable=1" if immutable else ""

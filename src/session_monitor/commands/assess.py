@@ -1,0 +1,71 @@
+"""`assess`: indication, contraindications, SOFA, reductions and the end of treatment, from what is known."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import click
+
+from session_monitor.commands.case_rows import assessment_lines, assessment_row
+from session_monitor.commands.terminal import document, plain
+from session_monitor.domain.clinical.assessment import assess
+from session_monitor.domain.clinical.case import Case
+from session_monitor.domain.clinical.entries import time_ns
+from session_monitor.domain.clinical.truth import Truth
+from session_monitor.domain.errors import UserError
+from session_monitor.storage.cases import Cases, case_in
+from session_monitor.storage.folder import default_folder
+from session_monitor.storage.reading import Recording
+from session_monitor.storage.utc import zone
+from session_monitor.wiring.zone import local_zone
+
+
+@click.command("assess")
+@click.argument("target", metavar="FILE|CASE_ID")
+@click.option("--recordings", metavar="DIR", type=click.Path(path_type=Path), help="Where the case's recordings are.")
+@click.option("--at", metavar="T", help="As it stood then; for a case now, for a file at the last thing it tells of.")
+@click.option("--rule", type=click.Choice(["indication", "contraindications", "end"]), default="indication",
+              show_default=True, help="The rule whose answer is the exit code: 1 when it is not met.")  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+def command(target: str, recordings: Path | None, at: str | None, rule: str, as_json: bool) -> int:
+    """Judge a case, or one recording by what it says alone. Advice to a clinician; what is missing is unknown."""
+    is_file = Path(target).suffix == ".sqlite" or Path(target).is_file()
+    case = _case_in(Path(target)) if is_file else known_case(target, recordings)
+    at_ns = _moment(at, case, time.time_ns(), is_file)
+    found = assess(case, at_ns)
+    text = document(assessment_row(found), indent=2) if as_json else "\n".join(map(plain, assessment_lines(found)))
+    click.echo(text)
+    verdicts = {"indication": found.indication, "contraindications": found.contraindications, "end": found.end}
+    return 1 if verdicts[rule].truth is Truth.NOT_MET else 0
+
+
+def known_case(case_id: str, recordings: Path | None) -> Case:
+    """The case of that folder, with what its recordings say; UserError when nothing is known of it."""
+    folder = recordings or default_folder()
+    with Cases(folder, local_zone()) as cases:
+        for line in cases.take_in():
+            click.echo(f"session-monitor: left out: {plain(line)}", err=True)
+        if case_id not in (known := cases.ids()):
+            there = f"there are {', '.join(known[:8])}" if known else "there is none yet"
+            raise UserError(f"no case is called {case_id!r} in {folder}; {there}")
+        return cases.case(case_id)
+
+
+def _case_in(path: Path) -> Case:
+    with Recording.open(path) as recording:
+        return case_in(recording)
+
+
+def _moment(at: str | None, case: Case, now_ns: int, is_file: bool) -> int:
+    if at is not None:
+        found = time_ns(at, zone(case.zone))
+        if found is None:
+            raise UserError(f"--at {at!r} is not a time; write one such as 2026-03-14T12:22:00+08:00")
+        return found
+    told = (
+        *(each.utc_ns for each in case.entries),
+        *(each.specimen_utc_ns for each in case.results),
+        *(each.ended_utc_ns or each.started_utc_ns for each in case.sessions),
+    )
+    return max(told, default=now_ns) if is_file else now_ns

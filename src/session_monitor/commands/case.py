@@ -1,0 +1,108 @@
+"""`case`: what is known of one patient's course, and more of it entered."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+import click
+
+from session_monitor.commands.assess import known_case
+from session_monitor.commands.case_rows import entry_line, entry_row
+from session_monitor.commands.terminal import document, plain
+from session_monitor.domain.clinical.entries import Entry, Field
+from session_monitor.domain.clinical.kinds import KINDS, entry_from
+from session_monitor.domain.errors import UserError
+from session_monitor.storage.append import add_entry
+from session_monitor.storage.cases import Cases, new_uid
+from session_monitor.storage.folder import default_folder
+from session_monitor.storage.utc import zone
+from session_monitor.wiring.zone import local_zone
+
+
+@click.group("case")
+@click.argument("case_id", metavar="CASE_ID")
+@click.option("--recordings", metavar="DIR", type=click.Path(path_type=Path), help="Where the case's recordings are.")
+@click.pass_context
+def command(ctx: click.Context, case_id: str, recordings: Path | None) -> None:
+    """One patient's course under a pseudonym: `add` entries, the `log` of all of them, the `kinds` there are.
+
+    A name has no place here. Entries are only added; a correction names the entry it replaces and says why.
+    """
+    if not case_id.strip() or "/" in case_id:
+        raise UserError("a case has a pseudonym without slashes, such as LA-2026-0147")
+    ctx.obj = case_id.strip(), recordings or default_folder()
+
+
+@command.command("add")
+@click.argument("kind", metavar="KIND", type=click.Choice(list(KINDS)))
+@click.argument("fields", metavar="FIELD=VALUE...", nargs=-1, required=True)
+@click.option("--time", "at", metavar="T", help="When it was so; now without it.")
+@click.option("--by", metavar="WHO", default="", help="Who enters it; a judgement without a name is none.")
+@click.option("--corrects", metavar="UID", help="The entry this one replaces; both are kept.")
+@click.option("--reason", metavar="TEXT", help="Why it is corrected.")
+@click.option("--session", metavar="FILE", type=click.Path(path_type=Path),
+              help="The recording it belongs to; without it the case's last session.")  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@click.pass_obj
+def add(
+    of: tuple[str, Path], kind: str, fields: tuple[str, ...], session: Path | None, as_json: bool, **told: Any
+) -> int:
+    """Add an entry. What belongs to a session is written in its recording, else beside the recordings."""
+    case_id, folder = of
+    given = {"entry": kind, "fields": dict(map(_field, fields)), "time": told["at"], **told}
+    with Cases(folder, local_zone()) as cases:
+        cases.take_in()
+        case = cases.case(case_id)
+        local = zone(case.zone)
+        entry = entry_from(given, new_uid(), told["by"], time.time_ns(), local)
+        if isinstance(entry, str):
+            raise UserError(f"{entry}; nothing was added")
+        if session or (KINDS[kind].session and case.sessions):
+            add_entry(session or folder / case.sessions[-1].recording, entry)
+            cases.take_in()
+        else:
+            cases.add(case_id, [entry])
+    _show([entry], as_json)
+    return 0
+
+
+@command.command("log")
+@click.option("--json", "as_json", is_flag=True, help="One object a line.")
+@click.pass_obj
+def log(of: tuple[str, Path], as_json: bool) -> int:
+    """Everything ever entered, corrected entries too, in the order it was written down."""
+    case_id, folder = of
+    known_case(case_id, folder)
+    with Cases(folder, local_zone()) as cases:
+        _show([entry for entry, _ in cases.log(case_id) if entry.kind in KINDS], as_json)
+    return 0
+
+
+@command.command("kinds")
+def kinds() -> int:
+    """What can be entered: each kind with its fields; * is needed."""
+    for kind in KINDS.values():
+        click.echo(f"{kind.name}  (section {kind.section}{', of a session' if kind.session else ''})")
+        for field in kind.fields:
+            click.echo(f"    {field.name}{'*' if field.required else ''}: {_takes(field)}")
+    return 0
+
+
+def _takes(field: Field) -> str:
+    if field.type == "number":
+        return f"{field.low:g} to {field.high:g} {field.unit}".rstrip()
+    return {"yes_no": "yes or no", "time": "a time", "text": "words"}.get(field.type, ", ".join(field.choices))
+
+
+def _field(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise UserError(f"{text!r} is not FIELD=VALUE")
+    return name.strip(), value
+
+
+def _show(entries: list[Entry], as_json: bool) -> None:
+    for entry in entries:
+        click.echo(document(entry_row(entry)) if as_json else plain(entry_line(entry)))

@@ -1,0 +1,74 @@
+"""All verdicts on one case at one moment: what the screen, the report and `assess` show alike."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from session_monitor.domain.clinical.case import Case, SessionSpan, contraindications, course, findings, going_on
+from session_monitor.domain.clinical.contraindications import GoingOn, contraindicated, needs_decision
+from session_monitor.domain.clinical.end_of_treatment import end_of_treatment
+from session_monitor.domain.clinical.entries import Entry
+from session_monitor.domain.clinical.indication import indication
+from session_monitor.domain.clinical.sofa_days import SofaDay, sofa_days
+from session_monitor.domain.clinical.truth import Item
+from session_monitor.domain.results import Result
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """At `at_ns`. session_results: (session, its results from before and after), in order."""
+
+    case: Case
+    at_ns: int
+    indication: Item
+    contraindications: Item
+    decision: GoingOn | None
+    decision_needed: bool
+    mode: Entry | None
+    sofa: tuple[SofaDay, ...]
+    session_results: tuple[tuple[SessionSpan, tuple[Result, ...]], ...]
+    end: Item
+
+
+def assess(case: Case, at_ns: int) -> Assessment:
+    """Every rule over what was known of the case at that moment."""
+    known = case.results_until(at_ns)
+    sessions = tuple(each for each in case.sessions if each.started_utc_ns <= at_ns)
+    against, decision = contraindicated(contraindications(case, at_ns)), going_on(case, at_ns)
+    setting = case.value("end_setting", "respiratory", at_ns) or "any"
+    return Assessment(
+        case=case,
+        at_ns=at_ns,
+        indication=indication(findings(case, at_ns), before_treatment(known, sessions)),
+        contraindications=against,
+        decision=decision,
+        decision_needed=needs_decision(against, decision),
+        mode=case.last("mode", at_ns),
+        sofa=tuple(sofa_days(case.entries, known, case.zone, at_ns)),
+        session_results=tuple(zip(sessions, results_of_sessions(known, sessions), strict=True)),
+        end=end_of_treatment(course(case, at_ns), at_ns, setting),
+    )
+
+
+def before_treatment(results: Sequence[Result], sessions: Sequence[SessionSpan]) -> tuple[Result, ...]:
+    """Results from before the first session, which the indication was decided by; all of them if there is none."""
+    began_ns = min((each.started_utc_ns for each in sessions), default=None)
+    return tuple(each for each in results if began_ns is None or each.specimen_utc_ns <= began_ns)
+
+
+def results_of_sessions(results: Sequence[Result], sessions: Sequence[SessionSpan]) -> list[tuple[Result, ...]]:
+    """For each session, its own: one from before belongs to the next session, one from after to the last."""
+    found: list[list[Result]] = [[] for _ in sessions]
+    for each in results:
+        taken_ns = each.specimen_utc_ns
+        if each.when == "before":
+            ahead = (n for n, s in enumerate(sessions) if s.ended_utc_ns is None or taken_ns <= s.ended_utc_ns)
+            place = next(ahead, None)
+        elif each.when == "after":
+            place = max((n for n, s in enumerate(sessions) if s.started_utc_ns <= taken_ns), default=None)
+        else:
+            place = None
+        if place is not None:
+            found[place].append(each)
+    return [tuple(each) for each in found]

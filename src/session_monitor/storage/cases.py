@@ -1,0 +1,294 @@
+"""Cases beside the recordings: every entry and result of each patient's course, in one SQLite file a folder.
+
+Only ever added to: a correction is a further row that names the one it replaces. What belongs to a session is written
+in its recording, so that a file sent alone is complete, and taken in here from it; what lies between sessions is
+written here alone. Without this file a course would be gone with the first recording that is moved away.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from session_monitor.domain.clinical.case import Case, SessionSpan
+from session_monitor.domain.clinical.entries import Entry, standing
+from session_monitor.domain.clinical.kinds import KINDS
+from session_monitor.domain.results import Result, result_from_row
+from session_monitor.storage.errors import RecordingError
+from session_monitor.storage.folder import CASES, recordings_in
+from session_monitor.storage.lasting import make_folder
+from session_monitor.storage.reading import Recording
+from session_monitor.storage.sqlite import DISK_FAULTS, Connection, connect_cases, floor_problem, reason_of
+
+APPLICATION_ID = 0x534D4341
+"""PRAGMA application_id: "SMCA"."""
+VERSION = 1
+RESULT, SESSION = "result", "session"
+"""Kinds of rows that are not entered as such: a laboratory result, and a session by its recording."""
+_TABLES = (
+    """CREATE TABLE entry (
+        id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, case_id TEXT NOT NULL, kind TEXT NOT NULL,
+        utc_ns INTEGER NOT NULL, entered_utc_ns INTEGER NOT NULL, by_whom TEXT NOT NULL, corrects TEXT,
+        reason TEXT NOT NULL, recording TEXT NOT NULL, fields TEXT NOT NULL)""",
+    "CREATE INDEX entry_case ON entry (case_id)",
+    """CREATE TABLE seen (
+        recording TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, case_id TEXT NOT NULL)""",
+    *(
+        f"CREATE TRIGGER entry_keeps_{what.lower()} BEFORE {what} ON entry "
+        "BEGIN SELECT RAISE(ABORT, 'an entry is never changed'); END"
+        for what in ("UPDATE", "DELETE")
+    ),
+)
+_COLUMNS = (
+    "uid",
+    "case_id",
+    "kind",
+    "utc_ns",
+    "entered_utc_ns",
+    "by_whom",
+    "corrects",
+    "reason",
+    "recording",
+    "fields",
+)
+
+
+class Cases:
+    """The cases of one recordings folder. Every method raises RecordingError only."""
+
+    def __init__(self, folder: Path, zone: str = "UTC") -> None:
+        """zone: of the days of a course that has no recording yet."""
+        self.folder, self.path, self._zone = folder, folder / CASES, zone
+        if problem := floor_problem():
+            raise RecordingError(problem)
+        try:
+            make_folder(folder)
+            self._connection = _opened(self.path)
+        except DISK_FAULTS as error:
+            raise RecordingError(f"{self.path} cannot be opened: {reason_of(error)}") from error
+
+    def close(self) -> None:
+        """Gives the file back; may be called twice."""
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def ids(self) -> list[str]:
+        """Every case, the one that was last written to first."""
+        rows = self._rows("SELECT case_id FROM entry GROUP BY case_id ORDER BY max(id) DESC")
+        return [row[0] for row in rows]
+
+    def add(self, case_id: str, entries: Sequence[Entry]) -> None:
+        """Appends entries between sessions, all or none. RecordingError when one corrects what does not stand."""
+        self._check(case_id, [(each.uid, each.kind, each.corrects) for each in entries])
+        self._append(_entry_row(case_id, each) for each in entries)
+
+    def add_results(
+        self, case_id: str, results: Sequence[Result], corrects: str | None = None, reason: str = ""
+    ) -> None:
+        """Appends results between sessions, all or none; `corrects`: uid of the one that a single one replaces."""
+        new = [(new_uid(), each) for each in results]
+        self._check(case_id, [(uid, RESULT, corrects) for uid, _ in new])
+        self._append(_result_row(case_id, uid, each, corrects, reason) for uid, each in new)
+
+    def take_in(self) -> list[str]:
+        """Takes in what the folder's recordings hold that is not here yet; a line for each that cannot be read."""
+        unread = list[str]()
+        known = {row[0]: tuple(row[1:]) for row in self._rows("SELECT recording, size, mtime_ns FROM seen")}
+        for path in recordings_in(self.folder):
+            try:
+                found = path.stat()
+                if known.get(path.name) != (found.st_size, found.st_mtime_ns):
+                    self._take_in(path, found.st_size, found.st_mtime_ns)
+            except RecordingError as error:
+                unread.append(str(error))
+            except OSError as error:
+                unread.append(f"{path} cannot be read: {reason_of(error)}")
+        return unread
+
+    def case(self, case_id: str) -> Case:
+        """What stands of one case; an empty one when nothing is known of it."""
+        return case_of(case_id, self.log(case_id), self._zone)
+
+    def log(self, case_id: str) -> list[tuple[Entry, str]]:
+        """(entry, recording it came from or "") of everything ever written, corrected ones too, in order."""
+        rows = self._rows(
+            "SELECT uid, kind, utc_ns, fields, by_whom, entered_utc_ns, corrects, reason, recording FROM entry "
+            "WHERE case_id = ? ORDER BY id",
+            case_id,
+        )
+        return [(_entry_of(row), row[8]) for row in rows]
+
+    def _check(self, case_id: str, told: Iterable[tuple[str, str, str | None]]) -> None:
+        stands = {each.uid: each.kind for each in standing(entry for entry, _ in self.log(case_id))}
+        for _, kind, corrects in told:
+            if corrects is not None and stands.get(corrects) != kind:
+                raise RecordingError(f"case {case_id} has no standing {kind} entry {corrects}; `case {case_id} log`")
+
+    def _take_in(self, path: Path, size: int, mtime_ns: int) -> None:
+        with Recording.open(path) as recording:
+            case_id, rows = recording.meta.case, list(rows_of(recording))
+            going_on = recording.meta.state == "recording"
+        if not case_id:
+            rows = []
+        with self._writing() as connection:
+            for row in rows:
+                _insert(connection, "INSERT OR IGNORE", {**row, "case_id": case_id, "recording": path.name})
+            if not going_on:
+                connection.execute("REPLACE INTO seen VALUES (?, ?, ?, ?)", (path.name, size, mtime_ns, case_id))
+
+    def _append(self, rows: Iterable[dict[str, Any]]) -> None:
+        with self._writing() as connection:
+            for row in rows:
+                _insert(connection, "INSERT", row)
+
+    def _writing(self) -> _Transaction:
+        return _Transaction(self._connection, self.path)
+
+    def _rows(self, sql: str, *values: Any) -> list[Any]:
+        try:
+            return self._connection.execute(sql, values).fetchall()
+        except DISK_FAULTS as error:
+            raise RecordingError(f"{self.path} cannot be read: {reason_of(error)}") from error
+
+
+class _Transaction:
+    """All or nothing; a fault of the disk becomes one line."""
+
+    def __init__(self, connection: Connection, path: Path) -> None:
+        self._connection, self._path = connection, path
+
+    def __enter__(self) -> Connection:
+        try:
+            self._connection.execute("BEGIN IMMEDIATE")
+        except DISK_FAULTS as error:
+            raise RecordingError(f"cannot write to {self._path}: {reason_of(error)}") from error
+        return self._connection
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        try:
+            self._connection.execute("COMMIT" if error is None else "ROLLBACK")
+        except DISK_FAULTS as fault:
+            raise RecordingError(f"cannot write to {self._path}: {reason_of(fault)}") from fault
+        if isinstance(error, DISK_FAULTS):
+            raise RecordingError(f"cannot write to {self._path}: {reason_of(error)}") from error
+
+
+def new_uid() -> str:
+    """A name that no other entry has."""
+    return uuid.uuid4().hex
+
+
+def case_of(case_id: str, log: Sequence[tuple[Entry, str]], zone: str = "UTC") -> Case:
+    """What stands of a case's log; `zone` where no recording of it names one."""
+    stands = standing(entry for entry, _ in log)
+    sessions = {
+        e.fields["recording"]: SessionSpan(**e.fields) for e, _ in log if e.kind == SESSION
+    }  # resumed: the last
+    found = next((entry.fields["zone"] for entry, _ in reversed(log) if entry.kind == ZONE), zone)
+    return Case(
+        case_id,
+        tuple(each for each in stands if each.kind in KINDS),
+        tuple(result_from_row(each.fields) for each in stands if each.kind == RESULT),
+        tuple(sorted(sessions.values(), key=lambda each: each.started_utc_ns)),
+        found,
+    )
+
+
+ZONE = "zone"
+"""Kind of the row that says in which time zone a recording was made."""
+
+
+def rows_of(recording: Recording) -> Iterable[dict[str, Any]]:
+    """Everything a recording says of its case, as rows; a session only once it has ended."""
+    name, meta, span = recording.path.name, recording.meta, recording.span()
+    first_ns = meta.started_utc_ns
+
+    def row(uid: str, kind: str, utc_ns: int, by: str, fields: dict[str, Any], **more: Any) -> dict[str, Any]:
+        told = {"uid": f"{name}#{uid}", "kind": kind, "utc_ns": utc_ns, "entered_utc_ns": utc_ns, "by_whom": by}
+        return {**told, "corrects": None, "reason": "", "fields": json.dumps(fields), **more}
+
+    for each in recording.clinical():
+        yield _entry_row("", each)
+    for number, result, corrects in recording.result_log():
+        replaced = None if corrects is None else f"{name}#result-{corrects}"
+        yield row(f"result-{number}", RESULT, result.specimen_utc_ns, result.by, result.row(),
+                  entered_utc_ns=result.entered_utc_ns, corrects=replaced)  # fmt: skip
+    for number, utc_ns, field, value, by in recording.entered_log():
+        if KINDS["vital_signs"].field(field):
+            yield row(f"value-{number}", "vital_signs", utc_ns, by, {field: value})
+    yield row("zone", ZONE, first_ns, "", {"zone": meta.zone})
+    if span and meta.state != "recording":
+        ended_ns = first_ns + round(span[1] * 1e9)
+        session = SessionSpan(name, first_ns, ended_ns, meta.simulated, recording.machine.name)
+        yield row(f"session-{ended_ns}", SESSION, first_ns, meta.operator, asdict(session))
+
+
+def _entry_of(row: Sequence[Any]) -> Entry:
+    uid, kind, utc_ns, fields, by, entered_utc_ns, corrects, reason = row[:8]
+    return Entry(uid, kind, utc_ns, json.loads(fields), by, entered_utc_ns, corrects, reason)
+
+
+def case_in(recording: Recording) -> Case:
+    """What one recording says of its case, alone."""
+    rows = [{"recording": recording.path.name, **row} for row in rows_of(recording)]
+    log = [(_entry_of([row[name] for name in _ENTRY]), row["recording"]) for row in rows]
+    return case_of(recording.meta.case, log)
+
+
+_ENTRY = ("uid", "kind", "utc_ns", "fields", "by_whom", "entered_utc_ns", "corrects", "reason")
+
+
+def _entry_row(case_id: str, entry: Entry, recording: str = "") -> dict[str, Any]:
+    return {
+        "uid": entry.uid, "case_id": case_id, "kind": entry.kind, "utc_ns": entry.utc_ns,
+        "entered_utc_ns": entry.entered_utc_ns, "by_whom": entry.by, "corrects": entry.corrects,
+        "reason": entry.reason, "recording": recording, "fields": json.dumps(dict(entry.fields), ensure_ascii=False),
+    }  # fmt: skip
+
+
+def _result_row(case_id: str, uid: str, result: Result, corrects: str | None, reason: str) -> dict[str, Any]:
+    entry = Entry(uid, RESULT, result.specimen_utc_ns, result.row(), result.by, result.entered_utc_ns, corrects, reason)
+    return _entry_row(case_id, entry)
+
+
+def _insert(connection: Connection, verb: str, row: dict[str, Any]) -> None:
+    places = ", ".join("?" * len(_COLUMNS))
+    connection.execute(f"{verb} INTO entry ({', '.join(_COLUMNS)}) VALUES ({places})", [row[c] for c in _COLUMNS])
+
+
+def _opened(path: Path) -> Connection:
+    connection = connect_cases(path)
+    try:
+        found = connection.execute("PRAGMA application_id").fetchone()[0]
+        empty = not connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        if not empty and found != APPLICATION_ID:
+            raise RecordingError(f"{path} is not a file of cases; move it away")
+        if version > VERSION:
+            raise RecordingError(f"{path} was made by a newer version of this program: install a newer version")
+        if empty:
+            _create(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _create(connection: Connection) -> None:
+    connection.execute("BEGIN IMMEDIATE")
+    if not connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:  # nobody else was quicker
+        for statement in _TABLES:
+            connection.execute(statement)
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {VERSION}")
+    connection.execute("COMMIT")
