@@ -18,8 +18,9 @@ from session_monitor.config.errors import ConfigError, Problem
 from session_monitor.config.link_address import TlsAddress
 from session_monitor.domain.inputs import MissCause
 
-HANDSHAKE_S = 3.0
-"""Small gateways take seconds over their half of it; no poll waits for it."""
+HANDSHAKE_S = 2.0
+"""Small gateways take a second or more over their half of it; no poll waits for it. One that was begun before a silent
+machine came back is waited for, and that must not take the 3 s within which values are there again."""
 
 _LOCKED = "is locked with a passphrase; keep one without (openssl pkey -in OLD -out NEW), readable by this user only"
 VERDICT_S = 0.05

@@ -74,7 +74,7 @@ def test_a_port_nothing_listens_on(closed_port: int, link_to: LinkTo) -> None:
     assert miss.detail == f"nothing listens at 127.0.0.1:{closed_port}: is the gateway on and the port right?"
 
 
-def test_attempts_grow_rarer_up_to_two_seconds(
+def test_attempts_grow_rarer_up_to_a_second(
     closed_port: int, link_to: LinkTo, clock: HandClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     attempts: list[float] = []
@@ -92,7 +92,7 @@ def test_attempts_grow_rarer_up_to_two_seconds(
         if miss.cause is MissCause.REFUSED or "(next attempt" in miss.detail:
             clock.pass_s(0.05)
     gaps = [b - a for a, b in pairwise(attempts)]
-    assert gaps == pytest.approx([0.2, 0.4, 0.8, 1.6, 2.0, 2.0, 2.0], abs=0.051)
+    assert gaps == pytest.approx([0.2, 0.4, 0.8, *(1.0 for _ in gaps[3:])], abs=0.051)
 
 
 def test_a_machine_that_answers_one_poll_a_connection_is_not_stormed(link_to: LinkTo, clock: HandClock) -> None:
@@ -122,12 +122,12 @@ def test_while_it_waits_it_says_how_long_and_why(closed_port: int, link_to: Link
     assert miss.detail.endswith("(next attempt in 0.2 s)")
 
 
-def test_however_long_it_failed_it_connects_within_two_seconds_of_the_return(clock: HandClock) -> None:
+def test_however_long_it_failed_it_connects_within_a_second_of_the_return(clock: HandClock) -> None:
     with Rogue(lambda t: t.send(answer(t.question))) as server:
         dialer = dial.Dialer(transport(server.address, ()), clock)
         for _ in range(50):
             dialer.failed(LinkFault(MissCause.UNREACHABLE, "long gone"))
-        clock.pass_s(2.0)
+        clock.pass_s(1.0)
         dialer.open().close()
 
 
