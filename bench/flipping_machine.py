@@ -4,19 +4,23 @@ Each jump takes the next of FIRST_LEVEL .. FIRST_LEVEL + LEVELS - 1, and each le
 (bench/jump_alarms.py): one alarm that came again and again would be chattering, and rightly not sound each time.
 
 usage: python -m bench.flipping_machine LOG SEED      prints `listening on HOST:PORT`; LOG gets a JSON line a jump
+
+When it is told to end, the function codes it was asked with are in a file beside LOG.
 """
 
 from __future__ import annotations
 
 import json
 import random
+import signal
 import sys
 import time
+from collections import Counter
 from pathlib import Path
-from typing import Any
 
-from pyModbusTCP.server import DataBank, ModbusServer
+from pyModbusTCP.server import DataBank
 
+from bench.counted_server import CountedServer
 from bench.jump_alarms import FIRST_LEVEL, LEVELS
 from bench.servers import PURIFY_S
 from drivers.simulated.link import SimLink
@@ -31,15 +35,35 @@ REFRESH_S = 0.1
 
 
 def main(arguments: list[str]) -> None:
-    """Serves for ever: readings of a normal treatment ten times a second, and the jumps in between."""
+    """Serves until it is told to end: readings of a normal treatment ten times a second, and the jumps in between."""
     log, chance = Path(arguments[0]), random.Random(int(arguments[1]))
-    machine = SimLink(load_machine("li-als-3"), load_scenario("normal"), 1, REFRESH_S, PURIFY_S)
     bank = DataBank(coils_size=0, d_inputs_size=64, h_regs_size=64, i_regs_size=96)
-    server = ModbusServer("127.0.0.1", 0, no_block=True, data_bank=bank)
+    server = CountedServer(bank)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+    try:
+        _serve(server, bank, log, chance)
+    finally:
+        server.stop()
+        _asked_beside(log).write_text(json.dumps(server.asked), encoding="utf-8")
+
+
+def asked(log: Path) -> Counter[int]:
+    """The function codes that the machine with this log was asked with; none while it has not ended."""
+    counted = _asked_beside(log)
+    if not counted.exists():
+        return Counter()
+    return Counter({int(code): n for code, n in json.loads(counted.read_text(encoding="utf-8")).items()})
+
+
+def _asked_beside(log: Path) -> Path:
+    return log.with_suffix(".asked")
+
+
+def _serve(server: CountedServer, bank: DataBank, log: Path, chance: random.Random) -> None:
+    machine = SimLink(load_machine("li-als-3"), load_scenario("normal"), 1, REFRESH_S, PURIFY_S)
     _refresh(machine, bank, 0)
     server.start()
-    service: Any = server._service
-    print(f"listening on 127.0.0.1:{service.server_address[1]}", flush=True)
+    print(f"listening on {server.place}", flush=True)
     level, jumps = 0, 0
     refresh_s = jump_s = time.monotonic()
     with log.open("w", encoding="utf-8", buffering=1) as lines:

@@ -57,7 +57,7 @@ TRIALS = {
         {"silences": 2, "monitors": 1},
     ),
     "functions": (
-        "what reached the machine in the two before this",
+        "what reached the machine in the trials before this",
         functions.measure,
         {"breaks": 20, "silences": 2},
     ),

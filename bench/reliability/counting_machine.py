@@ -6,11 +6,13 @@ level comes and goes with the count, so that alarms (bench/jump_alarms.py) do.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
-from pyModbusTCP.server import DataBank, ModbusServer
+from pyModbusTCP.server import DataBank
 from typing_extensions import override
 
+from bench.counted_server import CountedServer
 from bench.flipping_machine import LEVEL_ADDRESS
 from bench.jump_alarms import FIRST_LEVEL, LEVELS
 
@@ -45,7 +47,7 @@ class CountingMachine:
 
     def __init__(self) -> None:
         self._bank = CountingBank()
-        self._server = ModbusServer("127.0.0.1", 0, no_block=True, data_bank=self._bank)
+        self._server = CountedServer(self._bank)
 
     @property
     def beat(self) -> int:
@@ -55,8 +57,12 @@ class CountingMachine:
     @property
     def link(self) -> str:
         """The link a monitor takes to it."""
-        service: Any = self._server._service
-        return f"tcp://127.0.0.1:{service.server_address[1]}"
+        return f"tcp://{self._server.place}"
+
+    @property
+    def asked(self) -> Counter[int]:
+        """Function code -> how many questions so far."""
+        return self._server.asked
 
     def __enter__(self) -> CountingMachine:
         self._server.start()

@@ -13,11 +13,13 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from bench.figures import Figure
+from bench.reliability import asked
 from bench.reliability.counting_machine import CountingMachine
 from bench.reliability.pressed_monitor import ECHOES, MAIN
 from session_monitor.storage.sqlite import connect_reader
@@ -50,6 +52,7 @@ class Tally:
     acknowledged: int = 0  # alarms whose acknowledgement was echoed as saved
     acknowledgements_lost: int = 0
     left_over: int = 0  # processes still there after a start that went well
+    asked: Counter[int] = field(default_factory=Counter)  # function codes that reached the machine
     problems: list[str] = field(default_factory=list)
 
     def add(self, other: Tally) -> None:
@@ -69,6 +72,7 @@ def measure(kills: int = 1000, seconds: float = 1500.0, seed: int = 1) -> list[F
             total.add(job.result())
     for problem in total.problems[:10]:
         print(problem, file=sys.stderr)
+    asked.add("kills", total.asked)
     lost = total.lost + total.gone
     n = f"{total.kills} kills ({total.in_start} in the start), {total.polls} polls, seed {seed}"
     return [
@@ -86,6 +90,7 @@ def measure(kills: int = 1000, seconds: float = 1500.0, seed: int = 1) -> list[F
         ),
         Figure("kills that cost the poll in flight", str(total.in_flight), n),
         Figure("processes left over", str(total.left_over), n, "0", total.left_over == 0),
+        asked.figure("kills"),
     ]
 
 
@@ -110,6 +115,7 @@ class _Victim:
                 for group in self._groups:
                     with contextlib.suppress(ProcessLookupError):
                         os.killpg(group, signal.SIGKILL)
+            self._tally.asked += machine.asked
         self._tally.polls = len(self._known)
         return self._tally
 

@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from bench.figures import Figure, spread
+from bench.flipping_machine import asked as functions_asked
 from bench.jump_alarms import SOUND
 from bench.monitor_process import Watch, monitored, started
 from bench.reaction import ANY, delays_ms, lines, risen
+from bench.reliability import asked
 from bench.servers import flipping_machine
 from session_monitor.processes.plan import MONITORING_STOPPED
 
@@ -40,6 +42,7 @@ def screens(kills: int = 5, freezes: int = 2, seed: int = 1) -> list[Figure]:
         with flipping_machine(jumps, seed) as place:
             told = Watch(place, name, seconds, screen="ordinary", sounds=str(sounds), jumps=True, blows=tuple(blows))
             seen = monitored(told)
+        asked.add("screens", functions_asked(jumps))
         rose = risen(lines(jumps), seen["settled_ns"], seen["ended_ns"])
         heard = [(line["monotonic_ns"], ANY) for line in lines(sounds) if line["what"] == SOUND]
     n = f"{kills} kills, {freezes} times frozen {FROZEN_S:g} s, seed {seed}"
@@ -55,6 +58,7 @@ def screens(kills: int = 5, freezes: int = 2, seed: int = 1) -> list[Figure]:
         ),
         _back("kill to first number of the new screen", _after(seen, "KILL", seen["first_numbers"]), kills),
         _back("end of freeze to a sign of life", _after(seen, "CONT", _signs_of_life(seen)), freezes),
+        asked.figure("screens"),
     ]
 
 
@@ -65,7 +69,8 @@ def monitors(kills: int = 8, seed: int = 1) -> list[Figure]:
     met = len(took_ms) == kills and max(took_ms, default=0.0) <= STOPPED_MS
     n = f"{len(took_ms)} of {kills} kills, seed {seed}"
     return [
-        Figure("kill -9 of the monitor to the sounder's alarm", spread(took_ms), n, f"max <= {STOPPED_MS:g} ms", met)
+        Figure("kill -9 of the monitor to the sounder's alarm", spread(took_ms), n, f"max <= {STOPPED_MS:g} ms", met),
+        asked.figure("monitors"),
     ]
 
 
@@ -82,6 +87,7 @@ def _killed_monitor_ms(chance: random.Random) -> float | None:
             killed_ns = time.monotonic_ns()
             os.kill(process.pid, signal.SIGKILL)
             sounded_ns = _first(sounds, MONITORING_STOPPED)
+        asked.add("monitors", functions_asked(jumps))
     return None if sounded_ns is None else (sounded_ns - killed_ns) / 1e6
 
 

@@ -27,12 +27,13 @@ class Seen:
     """What was seen, in time.monotonic_ns().
 
     stale, alarmed: (when, what from then on) of each change. held: (descriptors, threads) each time that the link had
-    been good for a second after it was not.
+    been good for a second after it was not. cpu_percent: of one core, over the whole run but its start.
     """
 
     stale: list[tuple[int, bool]] = field(default_factory=list)
     alarmed: list[tuple[int, bool]] = field(default_factory=list)
     held: list[tuple[int, int]] = field(default_factory=list)
+    cpu_percent: float = 0.0
 
 
 class Watcher:
@@ -41,12 +42,15 @@ class Watcher:
     def __init__(self) -> None:
         self.seen = Seen()
         self._good_since_ns: int | None = None
+        self._began = 0.0, 0.0
 
     def __call__(self, session: Session) -> None:
         """Looks at what the step has published."""
         snapshot, now_ns = session.snapshot, time.monotonic_ns()
         if snapshot is None:
             return
+        if not self._began[0]:
+            self._began = time.monotonic(), time.process_time()
         good = snapshot["link"]["state"] == "good"
         standing = any(alarm["id"] == ALARM and alarm["state"] in STANDING for alarm in snapshot["alarms"])
         note(self.seen.stale, now_ns, not good)
@@ -56,6 +60,12 @@ class Watcher:
         elif self._good_since_ns is not None and now_ns - self._good_since_ns >= SETTLED_NS:
             self.seen.held.append((len(tuple(Path("/proc/self/fd").iterdir())), threading.active_count()))
             self._good_since_ns = None
+
+    def end(self) -> Seen:
+        """All that was seen."""
+        passed_s = time.monotonic() - self._began[0]
+        self.seen.cpu_percent = 100 * (time.process_time() - self._began[1]) / passed_s
+        return self.seen
 
 
 def note(changes: list[tuple[int, bool]], now_ns: int, value: bool) -> None:
@@ -68,7 +78,7 @@ def main(link: str, folder: str) -> int:
     """Monitors until it is told to end."""
     watcher = Watcher()
     watch(Settings("li-als-3", link, Path(folder), new=True), Run(sound=False), watcher)
-    print(json.dumps(asdict(watcher.seen)))
+    print(json.dumps(asdict(watcher.end())))
     return 0
 
 

@@ -73,6 +73,14 @@ def test_kills_lose_nothing(tmp_path: Path) -> None:
     goal, lost, echoed = numbers(output, "acknowledgements lost")[:3]
     assert goal == lost == 0 < echoed
     assert numbers(output, "polls lost that were said to be saved")[:2] == [0, 0]
+    goal, others, questions = numbers(output, "questions that are no read (functions other than 1 to 4)")[:3]
+    assert goal == others == 0 < questions
+
+
+def test_a_killed_monitor_sent_nothing_but_reads_and_that_is_summed_up(tmp_path: Path) -> None:
+    output = run("bench.reliability", "monitors", "functions", "--quick", home=tmp_path)
+    goal, others, questions = numbers(output, "questions that are no read (functions other than 1 to 4): monitors")[:3]
+    assert goal == others == 0 and questions > 20
 
 
 def test_an_acknowledgement_that_changed_nothing_is_not_kept(tmp_path: Path) -> None:

@@ -20,8 +20,11 @@ from bench.reliability.proxy.frames import first_question
 KINDS = ("mute", "refusing", "neither")
 """mute: new connections are taken and hear nothing. refusing: nothing listens. neither: they wait in a full queue."""
 SILENT_S = (2.3, 2.9)
-UP_S = (17.9, 18.5)
-"""With the silence more than 20 s: more than three losses a minute would be chatter, and the alarm would stand."""
+CYCLE_S = 21.0
+"""From one silence to the next. A fourth loss within 60 s is chatter, and the alarm then stands until a minute of quiet
+has passed: three cycles leave 3 s for what one beginning, and one alarm, may come later than another."""
+AT_RANDOM_S = 0.5
+"""Each begins somewhere within so much, which is several polls."""
 SETTLE_S = 4.0
 MONITORED = 60
 """Questions after which a monitor runs."""
@@ -41,10 +44,10 @@ class Silence:
 class Silencer:
     """Listens on a port of its own while it is entered; falls silent so many times."""
 
-    def __init__(self, machine: tuple[str, int], silences: int, seed: int, spread_s: float = UP_S[1]) -> None:
-        """`spread_s`: the first silence begins at random within so many seconds."""
+    def __init__(self, machine: tuple[str, int], silences: int, seed: int, first_s: float = 0.0) -> None:
+        """`first_s`: so long after all has settled the first silence begins."""
         self._machine = machine
-        self._spread_s = spread_s
+        self._first_s = first_s
         self._chance = random.Random(seed)
         self._left = silences
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -84,11 +87,13 @@ class Silencer:
     def _run(self) -> None:
         while self.asked.total() < MONITORED and not self._stopping.is_set():  # its start is not to count
             self._pass_on_for(_LOOK_S)
-        self._pass_on_for(SETTLE_S + self._chance.uniform(0, self._spread_s))
+        begins_s = time.monotonic() + SETTLE_S + self._first_s
         while self._left and not self._stopping.is_set():
             self._left -= 1
+            self._pass_on_for(begins_s + self._chance.uniform(0, AT_RANDOM_S) - time.monotonic())
             self._be_silent(self._chance.choice(KINDS), self._chance.uniform(*SILENT_S))
-            self._pass_on_for(self._chance.uniform(*UP_S) if self._left else SETTLE_S)
+            begins_s += CYCLE_S
+        self._pass_on_for(SETTLE_S)
         self.done.set()
         while not self._stopping.is_set():
             self._pass_on_for(_LOOK_S)
