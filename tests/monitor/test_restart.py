@@ -117,6 +117,7 @@ def test_what_was_entered_and_edited_survives(tmp_path: Path, clock: HandClock) 
     first.say("edit_limit", key="tmp_high.limit", value=55, reason="trial")
     first.say("edit_limit", key="tmp_high.limit", value=52, reason="lower still")
     first.say("set_operator", operator="RN 22")
+    first.say("set_case", case="C2", reason="wristband read again")
     entry = {"analyte": "IL-6", "unit": "pg/mL", "uln": 7, "method": ""}
     before = first.say("add_result", value="< 1.5", time="2027-01-15T08:00:00+00:00", when="before", **entry)
     first.say("add_entry", entry="mode", fields={"mode": "li_als", "reason": "liver failure"})
@@ -127,6 +128,7 @@ def test_what_was_entered_and_edited_survives(tmp_path: Path, clock: HandClock) 
     assert after["entered"] == before["entered"]
     assert after["results"] == before["results"]
     assert again.past is not None
+    assert after["session"]["case"] == "C2"
     assert [entry.kind for entry in again.past.entries] == ["mode"]
     assert (again.past.operator, again.past.bed) == ("RN 22", "3")
     refused = again.say("edit_limit", key="tmp_high.limit", value=1000, reason="")

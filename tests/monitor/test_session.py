@@ -159,6 +159,18 @@ def test_what_is_entered_of_the_treatment_is_recorded_under_the_name_of_its_comm
     }
 
 
+def test_whose_session_it_is_may_be_said_and_corrected_with_a_reason() -> None:
+    bench = Bench()
+    bench.steps(1)
+    assert bench.say("set_case", case="LA/1")["echo"][-1]["ok"] is False
+    snapshot = bench.say("set_case", case="LA-2", reason="wristband read again")
+    assert snapshot["session"]["case"] == "LA-2"
+    assert bench.say("set_case", case="LA-3")["echo"][-1]["ok"] is False, "another patient needs a reason"
+    assert [given["case"] for record in bench.recorder.records for kind, given in record.outputs if kind == "case"][
+        -1
+    ] == "LA-2"
+
+
 def test_an_order_that_cannot_be_carried_out_is_refused_with_the_reason() -> None:
     bench = Bench()
     bench.steps(1)

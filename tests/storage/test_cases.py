@@ -13,12 +13,13 @@ from session_monitor.storage.append import add_entry, add_result
 from session_monitor.storage.cases import Cases, case_in
 from session_monitor.storage.errors import RecordingError
 from session_monitor.storage.folder import CASES, recordings_in
+from session_monitor.storage.head import SessionMeta
 from session_monitor.storage.keys import own_public_key
 from session_monitor.storage.reading import Recording
 from session_monitor.storage.sqlite import connect_cases
 from session_monitor.storage.verifying import Finding, verify
 from tests.clinical.specimens import result
-from tests.storage.sessions import UTC0, poll, record, small_machine
+from tests.storage.sessions import UTC0, poll, record, settled, small_machine, start
 
 MACHINE = small_machine()
 HOUR = 3600 * 10**9
@@ -104,6 +105,22 @@ def test_an_entry_added_to_a_sealed_recording_is_sealed_again(path: Path) -> Non
     assert verify(path, own_public_key()).finding is Finding.SEALED
     with pytest.raises(RecordingError, match="no standing vital_signs entry e7"):
         add_entry(path, replace(SIGNS, uid="e8", corrects="e7", reason="x"))
+
+
+def test_who_the_patient_is_may_be_set_and_corrected_in_a_session(tmp_path: Path) -> None:
+    said = [
+        {"case": name, "was": was, "reason": "", "by": "lin", "utc_ns": UTC0} for name, was in (("A", ""), ("B", "A"))
+    ]
+    recorder = start(tmp_path, session=SessionMeta(zone="Asia/Shanghai"))
+    recorder.put(poll(MACHINE, 0, outputs=(("case", said[0]), ("clinical", SIGNS.row()))))
+    settled(recorder, 0)
+    with Cases(tmp_path) as cases:
+        assert cases.take_in() == [] and cases.ids() == ["A"]
+        assert cases.case("A").entries == (SIGNS,)
+        recorder.put(poll(MACHINE, 1, outputs=(("case", said[1]),)))
+        recorder.close("test")
+        assert cases.take_in() == [] and cases.ids() == ["B"], "nothing of it stays with the wrong patient"
+        assert cases.case("B").entries == (SIGNS,) and not cases.case("A").entries
 
 
 def test_the_cases_are_no_recording(tmp_path: Path, path: Path) -> None:

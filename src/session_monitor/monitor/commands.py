@@ -25,6 +25,7 @@ ARGUMENTS: dict[str, frozenset[str]] = {
     "enter_value": frozenset({"name", "value", "unit"}),
     "add_result": frozenset({"analyte", "value", "unit", "uln", "time", "when", "method"}),
     "add_entry": frozenset({"entry", "fields"}),  # of domain/clinical/kinds.py; may have time, corrects, reason
+    "set_case": frozenset({"case"}),  # and a reason where the session has a case already
     "set_operator": frozenset({"operator"}),
     "test_sound": frozenset(),
     "end_session": frozenset({"patient_disconnected"}),

@@ -98,6 +98,8 @@ class Engine:
         situation = self._situation
         return view.EngineView(
             operator=self.orders.operator,
+            case=self.orders.case,
+            entries=len(self.orders.entries),
             derived=view.known(self._derived),
             phase={
                 "code": situation.phase_code,

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from session_monitor.domain.answers import answer
+from session_monitor.domain.clinical.case_id import case_refusal
 from session_monitor.domain.clinical.entries import Entry, standing
 from session_monitor.domain.clinical.kinds import entry_from
 from session_monitor.domain.entered import EnteredValue, entry_refusal
@@ -27,12 +28,19 @@ class Orders:
     """What has been entered so far in this session."""
 
     operator: str | None = None
+    case: str = ""
+    """Pseudonym of the patient; empty while nobody has said who it is."""
     entered: dict[str, EnteredValue] = field(default_factory=dict[str, EnteredValue])
     results: list[Result] = field(default_factory=list[Result])
     entries: list[Entry] = field(default_factory=list[Entry])
 
+    def begin(self, case: str) -> None:
+        """The case the session was begun with, before anything else is known."""
+        self.case = self.case or case
+
     def restore(self, past: Past) -> None:
         """Takes up what was entered earlier in the session."""
+        self.case = past.case or self.case
         self.entered.update(past.entered)
         self.results.extend(past.results)
         self.entries.extend(past.entries)
@@ -52,6 +60,7 @@ class Orders:
             "enter_value": self._enter_value,
             "add_result": self._add_result,
             "add_entry": self._add_entry,
+            "set_case": self._set_case,
             "set_operator": self._set_operator,
         }
 
@@ -86,6 +95,15 @@ class Orders:
             return answer("this session has no {kind} entry that this could replace", kind=entry.kind)
         self.entries.append(entry)
         return "clinical", entry.row()
+
+    def _set_case(self, command: Command, _t_ns: int, utc_ns: int) -> Answer:
+        case, reason = str(command.args["case"]).strip(), str(command.args.get("reason") or "").strip()
+        if refusal := case_refusal(case):
+            return refusal
+        if self.case and case != self.case and not reason:
+            return answer("this session is of case {case}; say why it is another one", case=self.case)
+        was, self.case = self.case, case
+        return "case", {"case": case, "was": was, "reason": reason, "by": command.by, "utc_ns": utc_ns}
 
     def _set_operator(self, command: Command, _t_ns: int, utc_ns: int) -> Answer:
         self.operator = str(command.args["operator"]).strip()

@@ -37,6 +37,7 @@ class Past:
     last_t_ns: int
     bed: str = ""
     operator: str = ""
+    case: str = ""
     transitions: tuple[Transition, ...] = ()
     actions: tuple[Action, ...] = ()
     named: tuple[Named, ...] = ()

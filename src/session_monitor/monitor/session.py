@@ -80,6 +80,7 @@ class Session:
         self._echoes: deque[Echo] = deque(maxlen=ECHOES_KEPT)
         self._tally = AlarmTally()
         self.health = LinkHealth(period_ns)
+        engine.orders.begin(start.case)
         if start.past is not None:
             engine.restore(start.past)
             self.health.begin_gap(start.past.last_t_ns, "not_running")
@@ -215,7 +216,7 @@ class Session:
                 "serial": self._serial,
                 "simulated": self._simulated,
             },
-            "session": self._session_info(view.operator),
+            "session": self._session_info(view.operator, view.case),
             "link": self.health.info(step.t_ns),
             "recording": {
                 "path": recording.path,
@@ -240,14 +241,15 @@ class Session:
             "checks": view.checks,
             "unnamed": view.unnamed,
             "results": view.results,
+            "entries": view.entries,
             "echo": list(self._echoes),
             "parts": {"screen": step.host.screen_ok, "sound": step.host.sound_ok},
         }
 
-    def _session_info(self, operator: str | None) -> SessionInfo:
+    def _session_info(self, operator: str | None, case: str) -> SessionInfo:
         start = self._start
         return {
-            "case": start.case,
+            "case": case,
             "bed": start.bed,
             "operator": start.operator if operator is None else operator,
             "started_utc_s": start.started_utc_ns / 1e9,

@@ -259,5 +259,7 @@ class Snapshot(TypedDict):
     """Occurrences that were acknowledged by nobody named, in that order."""
     results: list[dict[str, object]]
     """Results before and after, newest last, with `reduction_percent` where both exist."""
+    entries: int
+    """How many entries (domain/clinical/kinds.py) the session's recording holds: it is read where they are shown."""
     echo: list[Echo]
     parts: dict[str, bool | None]  # screen, sound

@@ -33,6 +33,8 @@ class EngineView:
     """What the engine contributes to a snapshot."""
 
     operator: str | None
+    case: str
+    entries: int
     derived: dict[str, float | None]
     phase: PhaseInfo
     alarms: list[AlarmInfo]

@@ -58,6 +58,12 @@ _COLUMNS = (
 )
 
 
+_OWNED, _OWNER = "entry e LEFT JOIN seen s USING (recording)", "coalesce(s.case_id, e.case_id)"
+"""What was taken in belongs to the case its recording is of now: who the patient is may be corrected in a session."""
+_UNFINISHED = -1
+"""In place of a size: this recording is to be looked at again."""
+
+
 class Cases:
     """The cases of one recordings folder. Every method raises RecordingError only."""
 
@@ -84,8 +90,8 @@ class Cases:
 
     def ids(self) -> list[str]:
         """Every case, the one that was last written to first."""
-        rows = self._rows("SELECT case_id FROM entry GROUP BY case_id ORDER BY max(id) DESC")
-        return [row[0] for row in rows]
+        rows = self._rows(f"SELECT {_OWNER} AS owner FROM {_OWNED} GROUP BY owner ORDER BY max(id) DESC")
+        return [row[0] for row in rows if row[0]]
 
     def add(self, case_id: str, entries: Sequence[Entry]) -> None:
         """Appends entries between sessions, all or none. RecordingError when one corrects what does not stand."""
@@ -122,8 +128,8 @@ class Cases:
     def log(self, case_id: str) -> list[tuple[Entry, str]]:
         """(entry, recording it came from or "") of everything ever written, corrected ones too, in order."""
         rows = self._rows(
-            "SELECT uid, kind, utc_ns, fields, by_whom, entered_utc_ns, corrects, reason, recording FROM entry "
-            "WHERE case_id = ? ORDER BY id",
+            "SELECT uid, kind, utc_ns, fields, by_whom, entered_utc_ns, corrects, reason, recording "
+            f"FROM {_OWNED} WHERE {_OWNER} = ? ORDER BY id",
             case_id,
         )
         return [(_entry_of(row), row[8]) for row in rows]
@@ -138,13 +144,11 @@ class Cases:
         with Recording.open(path) as recording:
             case_id, rows = recording.meta.case, list(rows_of(recording))
             going_on = recording.meta.state == "recording"
-        if not case_id:
-            rows = []
         with self._writing() as connection:
-            for row in rows:
+            for row in rows if case_id else ():
                 _insert(connection, "INSERT OR IGNORE", {**row, "case_id": case_id, "recording": path.name})
-            if not going_on:
-                connection.execute("REPLACE INTO seen VALUES (?, ?, ?, ?)", (path.name, size, mtime_ns, case_id))
+            seen = path.name, _UNFINISHED if going_on else size, mtime_ns, case_id
+            connection.execute("REPLACE INTO seen VALUES (?, ?, ?, ?)", seen)
 
     def _append(self, rows: Iterable[dict[str, Any]]) -> None:
         with self._writing() as connection:

@@ -49,6 +49,7 @@ def read_past(
         bed,
         operators[-1] if operators else operator,
         transitions=tuple(transition_of(row) for row in connection.execute(TRANSITIONS, (before_seq,)).fetchall()),
+        case=case_in(connection, before_seq),
         actions=_actions(connection, before_seq),
         named=tuple(_outputs(connection, before_seq, "acknowledgements_named", _named)),
         limits=tuple(
@@ -64,6 +65,12 @@ def read_past(
         entries=tuple(_outputs(connection, before_seq, "clinical", entry_from_row)),
         frames=tuple(read_frames(connection, machine, max(1, FRAME_EVERY_S * 10**9 // period_ns), before_seq)),
     )
+
+
+def case_in(connection: Connection, before_seq: int = EVERYTHING) -> str:
+    """The case as it was last set in the session, else as the recording began with it."""
+    told = _outputs(connection, before_seq, "case", lambda details: str(details["case"]))
+    return told[-1] if told else connection.execute("SELECT case_id FROM session").fetchone()[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ from session_monitor.storage.errors import RecordingError
 from session_monitor.storage.gaps import find_gaps, with_unseen
 from session_monitor.storage.lock import is_being_recorded
 from session_monitor.storage.opening import FAULTS, open_checked
-from session_monitor.storage.past import RESULT_LOG, RESULTS, TRANSITIONS, last_step, read_past, transition_of
+from session_monitor.storage.past import RESULT_LOG, RESULTS, TRANSITIONS, case_in, last_step, read_past, transition_of
 from session_monitor.storage.series import (
     EVERYTHING,
     Clocks,
@@ -102,7 +102,7 @@ class Recording:
         if reason is None and is_being_recorded(self.path):
             state = "recording"
         return RecordingMeta(
-            case=row[0],
+            case=self._told(case_in),
             bed=row[1],
             operator=row[2],
             zone=row[3],
@@ -113,6 +113,11 @@ class Recording:
             state=state,
             end_reason=reason,
         )
+
+    @property
+    def began_as(self) -> str:
+        """The case that was named when the session began; another may have been set since."""
+        return self._row("SELECT case_id FROM session")[0]
 
     def runs(self) -> list[RunInfo]:
         """Each start of the program, with how it ended."""
@@ -366,6 +371,10 @@ class Recording:
     def _series(self, names: Sequence[str], bounds: tuple[int, int]) -> Series:
         with self._damage_told():
             return read_series(self._connection, self.machine, names, bounds)
+
+    def _told(self, read: Callable[[Any], str]) -> str:
+        with self._damage_told():
+            return read(self._connection)
 
     def _rows(self, sql: str, *values: Any) -> list[Any]:
         with self._damage_told():

@@ -21,7 +21,7 @@ from session_monitor.storage.errors import RecordingError
 from session_monitor.storage.folder import recordings_in
 from session_monitor.storage.machine_rows import read_machine, same_map
 from session_monitor.storage.opening import FAULTS, open_checked
-from session_monitor.storage.past import last_step, read_past
+from session_monitor.storage.past import case_in, last_step, read_past
 from session_monitor.storage.recorder import RecordingStart
 from session_monitor.storage.sqlite import DISK_FAULTS, Connection, connect_writer, quoted
 
@@ -99,9 +99,13 @@ def _left_open(path: Path) -> bool:
 
 def _start(connection: Connection, treatment: Treatment, utc_ns: int) -> RecordingStart | None:
     """Where the session goes on when this is its recording, else None."""
-    case, started_utc_ns = connection.execute("SELECT case_id, started_utc_ns FROM session").fetchone()
+    began_as, started_utc_ns = connection.execute("SELECT case_id, started_utc_ns FROM session").fetchone()
     machine = read_machine(connection)
-    if case != treatment.case or not same_map(machine, treatment.machine) or _ended(connection):
+    if (
+        treatment.case not in (began_as, case_in(connection))
+        or not same_map(machine, treatment.machine)
+        or _ended(connection)
+    ):
         return None
     poll, last = last_step(connection, tables=("poll",)), last_step(connection)
     if poll is None or last is None or abs(utc_ns - poll.utc_ns) > RESUME_WITHIN_NS:

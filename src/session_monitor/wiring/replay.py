@@ -39,6 +39,7 @@ def replayed(recording: Recording) -> Iterator[Transition]:
 def engine_of(recording: Recording, begin: RunBegin) -> Engine:
     """The engine as it stood when this run began. RecordingError when its alarm set is not understood any more."""
     engine = Engine(recording.machine, alarm_set_of(recording, begin), begin.period_ns, begin.offset_ns)
+    engine.orders.begin(recording.began_as)
     if past := recording.past(begin):
         engine.restore(past)
     return engine
