@@ -225,9 +225,11 @@ def told_in(log: Path) -> tuple[set[str], list[int]]:
 
 def _alive(group: int) -> bool:
     """Whether any process of this group still runs."""
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        with contextlib.suppress(OSError):
-            fields = stat.read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
+    for process in Path("/proc").iterdir():
+        if not process.name.isdigit():
+            continue
+        with contextlib.suppress(OSError):  # it may end while it is looked at
+            fields = (process / "stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
             if int(fields[2]) == group and fields[0] != "Z":
                 return True
     return False
