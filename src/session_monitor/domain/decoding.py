@@ -11,7 +11,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from session_monitor.domain.channels import Raw, is_text
+from session_monitor.domain.channels import Channel, Raw, is_text
+from session_monitor.domain.counters import span
 from session_monitor.domain.machine import MachineMap
 from session_monitor.domain.readings import Frame, Quality
 from session_monitor.domain.scaling import Scaler
@@ -44,7 +45,7 @@ class FrameBuilder:
         self._blood_flow = machine.index.get(BLOOD_FLOW)
         self._last = np.full(len(self._frozen_at), np.nan)
         self._same_since_ns = np.zeros(len(self._frozen_at))
-        self._rates = _Rates([c.max_rate for c in channels])
+        self._rates = _Rates(channels)
 
     def build(self, seq: int, t_ns: int, utc_ns: int, raw: Sequence[Raw | None]) -> Frame:
         """The frame of one reply. `raw` is one integer (or text) per channel, None where it was not delivered."""
@@ -98,18 +99,24 @@ class _Holder:
 
 
 class _Rates:
-    """Notices values that move faster than they can, against the last one that was plausible."""
+    """Notices values that move faster than they can, against the last one that was plausible.
 
-    def __init__(self, rates: Sequence[float | None]) -> None:
-        self._at = np.array([i for i, rate in enumerate(rates) if rate is not None], dtype=np.intp)
-        self._per_ns = np.array([rate / 1e9 for rate in rates if rate is not None])
+    A counter whose register is full goes on from 0, and has moved as far as if it had gone on.
+    """
+
+    def __init__(self, channels: Sequence[Channel]) -> None:
+        self._at = np.array([i for i, c in enumerate(channels) if c.max_rate is not None], dtype=np.intp)
+        self._per_ns = np.array([c.max_rate / 1e9 for c in channels if c.max_rate is not None])
+        self._span = np.array([span(c) for c in channels if c.max_rate is not None])
         self._last = np.full(len(self._at), np.nan)
         self._last_ns = np.zeros(len(self._at))
 
     def too_fast(self, values: Floats, good: Bools, t_ns: int) -> NDArray[np.intp]:
         """Positions of the readings that are further from the last plausible one than the time since allows."""
         now, counts = values[self._at], good[self._at]
-        fast = counts & (np.abs(now - self._last) > self._per_ns * (t_ns - self._last_ns))
+        moved = np.abs(now - self._last)
+        moved = np.where(now < self._last, np.minimum(moved, self._span - moved), moved)
+        fast = counts & (moved > self._per_ns * (t_ns - self._last_ns))
         taken = counts & ~fast & ~np.isnan(now)
         self._last = np.where(taken, now, self._last)
         self._last_ns = np.where(taken, t_ns, self._last_ns)

@@ -67,14 +67,16 @@ class WeightMismatch(Condition):
         super().__init__(spec, key)
         self._by_phase = EXPECTED[self.channel]
         pumps = {pump for expected in self._by_phase.values() for pump in (*expected.g_ml, *expected.window)}
-        self._totals = {pump: CarriedTotal() for pump in pumps}
+        self._totals = {pump: CarriedTotal(pump) for pump in pumps}
         self._past: deque[tuple[float, float]] = deque()  # (window volume mL, weight less what the pumps moved, g)
         self._phase: str | None = None
 
     def judge(self, now: Now) -> Verdict:
         """Judges the 2 s mean of the scale against the totals of the same poll."""
-        for pump, total in self._totals.items():
-            total.step(now.readings[f"{pump}_total_ml"])
+        frame = now.moment.frame
+        assert frame is not None, "judged on frames alone"
+        for total in self._totals.values():
+            total.step(frame)
         situation = now.situation
         expected = self._by_phase.get(situation.phase or "")
         if situation.phase != self._phase or now.t_ns - situation.phase_since_ns < SETTLE_NS:

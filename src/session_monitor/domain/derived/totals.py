@@ -1,4 +1,4 @@
-"""Volumes done, from the machine's totals, going on when a restarted machine counts from 0 again.
+"""Volumes done, from the machine's totals, going on when it counts from 0 again: restarted, or its register full.
 
 Without this a machine restart would take back the volume already exchanged, and the treatment would be run
 too long. Source: machine specification, sections 2 and 4.
@@ -8,47 +8,52 @@ from __future__ import annotations
 
 import math
 
-from session_monitor.domain import phases
+from session_monitor.domain import counters, phases
 from session_monitor.domain.readings import Frame
 from session_monitor.domain.situation import Situation
 
-_TOTALS = {pump: f"{pump}_total_ml" for pump in ("fp", "dp", "cp", "rp", "fp2", "sp")}
+_PUMPS = ("fp", "dp", "cp", "rp", "fp2", "sp")
 
 
 class CarriedTotal:
     """One running total that never falls."""
 
-    def __init__(self) -> None:
-        self._known = math.nan
+    def __init__(self, pump: str) -> None:
+        self._channel = f"{pump}_total_ml"
+        self._last: Frame | None = None
         self._carried = 0.0
         self.ml = math.nan
-        """The total as if the machine had never restarted; NaN while unknown."""
+        """The total as if it had never begun anew; NaN while unknown."""
 
-    def step(self, raw_ml: float) -> float:
-        """Volume since the last known reading, mL: 0 at the first; NaN while unknown. A fall is a restart from 0."""
-        before = self._known
-        if raw_ml < before:
-            self._carried += before
-            before = 0.0
-        self.ml = self._carried + raw_ml
+    def step(self, frame: Frame) -> float:
+        """Volume since the last known reading, mL: 0 at the first; NaN while unknown."""
+        raw_ml, last = frame.get(self._channel), self._last
         if math.isnan(raw_ml):
+            self.ml = raw_ml
             return raw_ml
-        self._known = raw_ml
-        return 0.0 if math.isnan(before) else raw_ml - before
+        before_ml = raw_ml if last is None else last[self._channel]
+        if last is not None and raw_ml < before_ml:
+            lasted_s = (frame.t_ns - last.t_ns) / 1e9
+            lost_ml = counters.lost(frame.machine, self._channel, last.get, frame.get, lasted_s)
+            self._carried += lost_ml
+            before_ml -= lost_ml  # 0 when it began anew
+        self.ml = self._carried + raw_ml
+        self._last = frame
+        return raw_ml - before_ml
 
 
 class Totals:
     """The totals of all plasma-side pumps. step() returns the gains by pump, mL, for those who count by phase."""
 
     def __init__(self) -> None:
-        self._totals = {pump: CarriedTotal() for pump in _TOTALS}
+        self._totals = {pump: CarriedTotal(pump) for pump in _PUMPS}
 
     def step(self, frame: Frame) -> dict[str, float]:
         """Volume of each pump since its last known reading; NaN while unknown."""
-        return {pump: self._totals[pump].step(frame.get(channel)) for pump, channel in _TOTALS.items()}
+        return {pump: total.step(frame) for pump, total in self._totals.items()}
 
     def ml(self, pump: str) -> float:
-        """The total of this pump, mL, carried on across restarts; NaN while unknown."""
+        """The total of this pump, mL, carried on; NaN while unknown."""
         return self._totals[pump].ml
 
 

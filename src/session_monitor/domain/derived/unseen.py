@@ -7,23 +7,16 @@ The machine goes on counting while the line is down, so that most gaps leave not
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from session_monitor.domain import phases
+from session_monitor.domain import counters, phases
+from session_monitor.domain.counters import COUNTERS, FLOWS, Readings
 from session_monitor.domain.derived.net_removal import GAP_NS
 from session_monitor.domain.machine import MachineMap
 
-Readings = Callable[[str], float]
-"""Channel -> value, NaN while it is not known."""
-
-TIME, PHASE = "treatment_s", "phase"
+PHASE = "phase"
 SCALES = ("ws2_g", "ws3_g", "ws4_g")
-FLOWS = {
-    **{f"{pump}_total_ml": (f"{pump}_ml_min", 60.0) for pump in ("bp", "fp", "dp", "cp", "rp", "fp2")},
-    "sp_total_ml": ("sp_ml_h", 3600.0),
-}
-"""Total -> the flow that fills it, and the seconds that flow is given for."""
 BY_PHASE = {
     "exchanged_ml": ("dp_total_ml", (phases.EXCHANGE, phases.COLLECT)),
     "collected_ml": ("fp_total_ml", (phases.COLLECT,)),
@@ -63,7 +56,7 @@ NOTHING_SAID = Unseen()
 
 def needed(machine: MachineMap) -> tuple[str, ...]:
     """The channels that are asked for, as far as this machine has them."""
-    names = (machine.serial_channel, TIME, PHASE, *SCALES, *FLOWS)
+    names = (machine.serial_channel, PHASE, *SCALES, *COUNTERS)
     return tuple(name for name in names if name in machine.index)
 
 
@@ -74,13 +67,13 @@ def nothing_known(_channel: str) -> float:
 
 def unseen(machine: MachineMap, before: Readings, after: Readings, lasted_s: float) -> Unseen:
     """Every total of this machine across a gap between these readings."""
-    counters = [name for name in (TIME, *FLOWS) if name in machine.index]
-    changes = [after(name) - before(name) for name in counters]
-    known = [change for change in changes if not math.isnan(change)]
-    another = after(machine.serial_channel) - before(machine.serial_channel)
-    restarted = any(change < 0 for change in known) or another * another > 0 if known else None
+    restarted = counters.restarted(machine, before, after, lasted_s)
     pumped = {
-        name: _pumped(before(name), after(name), bool(restarted), _most_ml(machine, name, lasted_s))
+        name: _pumped(
+            counters.risen(machine, name, before, after, lasted_s),
+            bool(restarted),
+            counters.most_ml(machine, name, lasted_s),
+        )
         for name in FLOWS
         if name in machine.index
     }
@@ -94,22 +87,13 @@ def unseen(machine: MachineMap, before: Readings, after: Readings, lasted_s: flo
     return Unseen(restarted, {**pumped, **volumes, **weighed})
 
 
-def _pumped(before_ml: float, after_ml: float, restarted: bool, most_ml: float | None) -> Moved:
-    """A total that the machine keeps; a fall is a restart from 0."""
-    if math.isnan(before_ml + after_ml):
+def _pumped(counted_ml: float, restarted: bool, most_ml: float | None) -> Moved:
+    """A total that the machine keeps."""
+    if math.isnan(counted_ml):
         return Moved(0.0, 0.0, most_ml)
-    counted_ml = after_ml - before_ml if after_ml >= before_ml else after_ml
     if not restarted:
         return Moved(counted_ml, counted_ml, counted_ml)
     return Moved(0.0, counted_ml, None if most_ml is None else max(counted_ml, most_ml))
-
-
-def _most_ml(machine: MachineMap, total: str, lasted_s: float) -> float | None:
-    """What the pump could have moved at the highest flow that the map calls plausible."""
-    flow, seconds = FLOWS[total]
-    at = machine.index.get(flow)
-    high = None if at is None else machine.channels[at].high
-    return None if high is None else high * lasted_s / seconds
 
 
 def _by_phase(moved: Moved, one_phase: bool, counts: bool) -> Moved:
