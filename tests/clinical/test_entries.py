@@ -93,8 +93,8 @@ def test_only_the_last_correction_stands() -> None:
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
 def test_every_kind_can_be_entered(kind: object) -> None:
-    """With the first choice, the lowest number and a text in every field, none of the kinds refuses."""
-    made_of = {"number": 0.0, "yes_no": True, "text": "words", "time": NOW}
+    """With the first choice, the lowest number and a text (a unit) in every field, none of the kinds refuses."""
+    made_of = {"number": 0.0, "yes_no": True, "text": "pg/mL", "time": NOW}
     name, fields = getattr(kind, "name"), getattr(kind, "fields")  # noqa: B009
     given = {f.name: made_of.get(f.type, f.choices[:1] and f.choices[0]) for f in fields}
     given |= {f.name: f.low for f in fields if f.type == "number"}

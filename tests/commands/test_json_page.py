@@ -64,11 +64,19 @@ ITEM = re.compile(
 """A verdict or one of its parts, however deep."""
 
 
+ANY_NAME = ("sofa[].parts", "stated_uncertainty")
+ESTIMATE_KEYS = {"value", "low", "high", "reason", "flags"}
+
+
 def leaves(value: Any, at: str = "") -> Iterator[str]:
-    """Every key that holds no further keys, those of empty lists and objects too; verdicts are all ITEM."""
+    """Every key that holds no further keys, those of empty lists and objects too; verdicts are all ITEM, and figures
+    with their interval ESTIMATE beside their own name."""
+    if isinstance(value, dict) and set(value) == ESTIMATE_KEYS:
+        yield from (at, *(f"ESTIMATE.{key}" for key in ESTIMATE_KEYS))
+        return
     inner = value if isinstance(value, dict) and not at.endswith("fields") else {}
     for name, each in inner.items():
-        yield from leaves(each, f"{at}.{'*' if at == 'sofa[].parts' else name}" if at else name)
+        yield from leaves(each, f"{at}.{'*' if at in ANY_NAME else name}" if at else name)
     lists = [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
     for each in lists:
         yield from leaves(each, f"{at}[]")
@@ -176,6 +184,9 @@ def test_what_case_and_assess_give(full: Path, capsys: pytest.CaptureFixture[str
     run(capsys, *of, "add", "contraindications", "severe_active_bleeding=yes", *at)
     run(capsys, *of, "add", "going_on", "consent=yes", "safer_mode=plasma_exchange", "reason=no other way", *at)
     run(capsys, *of, "add", "vital_signs", "gcs=14", *at)
+    pair = ("analyte=IL-6", "across=loop", "unit=pg/mL", "inlet=88", "outlet=1.5", "outlet_censor=<")
+    in_it = ("--time", "2026-03-14T12:22:00.4+00:00", "--json")
+    assert run(capsys, *of, "add", "circuit_specimen", *pair, *in_it).code == 0
     compare_case("assess FILE|CASE_ID --json", run(capsys, "assess", of[-1], *of[1:3], "--json").json)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -11,12 +12,14 @@ from session_monitor.commands.case_rows import assessment_lines, assessment_row
 from session_monitor.commands.terminal import document, plain
 from session_monitor.domain.clinical.assessment import assess
 from session_monitor.domain.clinical.case import Case
+from session_monitor.domain.clinical.effect import Ran
 from session_monitor.domain.clinical.entries import time_ns
 from session_monitor.domain.clinical.truth import Truth
 from session_monitor.domain.errors import UserError
 from session_monitor.storage.cases import Cases, case_in
 from session_monitor.storage.folder import default_folder
 from session_monitor.storage.reading import Recording
+from session_monitor.storage.treated import ran, ran_in
 from session_monitor.storage.utc import zone
 from session_monitor.wiring.zone import local_zone
 
@@ -31,9 +34,11 @@ from session_monitor.wiring.zone import local_zone
 def command(target: str, recordings: Path | None, at: str | None, rule: str, as_json: bool) -> int:
     """Judge a case, or one recording by what it says alone. Advice to a clinician; what is missing is unknown."""
     is_file = Path(target).suffix == ".sqlite" or Path(target).is_file()
-    case = _case_in(Path(target)) if is_file else known_case(target, recordings)
+    case, known = _case_in(Path(target)) if is_file else (known_case(target, recordings), None)
     at_ns = _moment(at, case, time.time_ns(), is_file)
-    found = assess(case, at_ns)
+    if known is None:
+        known = ran_in(recordings or default_folder(), (session.recording for session in case.sessions))
+    found = assess(case, at_ns, known)
     text = document(assessment_row(found), indent=2) if as_json else "\n".join(map(plain, assessment_lines(found)))
     click.echo(text)
     verdicts = {"indication": found.indication, "contraindications": found.contraindications, "end": found.end}
@@ -52,9 +57,9 @@ def known_case(case_id: str, recordings: Path | None) -> Case:
         return cases.case(case_id)
 
 
-def _case_in(path: Path) -> Case:
+def _case_in(path: Path) -> tuple[Case, Mapping[str, Ran]]:
     with Recording.open(path) as recording:
-        return case_in(recording)
+        return case_in(recording), {path.name: ran(recording)}
 
 
 def _moment(at: str | None, case: Case, now_ns: int, is_file: bool) -> int:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from session_monitor.commands.effect_rows import effect_lines, effect_row, kinetics_line, kinetics_row, stated_row
 from session_monitor.commands.rows import Row
 from session_monitor.domain.clinical.assessment import Assessment
 from session_monitor.domain.clinical.case import SessionSpan
@@ -43,9 +44,15 @@ def assessment_row(found: Assessment) -> Row:
         "mode": entry_row(found.mode) if found.mode else None,
         "sofa": [sofa_row(day) for day in found.sofa],
         "sessions": [
-            {**session_row(session), "results": [result_row(row) for row in with_reductions(results)]}
-            for session, results in found.session_results
+            {
+                **session_row(session),
+                "results": [result_row(row) for row in with_reductions(results)],
+                "effect": effect_row(done),
+            }
+            for (session, results), done in zip(found.session_results, found.effects, strict=True)
         ],
+        "kinetics": [kinetics_row(each) for each in found.kinetics],
+        "stated_uncertainty": stated_row(),
         "end": found.end.row(),
     }
 
@@ -121,10 +128,12 @@ def assessment_lines(found: Assessment) -> Iterable[str]:
         missing = f", missing {', '.join(day.score.missing)}" if day.score.missing else ""
         total = day.score.total if day.score.total is not None else f"at least {day.score.least}"
         yield f"SOFA {day.day}  {total}{missing}"
-    for session, results in found.session_results:
+    for (session, results), done in zip(found.session_results, found.effects, strict=True):
         yield f"session {session.recording}"
         for row in with_reductions(results):
             yield f"  {row['when']:7}{row['analyte']} {row['text']} {row['unit']} (ULN {row['uln']:g}){_fall(row)}"
+        yield from effect_lines(done)
+    yield from map(kinetics_line, found.kinetics)
     yield from _item_lines(found.end)
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from session_monitor.domain.clinical.case import Case, SessionSpan, contraindications, course, findings, going_on
 from session_monitor.domain.clinical.contraindications import GoingOn, contraindicated, needs_decision
+from session_monitor.domain.clinical.effect import Effect, Ran, course_kinetics, effect
 from session_monitor.domain.clinical.end_of_treatment import end_of_treatment
 from session_monitor.domain.clinical.entries import Entry
 from session_monitor.domain.clinical.indication import indication
+from session_monitor.domain.clinical.kinetics import Kinetics
 from session_monitor.domain.clinical.sofa_days import SofaDay, sofa_days
 from session_monitor.domain.clinical.truth import Item
 from session_monitor.domain.results import Result
@@ -17,7 +19,7 @@ from session_monitor.domain.results import Result
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """At `at_ns`. session_results: (session, its results from before and after), in order."""
+    """At `at_ns`. session_results: (session, its results from before and after), in order; effects: of the same."""
 
     case: Case
     at_ns: int
@@ -28,15 +30,22 @@ class Assessment:
     mode: Entry | None
     sofa: tuple[SofaDay, ...]
     session_results: tuple[tuple[SessionSpan, tuple[Result, ...]], ...]
+    effects: tuple[Effect, ...]
+    kinetics: tuple[Kinetics, ...]
     end: Item
 
 
-def assess(case: Case, at_ns: int) -> Assessment:
-    """Every rule over what was known of the case at that moment."""
+def assess(case: Case, at_ns: int, ran: Mapping[str, Ran] | None = None) -> Assessment:
+    """Every rule over what was known of the case at that moment. ran: recording -> what it says, where it was read."""
     known = case.results_until(at_ns)
     sessions = tuple(each for each in case.sessions if each.started_utc_ns <= at_ns)
     against, decision = contraindicated(contraindications(case, at_ns)), going_on(case, at_ns)
     setting = case.value("end_setting", "respiratory", at_ns) or "any"
+    of_sessions = results_of_sessions(known, sessions)
+    effects = tuple(
+        effect(case, session, results, (ran or {}).get(session.recording), at_ns)
+        for session, results in zip(sessions, of_sessions, strict=True)
+    )
     return Assessment(
         case=case,
         at_ns=at_ns,
@@ -46,7 +55,9 @@ def assess(case: Case, at_ns: int) -> Assessment:
         decision_needed=needs_decision(against, decision),
         mode=case.last("mode", at_ns),
         sofa=tuple(sofa_days(case.entries, known, case.zone, at_ns)),
-        session_results=tuple(zip(sessions, results_of_sessions(known, sessions), strict=True)),
+        session_results=tuple(zip(sessions, of_sessions, strict=True)),
+        effects=effects,
+        kinetics=course_kinetics(known, list(zip(sessions, effects, strict=True)), at_ns),
         end=end_of_treatment(course(case, at_ns), at_ns, setting),
     )
 

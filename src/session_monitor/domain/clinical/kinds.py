@@ -10,7 +10,10 @@ from collections.abc import Mapping
 from datetime import tzinfo
 from typing import Any, cast
 
+from session_monitor.domain.analytes import ANALYTES
 from session_monitor.domain.answers import answer
+from session_monitor.domain.clinical.circuit import ACROSS, CENSORS, pair_refusal
+from session_monitor.domain.clinical.circuit import KIND as CIRCUIT
 from session_monitor.domain.clinical.entries import CLOCKS_DIFFER_NS, Entry, Field, Kind, checked_fields, time_ns
 
 CYTOKINES = ("IL-6", "IL-1beta", "IL-2", "IL-4", "IL-8", "IL-10", "TNF-alpha", "IFN-gamma", "sIL-2R")
@@ -169,6 +172,20 @@ _SESSION = (
         _number("rate_h", "/h", 0, 1e6),
         Field("unit"),
     ), session=True),
+    Kind(CIRCUIT, "5", (
+        _choice("analyte", *(each.name for each in ANALYTES), required=True),
+        _choice("across", *ACROSS, required=True),
+        Field("unit", required=True),
+        _number("inlet", "", 0, 1e7, required=True),
+        _number("outlet", "", 0, 1e7, required=True),
+        _choice("inlet_censor", *CENSORS),
+        _choice("outlet_censor", *CENSORS),
+        Field("method"),
+    ), session=True),
+    Kind("complication", "5", (
+        _choice("what", "bleeding", "haemolysis", "clotting", "air", "other", required=True),
+        Field("done"),
+    ), session=True),
     Kind("identity_check", "2a", (
         _choice("second_identifier", "matches", "differs", "not_checked", required=True),
     ), session=True),
@@ -212,6 +229,8 @@ def entry_from(given: Mapping[str, Any], uid: str, by: str, utc_ns: int, zone: t
     fields = checked_fields(kind, cast("Mapping[str, Any]", told), utc_ns, zone)
     if isinstance(fields, str):
         return fields
+    if kind.name == CIRCUIT and (refusal := pair_refusal(fields)):
+        return refusal
     time = given.get("time")
     about_ns = utc_ns if time in (None, "") else time if isinstance(time, int) else time_ns(time, zone)
     if about_ns is None:

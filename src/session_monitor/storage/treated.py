@@ -1,0 +1,101 @@
+"""What a recording says of the treatment as a whole: volumes, flows, standstills, what was entered.
+
+The clinical rules take values; without this each reader of recordings would count volumes in a way of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import numpy as np
+
+from session_monitor.domain import phases
+from session_monitor.domain.alarms.types import State
+from session_monitor.domain.clinical.circuit import ADSORBERS, LOOP, PATIENT
+from session_monitor.domain.clinical.delivered import CHANNELS, FURTHER, Track, Unseen, delivered
+from session_monitor.domain.clinical.effect import Ran
+from session_monitor.domain.clinical.estimate import COVERAGE, HCT_SD, VOLUME_CV, Estimate, unknown
+from session_monitor.domain.entered import ENTRIES
+from session_monitor.monitor.ledger import open_totals
+from session_monitor.storage.contents import Gap
+from session_monitor.storage.errors import RecordingError
+from session_monitor.storage.reading import Recording
+
+FLOWS = {ADSORBERS: "cp_ml_min", LOOP: "fp_ml_min", PATIENT: "bp_ml_min"}
+NEAR_S = 30.0
+"""A flow is that of a specimen when it was read this near to it (project's own)."""
+LEAK = "blood_leak"
+
+
+def ran(recording: Recording) -> Ran:
+    """Everything of one recording. RecordingError when it cannot be read."""
+    return ran_of(recording, track_of(recording, recording.gaps()))
+
+
+def ran_of(recording: Recording, track: Track) -> Ran:
+    """The same of a track that was read already."""
+    entered = entered_numbers(recording)
+    return Ran(
+        delivered=delivered(track),
+        weight_kg=entered.get("weight_kg"),
+        hct=entered.get("hct"),
+        blood_leak=any(t.key.id == LEAK and t.to is State.ACTIVE for t in recording.transitions()),
+        flow_at=_FlowAt(track, recording.meta.started_utc_ns, entered.get("hct")),
+    )
+
+
+def ran_in(folder: Path, names: Iterable[str]) -> dict[str, Ran]:
+    """Of every recording of these names that is there and can be read; the others are left out."""
+    found = dict[str, Ran]()
+    for name in names:
+        try:
+            with Recording.open(folder / name) as recording:
+                found[name] = ran(recording)
+        except RecordingError:
+            continue  # `take_in` has told it
+    return found
+
+
+def track_of(recording: Recording, gaps: Iterable[Gap], further: Iterable[str] = ()) -> Track:
+    """The channels that volumes and standstills follow from, and `further` ones, as far as the machine has them."""
+    names = [name for name in dict.fromkeys((*CHANNELS, *FURTHER, *further)) if name in recording.machine.index]
+    series = recording.tail(names, -1)
+    machine_phases = {code: name for code, name in recording.machine.phases.items() if name in phases.ALL}
+    return Track(
+        t_s=series.t_s,
+        values={name: series.values[:, n] for n, name in enumerate(names)},
+        names=machine_phases,
+        period_s=recording.period_s,
+        gaps=[Unseen(g.start_s, g.end_s, open_totals(g.unseen.totals)) for g in gaps if g.end_s is not None],
+    )
+
+
+def entered_numbers(recording: Recording) -> Mapping[str, float]:
+    """The last value entered under each name, in the unit the rules compute in."""
+    return {
+        name: value * ENTRIES[name].units[unit]
+        for name, (value, unit, _) in recording.entered().items()
+        if name in ENTRIES and unit in ENTRIES[name].units
+    }
+
+
+class _FlowAt:
+    """The plasma flow through a part of the circuit at a moment, from the recording."""
+
+    def __init__(self, track: Track, started_utc_ns: int, hct: float | None) -> None:
+        self._track, self._started_utc_ns, self._hct = track, started_utc_ns, hct
+
+    def __call__(self, across: str, utc_ns: int) -> Estimate:
+        flow, t_s = self._track[FLOWS[across]], (utc_ns - self._started_utc_ns) / 1e9
+        known = np.flatnonzero(np.isfinite(flow) & (np.abs(self._track.t_s - t_s) <= NEAR_S))
+        if not len(known):
+            return unknown("no flow was recorded within 30 s of the specimen")
+        value = float(np.median(flow[known]))
+        cv = VOLUME_CV
+        if across == PATIENT:
+            if self._hct is None:
+                return unknown("haematocrit not entered")
+            value, cv = value * (1 - self._hct), float(np.hypot(cv, HCT_SD / (1 - self._hct)))
+        spread = COVERAGE * cv * value
+        return Estimate(value, value - spread, value + spread)
