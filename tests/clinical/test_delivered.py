@@ -7,8 +7,10 @@ import dataclasses
 import numpy as np
 import pytest
 
+from session_monitor.domain.channels import WordType
 from session_monitor.domain.clinical.delivered import Delivered, Track, Unseen, delivered
 from tests.clinical.treated import NAMES, restarted, track, without
+from tests.storage.sessions import li_als_3
 
 WHOLE = (("exchange", 50), ("collect", 20), ("purify", 60), ("return", 4))
 
@@ -32,6 +34,19 @@ def test_volumes_are_those_of_their_phases() -> None:
 def test_a_machine_that_counts_anew_takes_nothing_back() -> None:
     found = delivered(restarted(track(WHOLE), 1800))
     assert found.exchanged_ml.value == pytest.approx(2100, abs=1)
+
+
+def test_a_register_that_was_full_goes_on() -> None:
+    """Of 6553.6 mL in tenths: 27 mL were given over its end, not 6527 less."""
+    channels = tuple(
+        dataclasses.replace(channel, type=WordType.U16) if channel.name == "dp_total_ml" else channel
+        for channel in li_als_3().channels
+    )
+    whole = track((("prime", 1), *WHOLE))
+    start = {**whole.values, "dp_total_ml": (whole.values["dp_total_ml"] + 6000.0) % 6553.6}
+    machine = dataclasses.replace(li_als_3(), channels=channels)
+    full = dataclasses.replace(whole, values=start, machine=machine)
+    assert delivered(full).exchanged_ml.value == pytest.approx(2100, abs=1)
 
 
 def test_a_recording_that_began_in_the_exchange_knows_what_was_given_by_the_total() -> None:

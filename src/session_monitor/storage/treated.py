@@ -13,7 +13,7 @@ import numpy as np
 from session_monitor.domain import phases
 from session_monitor.domain.alarms.types import State
 from session_monitor.domain.clinical.circuit import ADSORBERS, LOOP, PATIENT
-from session_monitor.domain.clinical.delivered import CHANNELS, FURTHER, Track, Unseen, delivered
+from session_monitor.domain.clinical.delivered import CHANNELS, Track, Unseen, delivered
 from session_monitor.domain.clinical.effect import Ran
 from session_monitor.domain.clinical.estimate import COVERAGE, HCT_SD, VOLUME_CV, Estimate, unknown
 from session_monitor.domain.entered import ENTRIES
@@ -59,7 +59,8 @@ def ran_in(folder: Path, names: Iterable[str]) -> dict[str, Ran]:
 
 def track_of(recording: Recording, gaps: Iterable[Gap], further: Iterable[str] = ()) -> Track:
     """The channels that volumes and standstills follow from, and `further` ones, as far as the machine has them."""
-    names = [name for name in dict.fromkeys((*CHANNELS, *FURTHER, *further)) if name in recording.machine.index]
+    wanted = dict.fromkeys((*CHANNELS, recording.machine.serial_channel, *further))
+    names = [name for name in wanted if name in recording.machine.index]
     series = recording.tail(names, -1)
     machine_phases = {code: name for code, name in recording.machine.phases.items() if name in phases.ALL}
     return Track(
@@ -68,6 +69,7 @@ def track_of(recording: Recording, gaps: Iterable[Gap], further: Iterable[str] =
         names=machine_phases,
         period_s=recording.period_s,
         gaps=[Unseen(g.start_s, g.end_s, open_totals(g.unseen.totals)) for g in gaps if g.end_s is not None],
+        machine=recording.machine,
     )
 
 

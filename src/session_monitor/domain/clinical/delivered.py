@@ -7,7 +7,7 @@ Source: machine specification, section 2; treatment specification, section 5.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 
 from session_monitor.domain import phases
 from session_monitor.domain.clinical.estimate import COVERAGE, VOLUME_CV, Estimate, unknown
+from session_monitor.domain.counters import COUNTERS, risen
+from session_monitor.domain.machine import MachineMap
 from session_monitor.domain.situation import BP_RUNNING_ML_MIN
 
 Floats = NDArray[np.float64]
@@ -25,8 +27,10 @@ PAUSED, ALARM, BLOOD_STOPPED, PLASMA_STOPPED, NO_DATA = (
 )
 CAUSES = (NO_DATA, ALARM, PAUSED, BLOOD_STOPPED, PLASMA_STOPPED)
 """Why a treatment stood still; of two at once the first counts."""
-CHANNELS = ("phase", "dp_total_ml", "fp_total_ml", "cp_total_ml", "sp_total_ml", "bp_ml_min", "fp_ml_min", "cp_ml_min")
-FURTHER = ("response_level", "ws2_g", "ws3_g", "ws4_g", "exchange_target_ml", "collect_target_ml")
+CHANNELS = (
+    *("phase", "response_level", "bp_ml_min", "fp_ml_min", "cp_ml_min", "ws2_g", "ws3_g", "ws4_g"),
+    *("exchange_target_ml", "collect_target_ml", *COUNTERS),
+)
 AT_WORK = phases.BALANCED | {phases.BLOOD_IN} | phases.HALTED
 GIVING = (phases.EXCHANGE, phases.COLLECT)
 LATE = (phases.PURIFY, phases.PREPARE_RETURN, phases.RETURN)
@@ -51,6 +55,8 @@ class Track:
     names: Mapping[int, str]
     period_s: float = 0.1
     gaps: Sequence[Unseen] = ()
+    machine: MachineMap | None = None
+    """Says how large the register of a total is; without it a total that fell began anew."""
 
     def __getitem__(self, channel: str) -> Floats:
         found = self.values.get(channel)
@@ -89,7 +95,7 @@ class Delivered:
 def delivered(track: Track) -> Delivered:
     """Everything that follows from the recording alone."""
     phase = Phases(track)
-    gained = {pump: _gained(track[f"{pump}_total_ml"]) for pump in ("dp", "fp", "cp")}
+    gained = {pump: _gained(track, f"{pump}_total_ml") for pump in ("dp", "fp", "cp")}
     step_s = np.diff(track.t_s, prepend=track.t_s[:1])
     joined = _joined(track, phase)
 
@@ -140,14 +146,27 @@ class Phases:
         return table[self._at]
 
 
-def _gained(total_ml: Floats) -> Floats:
-    """What each reading of a total adds to the one before, mL; a fall is a restart from 0."""
+def _gained(track: Track, total: str) -> Floats:
+    """What each reading of a total adds to the one before, mL."""
+    total_ml = track[total]
     gained, known = np.zeros(len(total_ml)), np.flatnonzero(np.isfinite(total_ml))
-    if len(known) > 1:
-        readings = total_ml[known]
-        steps = np.diff(readings)
-        gained[known[1:]] = np.where(steps < 0, readings[1:], steps)
+    gained[known[1:]] = np.diff(total_ml[known])
+    for n in np.flatnonzero(gained[known] < 0):
+        before, after = int(known[n - 1]), int(known[n])
+        gained[after] = _risen(track, total, before, after)
     return gained
+
+
+def _risen(track: Track, total: str, before: int, after: int) -> float:
+    """By how much a total rose that fell: its register was full, or the machine began to count anew."""
+    if track.machine is None:
+        return float(track[total][after])
+
+    def readings(at: int) -> Callable[[str], float]:
+        return lambda name: float(track[name][at])
+
+    lasted_s = float(track.t_s[after] - track.t_s[before])
+    return risen(track.machine, total, readings(before), readings(after), lasted_s)
 
 
 def _joined(track: Track, phase: Phases) -> dict[str, float]:
