@@ -6,6 +6,7 @@ even longer), and a machine that comes and goes would be stormed with connection
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from concurrent.futures import Future, wait
 from threading import Thread
@@ -25,6 +26,7 @@ _DELAYS_S = (0.2, 0.4, 0.8, 1.0)
 The last of them is what a machine that is back may have to wait for its turn, twice when the first poll of the new
 connection comes to nothing: with a longer one that would be more than 3 s (reliability specification, figure 6).
 """
+logger = logging.getLogger(__name__)
 _USABLE_AFTER = (MissCause.TIMEOUT, MissCause.MALFORMED)
 
 
@@ -55,7 +57,7 @@ class Dialer:
         why = attempt.exception()
         if why is None:
             return attempt.result()
-        fault = why if isinstance(why, LinkFault) else LinkFault(MissCause.UNREACHABLE, str(why))
+        fault = why if isinstance(why, LinkFault) else LinkFault(MissCause.UNREACHABLE, self._defect(why))
         self.failed(fault)
         raise fault
 
@@ -90,6 +92,9 @@ class Dialer:
         if left_s > 0:
             raise LinkFault(MissCause.CONNECTING, f"{self._reason} (next attempt in {left_s:.1f} s)")
 
+    def _defect(self, why: BaseException) -> str:
+        return f"this program failed as it connected to {self._transport.place} ({why!r}): report it with its log"
+
     def _no_answer_yet(self) -> str:
         return f"connecting to {self._transport.place}, no answer yet: is the machine on and the cable in?"
 
@@ -102,6 +107,9 @@ def _begin(transport: Transport, kept: Line | None, quiet_s: float) -> Future[Li
         try:
             attempt.set_result(_quiet_line(transport, kept, quiet_s))
         except LinkFault as why:
+            attempt.set_exception(why)
+        except Exception as why:  # or the attempt would never be over, and nobody would try again
+            logger.exception("a defect while connecting to %s", transport.place)
             attempt.set_exception(why)
 
     try:

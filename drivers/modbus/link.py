@@ -21,7 +21,7 @@ from session_monitor.config.errors import ConfigError, Problem
 from session_monitor.config.link_address import ModbusAddress
 from session_monitor.domain.channels import Raw
 from session_monitor.domain.inputs import Miss, MissCause
-from session_monitor.domain.machine import MachineMap
+from session_monitor.domain.machine import MachineMap, Station
 from session_monitor.monitor.ports import Reply
 
 DEVICE_NEEDS = 0.25
@@ -48,6 +48,7 @@ class ModbusLink:
         self.machine = machine
         self._now_ns = now_ns
         here = [station for station in machine.stations if station.id not in elsewhere]
+        _must_be_apart(here, address)
         self._transport = transport(address, all_requests(machine, here))
         self._dialer = Dialer(self._transport, now_ns)
         main, *others = (StationReader(machine, station, self._transport, now_ns) for station in here)
@@ -153,6 +154,19 @@ class ModbusLink:
     def _faults(self) -> tuple[tuple[str, Miss], ...]:
         slow = tuple(("", miss) for miss in self._slow_faults.values())
         return (*slow[:1], *((d.reader.station.id, d.fault) for d in self._beside if d.fault is not None))
+
+
+def _must_be_apart(here: list[Station], address: ModbusAddress) -> None:
+    """Two stations of one unit would be one and the same: its registers would be shown under the names of another."""
+    asked = dict[int, Station]()
+    for station in here:
+        unit = address.unit if station.unit is None else station.unit
+        if unit in asked:
+            other = f"device {asked[unit].id!r}" if asked[unit].id else "the machine itself"
+            fix = "give it another unit in the machine map or the link, or a link of its own"
+            what = f"unit {unit} is {other} on this link; {fix} (--link {station.id}=LINK)"
+            raise ConfigError(address.place, [Problem(f"device {station.id}", what)])
+        asked[unit] = station
 
 
 def _put(raw: list[Raw | None], words: list[tuple[int, Raw | None]]) -> None:

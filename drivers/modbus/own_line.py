@@ -6,8 +6,10 @@ here until the machine's next poll takes them, each once: what was read once is 
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from threading import Event, Lock, Thread
 from types import MappingProxyType
@@ -16,12 +18,14 @@ from drivers.modbus.link import ModbusLink
 from session_monitor.config.errors import ConfigError, Problem
 from session_monitor.config.link_address import ModbusAddress
 from session_monitor.domain.channels import Raw
-from session_monitor.domain.inputs import Miss
+from session_monitor.domain.inputs import Miss, MissCause
 from session_monitor.domain.machine import MachineMap, Station
 from session_monitor.monitor.ports import Link, Reply
 
 STOPS_WITHIN_S = 12.0
 """Longer than the longest timeout of a link."""
+
+logger = logging.getLogger(__name__)
 
 
 class OwnLine:
@@ -46,7 +50,7 @@ class OwnLine:
 
     def step(self) -> None:
         """One poll of the device."""
-        got = self._link.poll()
+        got = self._polled()
         with self._lock:
             if isinstance(got, Miss):
                 self._words = {}  # or what nobody took would be shown as new after its silence
@@ -55,6 +59,17 @@ class OwnLine:
             self._fault = got.faults[0][1] if got.faults else None
             read = zip(self._positions, got.raw, strict=True)
             self._words.update({position: word for position, word in read if word is not None})
+
+    def _polled(self) -> Reply | Miss:
+        """Whatever goes wrong is said: a thread that ended would leave the device without values and without a word."""
+        try:
+            return self._link.poll()
+        except Exception as why:
+            logger.exception("a defect while %s was read", self.device.name)
+            with suppress(OSError):
+                self._link.close()  # or half an answer would wait for the next question
+            what = f"this program failed while it was read ({why!r}); it is asked again"
+            return Miss(MissCause.MALFORMED, f"{what}: report it with the program's log")
 
     def take(self) -> tuple[Mapping[int, Raw], Miss | None]:
         """(the newest words since they were last taken, by position; why nothing comes at present)."""

@@ -190,6 +190,23 @@ def test_each_network_error_has_its_words(
     assert says in miss.detail
 
 
+def test_a_defect_while_connecting_is_said_and_it_is_tried_again(
+    link_to: LinkTo, clock: HandClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object, **__: object) -> socket.socket:
+        raise ZeroDivisionError("a defect")
+
+    with Rogue(lambda t: t.send(answer(t.question))) as server, monkeypatch.context() as patched:
+        patched.setattr(socket, "create_connection", fails)
+        link = link_to(server.address)
+        miss = _settled(link)
+        assert miss.cause is MissCause.UNREACHABLE
+        assert "this program failed as it connected to" in miss.detail and "a defect" in miss.detail
+        patched.undo()
+        clock.pass_s(0.2)
+        assert isinstance(link.poll(), Reply)
+
+
 def test_it_never_talks_to_itself(link_to: LinkTo, monkeypatch: pytest.MonkeyPatch) -> None:
     """A client may be given the very port nobody listens on as its own, and then be connected to itself."""
 

@@ -5,12 +5,13 @@ Without it the link of one device could be taken for another's, or for the machi
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from session_monitor.config.errors import ConfigError, Problem, suggestion
-from session_monitor.config.link_address import LinkAddress, ModbusAddress
+from session_monitor.config.link_address import LinkAddress, ModbusAddress, RtuAddress
 from session_monitor.config.link_parser import parse_link
 from session_monitor.domain.machine import MachineMap
 
@@ -54,7 +55,19 @@ def _of_device(
     address = parse_link(text)
     if not isinstance(address, ModbusAddress):
         raise _wrong(device, "must be at a Modbus link; use tcp://, tls://, rtu:// or rtu+tcp://")
+    others = {"the machine": main, **{f"device {name!r}": there for name, there in given.items()}}
+    for who, there in others.items():
+        if _line(there) == _line(address):
+            what = f"{address.place} is the line of {who}, and many serve one client only"
+            raise _wrong(device, f"{what}; read it beside the machine, with a unit in the map and no link of its own")
     return address
+
+
+def _line(address: ModbusAddress) -> tuple[str, int]:
+    """What is opened for this address, whoever is asked there."""
+    if isinstance(address, RtuAddress):
+        return os.path.normcase(os.path.realpath(address.device)), 0  # one port has several names under Linux
+    return address.host.lower(), address.port
 
 
 def _wrong(device: str, what: str) -> ConfigError:
