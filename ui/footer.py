@@ -54,8 +54,8 @@ class Footer(QWidget):
 
     pressed = Signal(str)
     window_chosen = Signal(object)
-    ACTIONS = ("mark", "labs", "limits", "more", "window", "review", "theme", "language")
-    SHARES = (1.0, 1.0, 1.0, 1.0, 1.15, 0.9, 0.45, 0.5)
+    ACTIONS = ("mark", "labs", "entry", "limits", "more", "window", "review", "theme", "language")
+    SHARES = (0.95, 1.05, 0.75, 0.95, 1.0, 1.1, 0.75, 0.45, 0.5)
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -78,6 +78,7 @@ class Footer(QWidget):
         texts = {
             "mark": translate("Footer", "Mark event"),
             "labs": translate("Footer", "Labs && cytokines"),
+            "entry": translate("Footer", "Patient"),
             "limits": translate("Footer", "Alarm limits"),
             "more": translate("Footer", "More numbers"),
             "review": translate("Footer", "Review"),

@@ -18,14 +18,14 @@ from ui.shown import Readings
 from ui.theme import Look
 
 MODULES = (
-    *("alarm_list", "closing", "entries", "labs", "limits", "machine_link"),
+    *("alarm_list", "closing", "entries", "entry", "labs", "limits", "machine_link"),
     *("mark_event", "more_numbers", "operator", "presets"),
 )
 """Where the sheets are, in ui/dialogs."""
 
 
 class Sheets(QObject):
-    """Opens sheets by name: alarms, closing, entries, labs, limits, link, mark, more, operator, presets."""
+    """Opens sheets by name: alarms, closing, entries, entry, labs, limits, link, mark, more, operator, presets."""
 
     command = Signal(str, dict)
     closing_chosen = Signal(str)
@@ -89,6 +89,7 @@ class Sheets(QObject):
             "alarms": self._alarms,
             "closing": self._closing,
             "entries": self._entries,
+            "entry": self._entry,
             "labs": self._labs,
             "limits": self._limits,
             "link": self._link,
@@ -114,6 +115,11 @@ class Sheets(QObject):
         from ui.dialogs.entries import Entries
 
         return Entries(self.look, self.window)
+
+    def _entry(self) -> Sheet:
+        from ui.dialogs.entry import EntrySheet
+
+        return EntrySheet(self.look, self.window)
 
     def _labs(self) -> Sheet:
         from ui.dialogs.labs import Labs

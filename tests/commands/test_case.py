@@ -70,7 +70,7 @@ def test_a_correction_names_its_entry_and_both_stay(tmp_path: Path, path: Path, 
     ("words", "says"),
     [
         (("add", "patient", "height_cm"), "'height_cm' is not FIELD=VALUE"),
-        (("add", "patient", "height_cm=9"), "height_cm is a number, 30 to 250 cm, not '9'; nothing was added"),
+        (("add", "patient", "height_cm=9"), "height_cm lies between 30 and 250 cm, not '9'; nothing was added"),
         (("log",), "no case is called 'NOBODY'"),
     ],
 )

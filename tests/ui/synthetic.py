@@ -195,7 +195,7 @@ class Treatment:
                 {"values": ["temperature_c"], "due_s": 2000.0 - (t_s - self.end_s)},
             ],
             "unnamed": [],
-            "entries": 0,
+            "entries": [],
             "results": [],
             "echo": [],
             "parts": {"screen": True, "sound": True},

@@ -452,6 +452,74 @@
         <source>high</source>
         <translation>高</translation>
     </message>
+    <message>
+        <source>{kind} has no field {name}; it has {known}</source>
+        <translation>{kind} 没有 {name} 这一项；有 {known}</translation>
+    </message>
+    <message>
+        <source>{name} is needed</source>
+        <translation>需要填写 {name}</translation>
+    </message>
+    <message>
+        <source>{kind} needs at least one of {known}</source>
+        <translation>{kind} 至少需填写其中一项：{known}</translation>
+    </message>
+    <message>
+        <source>{faults}</source>
+        <translation>{faults}</translation>
+    </message>
+    <message>
+        <source>{name} is yes or no, not {entered}</source>
+        <translation>{name} 应为是或否，而非 {entered}</translation>
+    </message>
+    <message>
+        <source>{name} is one of {known}, not {entered}</source>
+        <translation>{name} 应为 {known} 之一，而非 {entered}</translation>
+    </message>
+    <message>
+        <source>{name} takes up to {most} characters</source>
+        <translation>{name} 最多 {most} 个字符</translation>
+    </message>
+    <message>
+        <source>{name} is a time such as 2026-03-14T12:22:00+08:00, not {entered}</source>
+        <translation>{name} 应为时间，如 2026-03-14T12:22:00+08:00，而非 {entered}</translation>
+    </message>
+    <message>
+        <source>{name} {entered} lies in the future</source>
+        <translation>{name} {entered} 在将来</translation>
+    </message>
+    <message>
+        <source>no entry is called {kind}; there are {known}</source>
+        <translation>没有名为 {kind} 的录入项；有 {known}</translation>
+    </message>
+    <message>
+        <source>{kind} needs its fields</source>
+        <translation>{kind} 需要填写内容</translation>
+    </message>
+    <message>
+        <source>{entry} is not a time; write one such as 2026-03-14T12:22:00+08:00</source>
+        <translation>{entry} 不是时间；请写如 2026-03-14T12:22:00+08:00</translation>
+    </message>
+    <message>
+        <source>the time {time} lies in the future</source>
+        <translation>时间 {time} 在将来</translation>
+    </message>
+    <message>
+        <source>a correction says why</source>
+        <translation>更正须说明理由</translation>
+    </message>
+    <message>
+        <source>{case} is no pseudonym of a case; take up to {longest} letters and digits, such as LA-2026-0147</source>
+        <translation>{case} 不能作为病例代号；最多 {longest} 个字母和数字，如 LA-2026-0147</translation>
+    </message>
+    <message>
+        <source>this session has no {kind} entry that this could replace</source>
+        <translation>本次治疗没有可更正的 {kind} 记录</translation>
+    </message>
+    <message>
+        <source>this session is of case {case}; say why it is another one</source>
+        <translation>本次治疗属于病例 {case}；若为另一病例请说明理由</translation>
+    </message>
 </context>
 <context>
     <name>Banner</name>
@@ -736,6 +804,929 @@
     </message>
 </context>
 <context>
+    <name>Entry</name>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>−15 min</source>
+        <translation>−15 分</translation>
+    </message>
+    <message>
+        <source>+15 min</source>
+        <translation>+15 分</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Time as 2026-03-14 12:22</source>
+        <translation>时间格式 2026-03-14 12:22</translation>
+    </message>
+    <message>
+        <source>Still needed: %1</source>
+        <translation>尚需填写：%1</translation>
+    </message>
+    <message>
+        <source>Nothing is filled in</source>
+        <translation>尚未填写</translation>
+    </message>
+    <message>
+        <source>Patient</source>
+        <translation>患者</translation>
+    </message>
+    <message>
+        <source>Sex</source>
+        <translation>性别</translation>
+    </message>
+    <message>
+        <source>Height</source>
+        <translation>身高</translation>
+    </message>
+    <message>
+        <source>Weight</source>
+        <translation>体重</translation>
+    </message>
+    <message>
+        <source>Female</source>
+        <translation>女</translation>
+    </message>
+    <message>
+        <source>Male</source>
+        <translation>男</translation>
+    </message>
+    <message>
+        <source>Target cytokine</source>
+        <translation>目标细胞因子</translation>
+    </message>
+    <message>
+        <source>Cytokine</source>
+        <translation>细胞因子</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>理由</translation>
+    </message>
+    <message>
+        <source>Acute febrile onset</source>
+        <translation>急性发热起病</translation>
+    </message>
+    <message>
+        <source>Since</source>
+        <translation>起始时间</translation>
+    </message>
+    <message>
+        <source>Organ damage</source>
+        <translation>器官损伤</translation>
+    </message>
+    <message>
+        <source>Present</source>
+        <translation>有无</translation>
+    </message>
+    <message>
+        <source>Organs</source>
+        <translation>器官</translation>
+    </message>
+    <message>
+        <source>Lung</source>
+        <translation>肺</translation>
+    </message>
+    <message>
+        <source>Liver</source>
+        <translation>肝</translation>
+    </message>
+    <message>
+        <source>Kidney</source>
+        <translation>肾</translation>
+    </message>
+    <message>
+        <source>Heart</source>
+        <translation>心</translation>
+    </message>
+    <message>
+        <source>Circulation</source>
+        <translation>循环</translation>
+    </message>
+    <message>
+        <source>Brain</source>
+        <translation>脑</translation>
+    </message>
+    <message>
+        <source>Coagulation</source>
+        <translation>凝血</translation>
+    </message>
+    <message>
+        <source>Gut</source>
+        <translation>肠道</translation>
+    </message>
+    <message>
+        <source>Yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>Contraindications</source>
+        <translation>相对禁忌证</translation>
+    </message>
+    <message>
+        <source>Severe active bleeding</source>
+        <translation>严重活动性出血</translation>
+    </message>
+    <message>
+        <source>Uncontrollable haemodynamics</source>
+        <translation>难以控制的血流动力学不稳定</translation>
+    </message>
+    <message>
+        <source>Severe allergy with shock</source>
+        <translation>严重过敏伴休克未纠正</translation>
+    </message>
+    <message>
+        <source>Decision to go on</source>
+        <translation>继续治疗的决定</translation>
+    </message>
+    <message>
+        <source>Consent</source>
+        <translation>知情同意</translation>
+    </message>
+    <message>
+        <source>Safer mode</source>
+        <translation>相对更安全的模式</translation>
+    </message>
+    <message>
+        <source>Li-ALS</source>
+        <translation>Li-ALS</translation>
+    </message>
+    <message>
+        <source>Plasma exchange</source>
+        <translation>血浆置换</translation>
+    </message>
+    <message>
+        <source>Plasma adsorption</source>
+        <translation>血浆吸附</translation>
+    </message>
+    <message>
+        <source>Plasma filtration</source>
+        <translation>血浆滤过</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>病史</translation>
+    </message>
+    <message>
+        <source>Consciousness</source>
+        <translation>意识</translation>
+    </message>
+    <message>
+        <source>Fever since</source>
+        <translation>发热起始</translation>
+    </message>
+    <message>
+        <source>Dyspnoea since</source>
+        <translation>呼吸困难起始</translation>
+    </message>
+    <message>
+        <source>Fatigue since</source>
+        <translation>乏力起始</translation>
+    </message>
+    <message>
+        <source>Baseline neurology</source>
+        <translation>基础神经状态</translation>
+    </message>
+    <message>
+        <source>Comorbidities</source>
+        <translation>合并症</translation>
+    </message>
+    <message>
+        <source>Examination</source>
+        <translation>体格检查</translation>
+    </message>
+    <message>
+        <source>Respiratory</source>
+        <translation>呼吸</translation>
+    </message>
+    <message>
+        <source>Circulatory</source>
+        <translation>循环</translation>
+    </message>
+    <message>
+        <source>Hepatic</source>
+        <translation>肝脏</translation>
+    </message>
+    <message>
+        <source>Cytokine antibody</source>
+        <translation>细胞因子抗体</translation>
+    </message>
+    <message>
+        <source>Given</source>
+        <translation>是否使用</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Dose</source>
+        <translation>剂量</translation>
+    </message>
+    <message>
+        <source>Judgement of laboratory values</source>
+        <translation>检验结果的判断</translation>
+    </message>
+    <message>
+        <source>Rule of 8.1</source>
+        <translation>8.1的规则</translation>
+    </message>
+    <message>
+        <source>Any</source>
+        <translation>任一</translation>
+    </message>
+    <message>
+        <source>End of treatment</source>
+        <translation>结束治疗</translation>
+    </message>
+    <message>
+        <source>Vital signs</source>
+        <translation>生命体征</translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation>体温</translation>
+    </message>
+    <message>
+        <source>Temperature site</source>
+        <translation>测温部位</translation>
+    </message>
+    <message>
+        <source>Heart rate</source>
+        <translation>心率</translation>
+    </message>
+    <message>
+        <source>Systolic</source>
+        <translation>收缩压</translation>
+    </message>
+    <message>
+        <source>Diastolic</source>
+        <translation>舒张压</translation>
+    </message>
+    <message>
+        <source>MAP</source>
+        <translation>平均动脉压</translation>
+    </message>
+    <message>
+        <source>Respiratory rate</source>
+        <translation>呼吸频率</translation>
+    </message>
+    <message>
+        <source>SpO2</source>
+        <translation>SpO2</translation>
+    </message>
+    <message>
+        <source>GCS</source>
+        <translation>GCS</translation>
+    </message>
+    <message>
+        <source>Sedated</source>
+        <translation>镇静</translation>
+    </message>
+    <message>
+        <source>Urine in 24 h</source>
+        <translation>24小时尿量</translation>
+    </message>
+    <message>
+        <source>Axillary</source>
+        <translation>腋下</translation>
+    </message>
+    <message>
+        <source>Skin</source>
+        <translation>体表</translation>
+    </message>
+    <message>
+        <source>Tympanic</source>
+        <translation>鼓膜</translation>
+    </message>
+    <message>
+        <source>Oral</source>
+        <translation>口腔</translation>
+    </message>
+    <message>
+        <source>Rectal</source>
+        <translation>直肠</translation>
+    </message>
+    <message>
+        <source>Bladder</source>
+        <translation>膀胱</translation>
+    </message>
+    <message>
+        <source>Blood</source>
+        <translation>血液</translation>
+    </message>
+    <message>
+        <source>Oxygen</source>
+        <translation>氧疗</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>给氧方式</translation>
+    </message>
+    <message>
+        <source>Flow</source>
+        <translation>流量</translation>
+    </message>
+    <message>
+        <source>FiO2</source>
+        <translation>FiO2</translation>
+    </message>
+    <message>
+        <source>PaO2</source>
+        <translation>PaO2</translation>
+    </message>
+    <message>
+        <source>PaO2/FiO2</source>
+        <translation>PaO2/FiO2</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Nasal</source>
+        <translation>鼻导管</translation>
+    </message>
+    <message>
+        <source>Mask</source>
+        <translation>面罩</translation>
+    </message>
+    <message>
+        <source>High flow (HFNC)</source>
+        <translation>高流量（HFNC）</translation>
+    </message>
+    <message>
+        <source>Non-invasive (NIV)</source>
+        <translation>无创通气（NIV）</translation>
+    </message>
+    <message>
+        <source>Invasive</source>
+        <translation>有创通气</translation>
+    </message>
+    <message>
+        <source>ECMO</source>
+        <translation>ECMO</translation>
+    </message>
+    <message>
+        <source>Vasoactive drug</source>
+        <translation>血管活性药物</translation>
+    </message>
+    <message>
+        <source>Rate</source>
+        <translation>速率</translation>
+    </message>
+    <message>
+        <source>Dopamine</source>
+        <translation>多巴胺</translation>
+    </message>
+    <message>
+        <source>Dobutamine</source>
+        <translation>多巴酚丁胺</translation>
+    </message>
+    <message>
+        <source>Adrenaline</source>
+        <translation>肾上腺素</translation>
+    </message>
+    <message>
+        <source>Noradrenaline</source>
+        <translation>去甲肾上腺素</translation>
+    </message>
+    <message>
+        <source>Vasopressin</source>
+        <translation>血管加压素</translation>
+    </message>
+    <message>
+        <source>Phenylephrine</source>
+        <translation>去氧肾上腺素</translation>
+    </message>
+    <message>
+        <source>Metaraminol</source>
+        <translation>间羟胺</translation>
+    </message>
+    <message>
+        <source>Milrinone</source>
+        <translation>米力农</translation>
+    </message>
+    <message>
+        <source>Encephalopathy</source>
+        <translation>脑病</translation>
+    </message>
+    <message>
+        <source>Grade</source>
+        <translation>分级</translation>
+    </message>
+    <message>
+        <source>Imaging</source>
+        <translation>影像</translation>
+    </message>
+    <message>
+        <source>Organ</source>
+        <translation>器官</translation>
+    </message>
+    <message>
+        <source>Modality</source>
+        <translation>检查方法</translation>
+    </message>
+    <message>
+        <source>Extent of lesions</source>
+        <translation>病变范围</translation>
+    </message>
+    <message>
+        <source>Finding</source>
+        <translation>所见</translation>
+    </message>
+    <message>
+        <source>Abdomen</source>
+        <translation>腹部</translation>
+    </message>
+    <message>
+        <source>X-ray</source>
+        <translation>X线</translation>
+    </message>
+    <message>
+        <source>CT</source>
+        <translation>CT</translation>
+    </message>
+    <message>
+        <source>Ultrasound</source>
+        <translation>超声</translation>
+    </message>
+    <message>
+        <source>Microbiology</source>
+        <translation>微生物</translation>
+    </message>
+    <message>
+        <source>Specimen</source>
+        <translation>标本</translation>
+    </message>
+    <message>
+        <source>Urine</source>
+        <translation>尿</translation>
+    </message>
+    <message>
+        <source>Sputum</source>
+        <translation>痰</translation>
+    </message>
+    <message>
+        <source>Other</source>
+        <translation>其他</translation>
+    </message>
+    <message>
+        <source>Mode</source>
+        <translation>治疗模式</translation>
+    </message>
+    <message>
+        <source>Liver failure</source>
+        <translation>肝衰竭</translation>
+    </message>
+    <message>
+        <source>Kidney failure</source>
+        <translation>肾衰竭</translation>
+    </message>
+    <message>
+        <source>Causative factor</source>
+        <translation>需清除的致病因子</translation>
+    </message>
+    <message>
+        <source>Which factor</source>
+        <translation>致病因子</translation>
+    </message>
+    <message>
+        <source>Cause of the syndrome</source>
+        <translation>病因</translation>
+    </message>
+    <message>
+        <source>Functions</source>
+        <translation>功能</translation>
+    </message>
+    <message>
+        <source>Separation</source>
+        <translation>分离方式</translation>
+    </message>
+    <message>
+        <source>Dilution</source>
+        <translation>稀释方式</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation>否</translation>
+    </message>
+    <message>
+        <source>Unknown</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>Pathogen</source>
+        <translation>病原体</translation>
+    </message>
+    <message>
+        <source>Immune tumour or therapy</source>
+        <translation>免疫、肿瘤或治疗相关</translation>
+    </message>
+    <message>
+        <source>Surgery or trauma</source>
+        <translation>手术或创伤</translation>
+    </message>
+    <message>
+        <source>Exchange</source>
+        <translation>置换</translation>
+    </message>
+    <message>
+        <source>Adsorption</source>
+        <translation>吸附</translation>
+    </message>
+    <message>
+        <source>Blood filtration</source>
+        <translation>血液滤过</translation>
+    </message>
+    <message>
+        <source>Membrane</source>
+        <translation>膜式</translation>
+    </message>
+    <message>
+        <source>Centrifuge</source>
+        <translation>离心式</translation>
+    </message>
+    <message>
+        <source>Pre</source>
+        <translation>前稀释</translation>
+    </message>
+    <message>
+        <source>Post</source>
+        <translation>后稀释</translation>
+    </message>
+    <message>
+        <source>Alternating</source>
+        <translation>交替</translation>
+    </message>
+    <message>
+        <source>Proportional</source>
+        <translation>比例</translation>
+    </message>
+    <message>
+        <source>Prescription</source>
+        <translation>治疗处方</translation>
+    </message>
+    <message>
+        <source>Exchange volume</source>
+        <translation>置换量</translation>
+    </message>
+    <message>
+        <source>Keep for the bag</source>
+        <translation>储液袋用量</translation>
+    </message>
+    <message>
+        <source>Onset of illness</source>
+        <translation>起病</translation>
+    </message>
+    <message>
+        <source>Late onset judged</source>
+        <translation>起病超过2周的判断</translation>
+    </message>
+    <message>
+        <source>Organs ever failed</source>
+        <translation>曾经衰竭的器官</translation>
+    </message>
+    <message>
+        <source>All of them</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>Drug</source>
+        <translation>用药</translation>
+    </message>
+    <message>
+        <source>Purify for</source>
+        <translation>净化时间</translation>
+    </message>
+    <message>
+        <source>Net removal</source>
+        <translation>净脱水</translation>
+    </message>
+    <message>
+        <source>Blood flow</source>
+        <translation>血流量</translation>
+    </message>
+    <message>
+        <source>Separation flow</source>
+        <translation>血浆分离流量</translation>
+    </message>
+    <message>
+        <source>Plasma ready</source>
+        <translation>备用血浆</translation>
+    </message>
+    <message>
+        <source>Anticoagulant</source>
+        <translation>抗凝</translation>
+    </message>
+    <message>
+        <source>Blood product</source>
+        <translation>血液制品</translation>
+    </message>
+    <message>
+        <source>Product</source>
+        <translation>制品</translation>
+    </message>
+    <message>
+        <source>Unit number</source>
+        <translation>编号</translation>
+    </message>
+    <message>
+        <source>Group</source>
+        <translation>血型</translation>
+    </message>
+    <message>
+        <source>Rh</source>
+        <translation>Rh</translation>
+    </message>
+    <message>
+        <source>Volume</source>
+        <translation>容量</translation>
+    </message>
+    <message>
+        <source>Expires</source>
+        <translation>有效期</translation>
+    </message>
+    <message>
+        <source>Second check by</source>
+        <translation>第二核对人</translation>
+    </message>
+    <message>
+        <source>Fresh frozen plasma</source>
+        <translation>新鲜冰冻血浆</translation>
+    </message>
+    <message>
+        <source>Albumin</source>
+        <translation>白蛋白</translation>
+    </message>
+    <message>
+        <source>Red cells</source>
+        <translation>红细胞</translation>
+    </message>
+    <message>
+        <source>Platelets</source>
+        <translation>血小板</translation>
+    </message>
+    <message>
+        <source>Cryoprecipitate</source>
+        <translation>冷沉淀</translation>
+    </message>
+    <message>
+        <source>Positive</source>
+        <translation>阳性</translation>
+    </message>
+    <message>
+        <source>Negative</source>
+        <translation>阴性</translation>
+    </message>
+    <message>
+        <source>Reaction</source>
+        <translation>输血反应</translation>
+    </message>
+    <message>
+        <source>Signs</source>
+        <translation>表现</translation>
+    </message>
+    <message>
+        <source>Severity</source>
+        <translation>程度</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>处理</translation>
+    </message>
+    <message>
+        <source>Fever</source>
+        <translation>发热</translation>
+    </message>
+    <message>
+        <source>Rash</source>
+        <translation>皮疹</translation>
+    </message>
+    <message>
+        <source>Itching</source>
+        <translation>瘙痒</translation>
+    </message>
+    <message>
+        <source>Dyspnoea</source>
+        <translation>呼吸困难</translation>
+    </message>
+    <message>
+        <source>Hypotension</source>
+        <translation>低血压</translation>
+    </message>
+    <message>
+        <source>Pain</source>
+        <translation>疼痛</translation>
+    </message>
+    <message>
+        <source>Mild</source>
+        <translation>轻度</translation>
+    </message>
+    <message>
+        <source>Moderate</source>
+        <translation>中度</translation>
+    </message>
+    <message>
+        <source>Severe</source>
+        <translation>重度</translation>
+    </message>
+    <message>
+        <source>Unit</source>
+        <translation>单位</translation>
+    </message>
+    <message>
+        <source>Route</source>
+        <translation>途径</translation>
+    </message>
+    <message>
+        <source>Circuit</source>
+        <translation>管路</translation>
+    </message>
+    <message>
+        <source>i.v.</source>
+        <translation>静脉</translation>
+    </message>
+    <message>
+        <source>i.m.</source>
+        <translation>肌注</translation>
+    </message>
+    <message>
+        <source>s.c.</source>
+        <translation>皮下</translation>
+    </message>
+    <message>
+        <source>Agent</source>
+        <translation>抗凝剂</translation>
+    </message>
+    <message>
+        <source>Bolus</source>
+        <translation>首剂</translation>
+    </message>
+    <message>
+        <source>Rate per hour</source>
+        <translation>每小时速率</translation>
+    </message>
+    <message>
+        <source>Heparin</source>
+        <translation>肝素</translation>
+    </message>
+    <message>
+        <source>LMWH</source>
+        <translation>低分子肝素</translation>
+    </message>
+    <message>
+        <source>Citrate</source>
+        <translation>枸橼酸</translation>
+    </message>
+    <message>
+        <source>Nafamostat</source>
+        <translation>萘莫司他</translation>
+    </message>
+    <message>
+        <source>Argatroban</source>
+        <translation>阿加曲班</translation>
+    </message>
+    <message>
+        <source>Identity check</source>
+        <translation>身份核对</translation>
+    </message>
+    <message>
+        <source>Second identifier</source>
+        <translation>第二身份标识</translation>
+    </message>
+    <message>
+        <source>Matches</source>
+        <translation>一致</translation>
+    </message>
+    <message>
+        <source>Differs</source>
+        <translation>不一致</translation>
+    </message>
+    <message>
+        <source>Not checked</source>
+        <translation>未核对</translation>
+    </message>
+    <message>
+        <source>Checklist</source>
+        <translation>核查表</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>步骤</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Detail</source>
+        <translation>说明</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>待完成</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>未通过</translation>
+    </message>
+    <message>
+        <source>Alarm sound</source>
+        <translation>报警声音</translation>
+    </message>
+    <message>
+        <source>Heard</source>
+        <translation>是否听到</translation>
+    </message>
+    <message>
+        <source>Verdict</source>
+        <translation>判定</translation>
+    </message>
+    <message>
+        <source>Rule</source>
+        <translation>规则</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>依据</translation>
+    </message>
+    <message>
+        <source>Indication</source>
+        <translation>适应证</translation>
+    </message>
+    <message>
+        <source>End</source>
+        <translation>治疗结束</translation>
+    </message>
+    <message>
+        <source>Met</source>
+        <translation>符合</translation>
+    </message>
+    <message>
+        <source>Not met</source>
+        <translation>不符合</translation>
+    </message>
+    <message>
+        <source>Close of session</source>
+        <translation>结束本次治疗</translation>
+    </message>
+    <message>
+        <source>Patient disconnected</source>
+        <translation>患者已断开</translation>
+    </message>
+    <message>
+        <source>Ended</source>
+        <translation>结束方式</translation>
+    </message>
+    <message>
+        <source>Rinse-back volume</source>
+        <translation>回血冲洗量</translation>
+    </message>
+    <message>
+        <source>Remark</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>As planned</source>
+        <translation>按计划</translation>
+    </message>
+    <message>
+        <source>Early clotting</source>
+        <translation>提前：凝血</translation>
+    </message>
+    <message>
+        <source>Early reaction</source>
+        <translation>提前：反应</translation>
+    </message>
+    <message>
+        <source>Early patient</source>
+        <translation>提前：患者原因</translation>
+    </message>
+    <message>
+        <source>Early machine</source>
+        <translation>提前：机器原因</translation>
+    </message>
+    <message>
+        <source>Patient and treatment</source>
+        <translation>患者与治疗</translation>
+    </message>
+    <message>
+        <source>Last entries</source>
+        <translation>最近录入</translation>
+    </message>
+    <message>
+        <source>Saved</source>
+        <translation>已保存</translation>
+    </message>
+</context>
+<context>
     <name>Footer</name>
     <message>
         <source>10 min</source>
@@ -756,6 +1747,10 @@
     <message>
         <source>Labs &amp;&amp; cytokines</source>
         <translation>检验与细胞因子</translation>
+    </message>
+    <message>
+        <source>Patient</source>
+        <translation>患者</translation>
     </message>
     <message>
         <source>Alarm limits</source>

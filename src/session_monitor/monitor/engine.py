@@ -99,7 +99,7 @@ class Engine:
         return view.EngineView(
             operator=self.orders.operator,
             case=self.orders.case,
-            entries=len(self.orders.entries),
+            entries=self.orders.entry_rows(),
             derived=view.known(self._derived),
             phase={
                 "code": situation.phase_code,

@@ -23,6 +23,9 @@ Answer = tuple[str, dict[str, object]] | str
 """An output to record, or the reason of a refusal."""
 
 
+ENTRIES_SHOWN = 40
+
+
 @dataclass
 class Orders:
     """What has been entered so far in this session."""
@@ -53,6 +56,10 @@ class Orders:
     def result_rows(self) -> list[dict[str, object]]:
         """Results with their reductions, as the screen shows them."""
         return with_reductions(self.results)
+
+    def entry_rows(self) -> list[dict[str, object]]:
+        """The last entries that stand, as the screen shows them."""
+        return [entry.row() for entry in standing(self.entries)[-ENTRIES_SHOWN:]]
 
     def _handlers(self) -> dict[str, Callable[[Command, int, int], Answer]]:
         return {

@@ -7,7 +7,7 @@ an unknown number is null.
 
 from __future__ import annotations
 
-from typing import NotRequired, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 from session_monitor.domain.answers import Said
 
@@ -259,7 +259,7 @@ class Snapshot(TypedDict):
     """Occurrences that were acknowledged by nobody named, in that order."""
     results: list[dict[str, object]]
     """Results before and after, newest last, with `reduction_percent` where both exist."""
-    entries: int
-    """How many entries (domain/clinical/kinds.py) the session's recording holds: it is read where they are shown."""
+    entries: list[dict[str, Any]]
+    """The last entries of the session that stand (domain/clinical/entries.py), by the time they are about."""
     echo: list[Echo]
     parts: dict[str, bool | None]  # screen, sound

@@ -34,7 +34,7 @@ class EngineView:
 
     operator: str | None
     case: str
-    entries: int
+    entries: list[dict[str, object]]
     derived: dict[str, float | None]
     phase: PhaseInfo
     alarms: list[AlarmInfo]

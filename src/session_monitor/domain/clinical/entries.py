@@ -136,14 +136,9 @@ def _number(each: Field, entered: object, _utc_ns: int, _zone: tzinfo | None) ->
     except ValueError:
         value = math.nan
     if not each.low <= value <= each.high or not math.isfinite(value):
-        bounds = f"{each.low:g} {each.unit}".strip() if math.isinf(each.high) else f"{each.low:g} to {each.high:g}"
+        bounds = {"low": f"{each.low:g}", "high": f"{each.high:g} {each.unit}".strip()}
         raise ValueError(
-            answer(
-                "{name} is a number, {bounds}, not {entered}",
-                name=each.name,
-                bounds=f"{bounds} {each.unit}".strip() if not math.isinf(each.high) else f"at least {bounds}",
-                entered=repr(entered),
-            )
+            answer("{name} lies between {low} and {high}, not {value}", name=each.name, **bounds, value=repr(entered))
         )
     return value
 

@@ -1,0 +1,131 @@
+"""Entries about the patient and the treatment: mode, prescription, blood products, vital signs, reactions ...
+
+Each is kept with its time and author in the recording; a wrong one is corrected, never overwritten.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from session_monitor.domain.clinical.entries import entry_from_row
+from session_monitor.domain.clinical.kinds import KINDS
+from session_monitor.monitor.snapshot import Snapshot
+from ui import words
+from ui.buttons import TouchButton
+from ui.case.entry_form import EntryForm
+from ui.case.said import summary
+from ui.case.terms import word
+from ui.dialogs.fields import Scroll, Text
+from ui.dialogs.keys import Keys
+from ui.dialogs.sheet import Sheet
+from ui.theme import Look
+
+AT_BEDSIDE = (
+    *("vital_signs", "blood_product", "reaction", "drug", "anticoagulant", "vasoactive", "oxygen", "prescription"),
+    *("mode", "contraindications", "going_on", "onset", "organ_damage", "target", "cytokine_antibody", "patient"),
+    *("history", "ever_failed", "imaging", "encephalopathy", "identity_check", "late_onset_judgement"),
+)
+"""Kinds with a button, what is needed most often first."""
+COLUMNS = 2
+SHOWN = 8
+
+
+class EntrySheet(Sheet):
+    """Sends `add_entry`, and says what the monitor made of it."""
+
+    def __init__(self, look: Look, parent: QWidget) -> None:
+        super().__init__(look, parent)
+        self.kinds: dict[str, TouchButton] = {}
+        self.form = EntryForm(look)
+        self.form.entered.connect(self._send)
+        self.keys = Keys(look)
+        self.form.focused.connect(self.keys.type_into)
+        self._asked = AT_BEDSIDE[0]
+        self._known: set[str] | None = None
+        self._latest_title = Text(look, 15, 600)
+        self._latest = [Text(look, 14, 400, "secondary") for _ in range(SHOWN)]
+        columns = QHBoxLayout()
+        columns.setSpacing(18)
+        columns.addWidget(Scroll(look, self._kind_grid()), 4)
+        columns.addWidget(Scroll(look, self.form), 7)
+        columns.addLayout(self._right(), 4)
+        self.body.addLayout(columns)
+
+    def _kind_grid(self) -> QWidget:
+        holder = QWidget()
+        grid = QGridLayout(holder)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(6)
+        for i, kind in enumerate(AT_BEDSIDE):
+            button = TouchButton(self.look, holder, 15)
+            button.setObjectName(kind)
+            button.setCheckable(True)
+            button.clicked.connect(self._choose)
+            self.kinds[kind] = button
+            grid.addWidget(button, i // COLUMNS, i % COLUMNS)
+        grid.setRowStretch(len(AT_BEDSIDE), 1)
+        return holder
+
+    def _right(self) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setSpacing(6)
+        column.addWidget(self._latest_title)
+        for line in self._latest:
+            line.setWordWrap(True)
+            line.setAlignment(Qt.AlignmentFlag.AlignTop)
+            column.addWidget(line)
+        column.addStretch(1)
+        column.addWidget(self.keys)
+        return column
+
+    def heading(self) -> str:
+        """See Sheet."""
+        return QCoreApplication.translate("Entry", "Patient and treatment")
+
+    def relabel(self) -> None:
+        """See Sheet."""
+        for kind, button in self.kinds.items():
+            button.setText(word(kind))
+            button.setChecked(kind == self._asked)
+        self._latest_title.set_text(QCoreApplication.translate("Entry", "Last entries"))
+        self.form.relabel()
+
+    def fit(self, button: TouchButton) -> None:
+        """The grid of kinds shares its width, and so do options."""
+        if button.objectName() not in self.kinds:
+            super().fit(button)
+
+    def opened(self) -> None:
+        """See Sheet."""
+        self.ask(self._asked)
+
+    def ask(self, kind: str) -> None:
+        """Shows an empty form of this kind."""
+        self._asked, self._known = kind, None
+        if self.snapshot is not None:
+            self.form.ask(KINDS[kind], self.snapshot["utc_s"], self.snapshot["session"]["zone"])
+        self.relabel()
+
+    def refreshed(self, snapshot: Snapshot) -> None:
+        """See Sheet."""
+        zone = snapshot["session"]["zone"]
+        shown = [entry_from_row(row) for row in snapshot["entries"][-SHOWN:]][::-1]
+        for line, entry in zip(self._latest, [*shown, *[None] * SHOWN], strict=False):
+            line.setVisible(entry is not None)
+            if entry is not None:
+                when = words.local(entry.utc_ns / 1e9, zone).strftime("%H:%M")
+                line.set_text(f"{when}  {summary(entry, zone)}")
+        known = {row["uid"] for row in snapshot["entries"] if row["kind"] == self._asked}
+        if self._known is not None and known > self._known:
+            self.form.clear()
+            self.form.problem.set_text(QCoreApplication.translate("Entry", "Saved"))
+        self._known = known
+
+    def _choose(self) -> None:
+        self.ask(self.sender().objectName())
+
+    def _send(self, args: dict[str, Any]) -> None:
+        self.command.emit("add_entry", args)
