@@ -107,6 +107,36 @@ def named(key: AlarmKey) -> str:
     return " ".join(part for part in key if part)
 
 
+def never_alarms(table: object, expected: Sequence[ExpectedAlarm], problems: list[Problem]) -> Mapping[str, str]:
+    """[never]: the alarms that must not come, each with its reason. Notes what is wrong with it.
+
+    A list of what comes can be lengthened by whoever makes a rule more eager; this says which alarm would mislead.
+    """
+    if not isinstance(table, Mapping):
+        problems.append(Problem("never", "it must be a table; write [never] and lines such as access_low = 'why not'"))
+        return {}
+    known, listed = {key.id for key, host in alarm_keys().items() if not host}, {alarm.key.id for alarm in expected}
+    found = dict[str, str]()
+    for name, reason in table.items():  # pyright: ignore[reportUnknownVariableType]
+        where = f"never / {name}"
+        if name not in known:
+            problems.append(Problem(where, f"{name!r} is no alarm of it; {suggestion(str(name), known)}"))  # pyright: ignore[reportUnknownArgumentType]
+        elif name in listed:
+            problems.append(Problem(where, "is listed as an alarm that must come; take it out of one of the two"))
+        elif not (isinstance(reason, str) and reason.strip()):
+            problems.append(Problem(where, f"{reason!r} is no reason; write in quotes why it would mislead"))
+        else:
+            found[str(name)] = reason  # pyright: ignore[reportUnknownArgumentType]
+    return found
+
+
+def forbidden(never: Mapping[str, str], raised: Sequence[Raised]) -> list[str]:
+    """Which of the alarms that must not come did, and why they must not; empty when none did."""
+    return [
+        f"{named(key)} came at {t_s:.1f} s and must never: {never[key.id]}" for t_s, key in raised if key.id in never
+    ]
+
+
 @cache
 def alarm_keys() -> Mapping[AlarmKey, bool]:
     """Every alarm of the machine these scenarios are for, and whether it is one of the monitor's own computer.

@@ -6,6 +6,7 @@ pass or fail for another reason than it says.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -15,7 +16,7 @@ from typing import Annotated, Any, TypeVar, get_args
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from drivers.simulated.constants import SOLUTES, Patient
-from drivers.simulated.expected import FOLDER, AlarmSection, ExpectedAlarm, expected_alarm
+from drivers.simulated.expected import FOLDER, AlarmSection, ExpectedAlarm, expected_alarm, never_alarms
 from drivers.simulated.faults import blood_side, line, movement, plasma_side, sensors
 from drivers.simulated.faults.base import Fault, Moment, When
 from session_monitor.config.errors import ConfigError, Problem, shape_problems, suggestion
@@ -31,7 +32,7 @@ FAULTS: dict[str, type[Fault]] = {
 """Every kind of fault, by the name a scenario gives it."""
 
 _Section = TypeVar("_Section", bound=BaseModel)
-_TABLES = ("title", "description", "start", "fault", "patient", "alarm")
+_TABLES = ("title", "description", "start", "fault", "patient", "alarm", "never")
 
 
 class PatientSection(BaseModel):
@@ -70,6 +71,8 @@ class Scenario:
     patient: Patient = field(default_factory=Patient)
     alarms: tuple[ExpectedAlarm, ...] = ()
     """Every alarm of the whole treatment, in the order in which they come."""
+    never: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Alarms that would mislead whoever looks for the fault, each with the reason; none of them may come."""
 
 
 def scenario_names() -> tuple[str, ...]:
@@ -99,6 +102,7 @@ def parse_scenario(text: str, origin: str) -> Scenario:
         problems.append(Problem("patient", f"no solute is called {', '.join(sorted(patient.unknown()))}; {known}"))
     faults = _faults(data.get("fault", []), problems)
     alarms = _alarms(data.get("alarm", []), faults[0].onset if faults else None, problems)
+    never = never_alarms(data.get("never", {}), alarms, problems)
     if problems or about is None or patient is None:
         raise ConfigError(origin, problems)
     return Scenario(
@@ -109,6 +113,7 @@ def parse_scenario(text: str, origin: str) -> Scenario:
         faults=faults,
         patient=patient.patient(),
         alarms=alarms,
+        never=never,
     )
 
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import pytest
 
 from drivers.simulated import phases
-from drivers.simulated.expected import differences, host_alarms
+from drivers.simulated.expected import differences, forbidden, host_alarms
 from drivers.simulated.faults.base import Moment
 from drivers.simulated.scenario import Scenario, load_scenario, scenario_names
 from session_monitor.domain.inputs import StepInput
@@ -77,6 +77,7 @@ def test_a_scenario_raises_the_alarms_it_lists_and_no_others(name: str, before: 
     treatment.run_to(when.fine_until_s)
     treatment.poll_every(COARSE_S)
     treatment.run_to(when.until_s)
+    assert forbidden(scenario.never, treatment.raised) == []
     assert differences(scenario.alarms, treatment.raised, treatment.phase_starts) == []
     assert {key.id for _, key in treatment.raised}.isdisjoint(host_alarms())
 
@@ -100,7 +101,9 @@ def test_a_normal_treatment_raises_nothing_at_its_turns(start_s: float, seconds:
 
 
 def test_a_patient_whose_cytokine_does_not_fall_raises_nothing() -> None:
-    assert Treatment("cytokine-not-falling", COARSE_S, start_s=5300).run(LOOK_S) == []
+    raised = Treatment("cytokine-not-falling", COARSE_S, start_s=5300).run(LOOK_S)
+    assert forbidden(SCENARIOS["cytokine-not-falling"].never, raised) == []
+    assert raised == []
 
 
 @pytest.mark.parametrize("name", ["patient-moving", "access-suction"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from drivers.simulated import phases
-from drivers.simulated.expected import Raised, alarm_keys, differences, host_alarms
+from drivers.simulated.expected import Raised, alarm_keys, differences, forbidden, host_alarms
 from drivers.simulated.faults.base import Moment
 from drivers.simulated.scenario import Scenario, load_scenario, parse_scenario, scenario_names
 from session_monitor.config.alarm_set import load_alarm_set
@@ -124,3 +124,34 @@ def test_no_built_in_scenario_waits_for_a_host_alarm_and_most_wait_for_some() ->
     assert host_alarms() == {"screen_lost", "sound_lost", "recording_failing", "disk_low", "clock_step"}
     quiet = {name for name, alarms in lists.items() if not alarms}
     assert quiet == {"normal", "cytokine-not-falling", "scale-bumped", "patient-moving", "access-suction"}
+
+
+def test_an_alarm_that_must_never_come_is_named_with_its_reason() -> None:
+    own = parse_scenario(HEAD + FAULT + '[never]\nflow_low = "the pump runs as set"\n', "own.toml")
+    assert forbidden(own.never, [(6807.5, PREALARM)]) == []
+    assert forbidden(own.never, [(6807.5, PREALARM), (6816.0, FLOW)]) == [
+        "flow_low bp_ml_min low came at 6816.0 s and must never: the pump runs as set"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("never", "says"),
+    [
+        ("never = 1\n", r"\[never\]: it must be a table"),
+        ('[never]\nacces_low = "x"\n', r"\[never / acces_low\]: 'acces_low' is no alarm of it; .*'access_low'"),
+        ('[never]\nscreen_lost = "x"\n', r"'screen_lost' is no alarm of it"),
+        ('[never]\naccess_low = " "\n', r"\[never / access_low\]: ' ' is no reason; write in quotes why"),
+        ("[never]\naccess_low = true\n", r"True is no reason"),
+        ('[never]\naccess_prealarm = "x"\n', r"\[never / access_prealarm\]: is listed as an alarm that must come"),
+    ],
+)
+def test_what_must_never_come_is_refused_when_it_is_not_clear(never: str, says: str) -> None:
+    listed = '[[alarm]]\nid = "access_prealarm"\nafter_s = 8\n'
+    text = never + HEAD + FAULT + listed if never.startswith("never =") else HEAD + FAULT + listed + never
+    with pytest.raises(ConfigError, match=says):
+        parse_scenario(text, "own.toml")
+
+
+@pytest.mark.parametrize("name", [name for name in scenario_names() if name != "normal"])
+def test_every_scenario_says_which_alarms_would_mislead(name: str) -> None:
+    assert len(load_scenario(name).never) >= 2
