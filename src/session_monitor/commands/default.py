@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from session_monitor.commands.watching import exit_code, run_monitor
-from session_monitor.config.console_file import Configured, load_configured
+from session_monitor.config.console_file import Configured, check_links, load_configured
 
 if TYPE_CHECKING:
     from session_monitor.processes.children import Child
@@ -57,4 +57,7 @@ def _settings(configured: Configured | None) -> Settings:
 
     if configured is None:
         return Settings(MACHINE, None, case="SIMULATED", new=True)
-    return Settings(configured.machine, configured.link, bed=configured.bed)
+    settings = Settings(configured.machine, None, bed=configured.bed)
+    check_links(configured, settings.machine_map)
+    settings.use_link(configured.links)
+    return settings

@@ -29,28 +29,59 @@ class SessionLink:
 
 def parse_session_link(texts: Sequence[str], machine: MachineMap) -> SessionLink:
     """The links of one session. Raises ConfigError, one line for what is wrong first."""
-    mains = [text for text in texts if not _OF_DEVICE.fullmatch(text)]
-    if len(mains) != 1:
-        what = "is given twice; only a device's begins with DEVICE=" if mains else "is missing; give --link tcp://HOST"
-        raise ConfigError("--link", [Problem("", f"the link of the machine itself {what}")])
-    address = parse_link(mains[0])
+    if lacking := _mains_problem(texts):
+        raise ConfigError("--link", [Problem("", lacking)])
+    (main,) = _mains(texts)
+    address = parse_link(main)
     devices = dict[str, ModbusAddress]()
     for text in texts:
         if match := _OF_DEVICE.fullmatch(text):
             devices[match[1]] = _of_device(match[1], match[2], address, machine, devices)
-    return SessionLink(" ".join((mains[0], *(text for text in texts if text != mains[0]))), address, devices)
+    return SessionLink(" ".join((main, *(text for text in texts if text != main))), address, devices)
+
+
+def link_problems(texts: Sequence[str], machine: MachineMap) -> list[tuple[int, str]]:
+    """Everything wrong with links that stand in a file: (which, from 1 on; 0: all of them together; what)."""
+    lacking = _mains_problem(texts)
+    found = [(0, lacking)] if lacking else []
+    main: LinkAddress | None = None
+    devices = dict[str, ModbusAddress]()
+    for number, text in sorted(enumerate(texts, start=1), key=lambda each: bool(_OF_DEVICE.fullmatch(each[1]))):
+        match = _OF_DEVICE.fullmatch(text)
+        try:
+            if match:
+                devices[match[1]] = _of_device(match[1], match[2], main, machine, devices)
+            else:
+                main = parse_link(text)
+        except ConfigError as error:
+            found += [(number, line.removeprefix("--link ")) for line in str(error).splitlines()]
+    return sorted(found, key=lambda problem: problem[0])
+
+
+def _mains(texts: Sequence[str]) -> list[str]:
+    return [text for text in texts if not _OF_DEVICE.fullmatch(text)]
+
+
+def _mains_problem(texts: Sequence[str]) -> str:
+    """Why nobody can tell which link is the machine's own; empty when it is clear."""
+    mains = _mains(texts)
+    if len(mains) == 1:
+        return ""
+    twice, none = "is given twice; only a device's begins with DEVICE=", "is missing; give one without DEVICE="
+    return f"the link of the machine itself {twice if mains else none}"
 
 
 def _of_device(
-    device: str, text: str, main: LinkAddress, machine: MachineMap, given: Mapping[str, ModbusAddress]
+    device: str, text: str, main: LinkAddress | None, machine: MachineMap, given: Mapping[str, ModbusAddress]
 ) -> ModbusAddress:
+    """main: None while it is not known, for it is wrong itself."""
     known = [station.id for station in machine.devices]
     if device not in known:
         none = f"{machine.name} has no device {device!r}"
         raise _wrong(device, f"{none}; {suggestion(device, known)}" if known else f"{none}: its map names none")
     if device in given:
         raise _wrong(device, "has a link already; give one")
-    if not isinstance(main, ModbusAddress):
+    if main is not None and not isinstance(main, ModbusAddress):
         raise _wrong(device, "cannot have a line of its own: simulated and played-back machines bring their devices")
     address = parse_link(text)
     if not isinstance(address, ModbusAddress):
