@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 
-from session_monitor.commands.rows import gap_row
+from session_monitor.commands.rows import device_rows, gap_row
 from session_monitor.domain.derived.unseen import Moved, Unseen
+from session_monitor.domain.machine import Station
 from session_monitor.monitor.ledger import Gap, gap_details
 from session_monitor.storage import contents
 from session_monitor.storage.reading import Recording
@@ -121,6 +122,12 @@ def test_what_recordings_give(full: Path, capsys: pytest.CaptureFixture[str]) ->
     info = run(capsys, "info", full, "--json").json
     assert info["gaps"][0]["totals"] == {}, "it lasts to the end"
     info["gaps"].append(gap_row(contents.Gap(0.2, 0.7, "timeout", 4, COUNTED)))
+    assert info["devices"] == []
+    scale, of_scale = Station("scale", "Scale"), {"device": "scale"}
+    begun = of_scale | {"start_s": 0.2, "end_s": None, "cause": "timeout", "detail": "Scale: off", "polls": 1}
+    ended = begun | {"end_s": 0.7, "polls": 5}
+    (row,) = info["devices"] = device_rows([scale], [of_scale | {"serial": 7, "before": None}], [begun, ended])
+    assert (row["serials"], row["gaps"]) == ([7], [{key: ended[key] for key in ended if key != "device"}])
     compare("info FILE --json", info)
     compare("labs FILE list --json", run(capsys, "labs", full, "list", "--json").json)
     compare("verify FILE --json", run(capsys, "verify", full, "--json").json)

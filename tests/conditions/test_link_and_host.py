@@ -7,7 +7,7 @@ import pytest
 from session_monitor.config.machine_map import parse_machine
 from session_monitor.domain.alarms.types import AlarmKey, Judgement, Priority
 from session_monitor.domain.channels import Raw
-from session_monitor.domain.conditions.link import WrongMachine
+from session_monitor.domain.conditions.link import WrongDevice, WrongMachine
 from session_monitor.domain.conditions.moment import Moment, Now
 from session_monitor.domain.decoding import FrameBuilder
 from session_monitor.domain.inputs import HostFacts, MissCause
@@ -49,6 +49,32 @@ def test_another_serial_number_of_any_type_is_another_machine(kind: str, first: 
 
     raws = (unknown, first, first, other, unknown, first)
     assert [judged(raw) for raw in raws] == [INSIDE, INSIDE, INSIDE, BEYOND, INSIDE, INSIDE]
+
+
+@pytest.mark.parametrize("remembered", [None, 17])
+def test_another_serial_number_of_a_device_is_beyond_until_the_right_one_is_back(remembered: int | None) -> None:
+    text = '[machine]\nid = "m"\nname = "M"\nversion = 1\n[identity]\nabsent = true\n'
+    text += '[heartbeat]\nabsent = true\n[[channel]]\nname = "number"\ntable = "input"\naddress = 0\ntype = "u32"\n'
+    builder = FrameBuilder(parse_machine(text, "m"))
+    condition = WrongDevice(only("wrong_machine").alarms[0].conditions[0], AlarmKey("wrong_device", "number", None))
+    if remembered:
+        condition.remember(remembered)
+
+    def judged(raw: int | None) -> Judgement:
+        frame = builder.build(0, 0, 0, (raw,))
+        return condition.judge(Now(Moment(0, frame, None, {}, Situation(), HostFacts()), {}, {}, {})).judgement
+
+    first = [INSIDE] if remembered is None else []
+    raws = (17, 18, None, 17, None) if remembered is None else (18, None, 17, None)
+    assert [judged(raw) for raw in raws] == [*first, BEYOND, BEYOND, INSIDE, INSIDE]
+
+
+def test_a_monitor_that_begins_again_knows_the_serial_number_its_session_began_with() -> None:
+    bench = Bench("wrong_machine")
+    known = bench.run(0.1).frame()
+    again = Bench("wrong_machine", settled=False)
+    again.judge.remember([known], ())
+    assert again.run(0.1, serial=0x53000002)["wrong_machine"].judgement is BEYOND
 
 
 def test_silence_stays_medium_without_a_patient() -> None:

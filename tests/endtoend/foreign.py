@@ -28,6 +28,24 @@ class _Watching(DataHandler):
         return DataHandler.Return(exp_code=1)
 
 
+class _Units(DataBank):
+    """The machine's registers, and those of other units behind the same gateway; `units` may change at any time."""
+
+    def __init__(self, **sizes: int) -> None:
+        super().__init__(**sizes)
+        self.units: dict[int, DataBank | None] = {}
+        """None: the unit is switched off, and the gateway says that it has no such registers."""
+
+    def get_holding_registers(
+        self, address: int, number: int = 1, srv_info: ModbusServer.ServerInfo | None = None
+    ) -> list[int] | None:
+        unit = None if srv_info is None else srv_info.recv_frame.mbap.unit_id
+        if unit in self.units:
+            bank = self.units[unit]
+            return None if bank is None else bank.get_holding_registers(address, number)
+        return super().get_holding_registers(address, number)
+
+
 class ForeignMachine:
     """Serves input and holding registers and discrete inputs; its heartbeat beats ten times a second."""
 
@@ -39,7 +57,7 @@ class ForeignMachine:
         identity: int = IDENTITY,
         port: int = 0,
     ) -> None:
-        self.bank = DataBank(coils_size=0, d_inputs_size=64, h_regs_size=128, i_regs_size=128)
+        self.bank = _Units(coils_size=0, d_inputs_size=64, h_regs_size=128, i_regs_size=128)
         self.bank.set_input_registers(0, [identity, 1, 0x0001, 0x2345])
         for address, word in (inputs or {}).items():
             self.bank.set_input_registers(address, [word])

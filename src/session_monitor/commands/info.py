@@ -50,13 +50,28 @@ def _session(row: dict[str, Any]) -> list[str]:
 
 def _course(row: dict[str, Any]) -> list[str]:
     phases = [f"phase      {duration(p['start_s'])}  {p['name'] or 'code'} ({p['code']})" for p in row["phases"]]
+    devices = [line for device in row["devices"] for line in _device(device)]
     gaps = [
         f"gap        {duration(g['start_s'])}  to the end, {g['cause']}"
         if g["end_s"] is None
         else f"gap        {duration(g['start_s'])}  {g['end_s'] - g['start_s']:.1f} s, {g['cause']}; {left_open(g)}"
         for g in row["gaps"]
     ]
-    return phases + gaps
+    return phases + gaps + devices
+
+
+def _device(device: dict[str, Any]) -> list[str]:
+    serials = ", then ".join(map(str, device["serials"])) or "-"
+    who = f"{device['name']} ({device['id']})"
+    gaps = [(gap, None if gap["end_s"] is None else gap["end_s"] - gap["start_s"]) for gap in device["gaps"]]
+    return [
+        f"device     {who}, serial {serials}",
+        *(
+            f"gap        {duration(gap['start_s'])}  {device['id']}: "
+            f"{'to the end' if lasted_s is None else f'{lasted_s:.1f} s'}, {gap['cause']}"
+            for gap, lasted_s in gaps
+        ),
+    ]
 
 
 def left_open(gap: dict[str, Any]) -> str:

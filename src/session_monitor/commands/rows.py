@@ -5,10 +5,12 @@ Users' scripts rely on these keys, so that they stand in one place.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
 from session_monitor.domain.alarms.types import Transition
+from session_monitor.domain.machine import Station
 from session_monitor.domain.results import with_reductions
 from session_monitor.monitor.ledger import unseen_details
 from session_monitor.storage.contents import Gap
@@ -83,6 +85,11 @@ def info_row(recording: Recording) -> Row:
         "bytes": size,
         "hours_left": _hours_left(recording) if recording.meta.state == "recording" else None,
         "channels": [{"name": c.name, "unit": c.unit} for c in recording.machine.channels],
+        "devices": device_rows(
+            recording.machine.devices,
+            [details for _, details in recording.outputs("device_serial")],
+            [details for _, details in recording.outputs("device_gap")],
+        ),
         "map_version": recording.machine.version,
         "phases": [asdict(phase) for phase in recording.phases()],
         "gaps": [gap_row(gap) for gap in recording.gaps()],
@@ -110,6 +117,27 @@ def info_row(recording: Recording) -> Row:
         ],
         "self_test": [{"name": n, "state": state, "detail": detail} for n, state, detail in recording.self_test()],
     }
+
+
+def device_rows(devices: Sequence[Station], serials: Sequence[Row], gaps: Sequence[Row]) -> list[Row]:
+    """What was read beside the machine: which one it was, in order, and when nothing came of it, and why.
+
+    A gap was noted as it began and as it ended; one without an end went on to the end of its run.
+    """
+    whole = {(gap["device"], gap["start_s"]): gap for gap in gaps}
+    return [
+        {
+            "id": device.id,
+            "name": device.name,
+            "serials": [each["serial"] for each in serials if each["device"] == device.id],
+            "gaps": [
+                {key: gap[key] for key in ("start_s", "end_s", "cause", "detail", "polls")}
+                for gap in whole.values()
+                if gap["device"] == device.id
+            ],
+        }
+        for device in devices
+    ]
 
 
 def gap_row(gap: Gap) -> Row:

@@ -104,10 +104,23 @@ def _channels(section: ConditionSection, where: str, kind: type[Condition], mach
             yield Problem(f"{where} / channel", f"{name!r} is no scale with pumps; {suggestion(name, EXPECTED)}")
         elif section.kind in _NEEDS_SET and name is not None and set_channel_of(name) not in machine.index:
             yield Problem(f"{where} / channel", f"{name!r} has no set channel {set_channel_of(name)!r}; name a flow")
+    yield from _who(section, where, machine)
     if section.kind in _DIRECTED and section.direction is None:
         yield Problem(f"{where} / direction", "is missing; write 'high' or 'low'")
     if section.kind == "code" and section.equals is None:
         yield Problem(f"{where} / equals", "is missing; write the value that raises the alarm")
+
+
+def _who(section: ConditionSection, where: str, machine: MachineMap) -> Iterator[Problem]:
+    """An exchanged device must not blind the machine's alarms, nor another machine pass for another device."""
+    of_devices = [device.serial_channel for device in machine.devices if device.serial_channel]
+    for name in section.names:
+        if section.kind == "wrong_machine" and name in of_devices:
+            what = f"{name!r} is the serial number of a device; write kind = 'wrong_device'"
+            yield Problem(f"{where} / kind", what)
+        elif section.kind == "wrong_device" and name is not None and name not in of_devices:
+            what = f"{name!r} is no serial number of a device of this map; {suggestion(name, of_devices)}"
+            yield Problem(f"{where} / channel", what)
 
 
 def _named(section: ConditionSection, where: str, machine: MachineMap) -> Iterator[Problem]:

@@ -13,8 +13,8 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from session_monitor.domain.channels import Raw
-from session_monitor.domain.machine import MachineMap
+from session_monitor.domain.channels import Raw, is_text
+from session_monitor.domain.machine import MachineMap, Serial, serial_of
 
 
 class Quality(IntEnum):
@@ -53,3 +53,17 @@ class Frame:
         """Like [], but NaN for a channel this machine does not have."""
         at = self.machine.index.get(name)
         return math.nan if at is None else float(self.values[at])
+
+
+def serial_in(frame: Frame, channel: str) -> Serial | None:
+    """The serial number that this channel holds; None while it is not known, and where there is no such channel."""
+    at = frame.machine.index.get(channel)
+    if at is None:
+        return None
+    value = float(frame.values[at])
+    register = frame.machine.channels[at]
+    if not register.is_text and register.words <= 2:
+        return None if math.isnan(value) else int(value)
+    raw = frame.raw[at]  # a text has no value, and 64 bits do not fit one
+    known = is_text(raw) if register.is_text else not math.isnan(value)
+    return serial_of(raw) if known else None

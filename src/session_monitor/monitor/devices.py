@@ -1,14 +1,17 @@
-"""What comes of the devices beside the machine: when nothing does, since when, and why.
+"""What comes of the devices beside the machine: when nothing does, since when, and why; and which one it is.
 
-Without it a scale that was off for an hour would be a column of blanks nobody can explain.
+Without it a scale that was off for an hour would be a column of blanks nobody can explain, and one that was exchanged
+would go on in the other's name.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from session_monitor.domain.inputs import Miss
+from session_monitor.domain.machine import MachineMap, Serial
+from session_monitor.domain.readings import Frame, serial_in
 
 Output = tuple[str, dict[str, object]]
 
@@ -57,3 +60,20 @@ class DeviceGaps:
             "detail": gap.detail,
             "polls": gap.polls,
         }
+
+
+class DeviceSerials:
+    """Notes the serial number of each device when it is first known and whenever it is another one."""
+
+    def __init__(self, machine: MachineMap, before: Iterable[tuple[str, Serial]] = ()) -> None:
+        """before: what a run before this one noted, oldest first."""
+        self._registers = {device.id: device.serial_channel for device in machine.devices if device.serial_channel}
+        self._known = dict(before)
+
+    def step(self, frame: Frame) -> Iterator[Output]:
+        """What is new in this frame, for the recording; a device that says nothing is still the one it was."""
+        for device, channel in self._registers.items():
+            serial = serial_in(frame, channel)
+            if serial is not None and serial != self._known.get(device):
+                yield "device_serial", {"device": device, "serial": serial, "before": self._known.get(device)}
+                self._known[device] = serial

@@ -71,6 +71,7 @@ class Engine:
         self.orders.restore(past)
         self._naming.restore(past.transitions, past.named)
         self.alarms.restore(past.transitions, past.last_t_ns, past.actions)
+        self._judge.remember(past.frames, past.serials)
         for frame in past.frames:
             self._take(frame, frame.t_ns)
 

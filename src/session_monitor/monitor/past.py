@@ -13,6 +13,7 @@ from session_monitor.domain.alarms.restore import Action
 from session_monitor.domain.alarms.types import Transition
 from session_monitor.domain.clinical.entries import Entry
 from session_monitor.domain.entered import EnteredValue
+from session_monitor.domain.machine import Serial
 from session_monitor.domain.readings import Frame
 from session_monitor.domain.results import Result
 
@@ -32,6 +33,7 @@ class Past:
 
     actions: the operator commands that changed an alarm. limits: (key, value) of each limit edited.
     frames: every few seconds one, and the last: enough for what is counted through a treatment.
+    serials: (device, serial number) as each was first known, and whenever it was another one.
     """
 
     last_t_ns: int
@@ -46,3 +48,4 @@ class Past:
     results: tuple[Result, ...] = ()
     entries: tuple[Entry, ...] = ()
     frames: tuple[Frame, ...] = ()
+    serials: tuple[tuple[str, Serial], ...] = ()

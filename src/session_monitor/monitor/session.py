@@ -16,7 +16,7 @@ from session_monitor.domain.derived.unseen import nothing_known, unseen
 from session_monitor.domain.inputs import HostFacts, Miss, StepInput
 from session_monitor.domain.machine import Serial, is_simulated, serial_of
 from session_monitor.domain.readings import Frame
-from session_monitor.monitor.devices import DeviceGaps
+from session_monitor.monitor.devices import DeviceGaps, DeviceSerials
 from session_monitor.monitor.engine import Advance, Engine
 from session_monitor.monitor.health import LinkHealth
 from session_monitor.monitor.ledger import Gap, gap_details
@@ -73,6 +73,7 @@ class Session:
         self._utc_against_monotonic_ns: int | None = None
         self._frames = FrameBuilder(link.machine)
         self._devices = DeviceGaps(link.machine.id)
+        self._serials = DeviceSerials(link.machine, start.past.serials if start.past else ())
         self._last_frame: Frame | None = None
         self._seq = start.first_seq
         self._serial: Serial | None = None
@@ -138,6 +139,7 @@ class Session:
         else:
             frame = self._frames.build(self._seq, t_ns, utc_ns, reply.raw)
             outputs.extend(self._devices.step(t_ns, reply.faults))
+            outputs.extend(self._serials.step(frame))
             late_ms = (self._clock.monotonic_ns() - due_ns) / 1e6
             if gap := self.health.frame(t_ns, took_ms, late_ms):
                 self._bound(gap, frame)

@@ -64,6 +64,9 @@ def read_past(
         results=tuple(Result(*row[1:]) for row in connection.execute(RESULTS).fetchall()),
         entries=tuple(_outputs(connection, before_seq, "clinical", entry_from_row)),
         frames=tuple(read_frames(connection, machine, max(1, FRAME_EVERY_S * 10**9 // period_ns), before_seq)),
+        serials=tuple(
+            _outputs(connection, before_seq, "device_serial", lambda details: (details["device"], details["serial"]))
+        ),
     )
 
 

@@ -7,7 +7,7 @@ a verdict of its own (unknown), and so is a missing entry (not evaluated).
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from session_monitor.domain.alarms.types import Judgement, Priority, Verdict
@@ -17,12 +17,13 @@ from session_monitor.domain.conditions.condition import NS_PER_S, Condition
 from session_monitor.domain.conditions.entries import Check, CheckDue
 from session_monitor.domain.conditions.hints import CauseHints, Finding
 from session_monitor.domain.conditions.kinds import KINDS
-from session_monitor.domain.conditions.link import WrongMachine
+from session_monitor.domain.conditions.link import WrongDevice, WrongMachine
 from session_monitor.domain.conditions.moment import Moment, Now
 from session_monitor.domain.conditions.reference import AboveReference, BelowReference
 from session_monitor.domain.derived import UNKNOWN
 from session_monitor.domain.entered import EnteredValue
-from session_monitor.domain.machine import MachineMap
+from session_monitor.domain.machine import MachineMap, Serial
+from session_monitor.domain.readings import Frame
 from session_monitor.domain.rolling import RollingMean
 
 MEAN_NS = 2 * NS_PER_S
@@ -65,6 +66,16 @@ class Judge:
         self.alarm_set = alarm_set
         for condition in self._conditions:
             condition.use(alarm_set)
+
+    def remember(self, frames: Sequence[Frame], serials: Iterable[tuple[str, Serial]]) -> None:
+        """Which machine and devices this session began with: its frames, and the (device, serial) noted, in order."""
+        for condition in self._identity:
+            condition.remember(frames)
+        channels = {device.id: device.serial_channel for device in self._machine.devices}
+        for device, serial in serials:
+            for condition in self._conditions:
+                if isinstance(condition, WrongDevice) and condition.channel == channels.get(device):
+                    condition.remember(serial)
 
     def step(self, moment: Moment) -> tuple[Verdict, ...]:
         """One verdict a key, in the order of `alarm_set.rules`.

@@ -14,7 +14,7 @@ from session_monitor.domain.conditions.heater import OffHeaterSet
 from session_monitor.domain.conditions.host import HostPart
 from session_monitor.domain.conditions.inner_chamber import InnerEmpty, InnerEmptying
 from session_monitor.domain.conditions.limit import AgainstLimit, LimitsWider
-from session_monitor.domain.conditions.link import LinkLost, WrongMachine
+from session_monitor.domain.conditions.link import LinkLost, WrongDevice, WrongMachine
 from session_monitor.domain.conditions.ratios import Ratio, RatioOfPlasma
 from session_monitor.domain.conditions.reference import AboveReference, BelowOther, BelowReference
 from session_monitor.domain.conditions.trends import RiseAgainstBaseline, RiseSince
@@ -47,6 +47,7 @@ KINDS: Mapping[str, type[Condition]] = {
     "halted_long": HaltedLong,
     "link_lost": LinkLost,
     "wrong_machine": WrongMachine,
+    "wrong_device": WrongDevice,
     "host_part": HostPart,
     "entered_low": EnteredLow,
     "check_due": CheckDue,

@@ -1,4 +1,4 @@
-"""The line to the machine: silent, or answered by another machine.
+"""The line to the machine: silent, or answered by another machine; and a device beside it that was exchanged.
 
 Silence must become an alarm by itself, for a screen that merely stops changing looks calm; and another machine's
 numbers are another patient's. Source: alarms specification, section 2 (link_lost, wrong_machine).
@@ -6,16 +6,15 @@ numbers are another patient's. Source: alarms specification, section 2 (link_los
 
 from __future__ import annotations
 
-import math
+from collections.abc import Iterable
 
 from session_monitor.domain.alarms.types import AlarmKey, Judgement, Priority, Verdict
-from session_monitor.domain.channels import is_text
 from session_monitor.domain.conditions.alarm_set import ConditionSpec
 from session_monitor.domain.conditions.condition import NS_PER_S, Condition
 from session_monitor.domain.conditions.moment import Now
 from session_monitor.domain.inputs import MissCause
-from session_monitor.domain.machine import Serial, serial_of
-from session_monitor.domain.readings import Frame
+from session_monitor.domain.machine import Serial
+from session_monitor.domain.readings import Frame, serial_in
 
 
 class LinkLost(Condition):
@@ -54,6 +53,12 @@ class WrongMachine(Condition):
             self._seen = Judgement.BEYOND if self._another(now) else Judgement.INSIDE
         return self.verdict(now, self._seen)
 
+    def remember(self, frames: Iterable[Frame]) -> None:
+        """What this session began with, when a monitor goes on with its recording."""
+        for frame in frames:
+            if self._serial is None:
+                self._serial = _serial(frame, self.channel)
+
     def _another(self, now: Now) -> bool:
         serial = None if now.moment.frame is None else _serial(now.moment.frame, self.channel)
         if self._serial is None:
@@ -61,15 +66,33 @@ class WrongMachine(Condition):
         return serial is not None and serial != self._serial
 
 
+class WrongDevice(Condition):
+    """Another serial number of a device beside the machine than the one this session began with.
+
+    It only says so: the machine's readings are judged as before, and so are the device's, for they may be right.
+    """
+
+    on_frames = False
+
+    def __init__(self, spec: ConditionSpec, key: AlarmKey) -> None:
+        super().__init__(spec, key)
+        self._serial: Serial | None = None
+        self._seen = Judgement.INSIDE
+
+    def judge(self, now: Now) -> Verdict:
+        """A device that says nothing changes nothing: only the right one shows that it is back."""
+        serial = None if now.moment.frame is None else serial_in(now.moment.frame, self.channel)
+        if serial is not None:
+            self.remember(serial)
+            self._seen = Judgement.BEYOND if serial != self._serial else Judgement.INSIDE
+        return self.verdict(now, self._seen)
+
+    def remember(self, serial: Serial) -> None:
+        """The serial number this session began with, as far as it is not known yet."""
+        if self._serial is None:
+            self._serial = serial
+
+
 def _serial(frame: Frame, channel: str) -> Serial | None:
     """The serial number in this channel, or in the one that the map names; None while it is not known."""
-    at = frame.machine.index.get(channel or frame.machine.serial_channel)
-    if at is None:
-        return None
-    value = float(frame.values[at])
-    register = frame.machine.channels[at]
-    if not register.is_text and register.words <= 2:
-        return None if math.isnan(value) else int(value)
-    raw = frame.raw[at]  # a text has no value, and 64 bits do not fit one
-    known = is_text(raw) if register.is_text else not math.isnan(value)
-    return serial_of(raw) if known else None
+    return serial_in(frame, channel or frame.machine.serial_channel)
