@@ -64,8 +64,8 @@ def test_another_serial_number_of_a_device_is_beyond_until_the_right_one_is_back
         frame = builder.build(0, 0, 0, (raw,))
         return condition.judge(Now(Moment(0, frame, None, {}, Situation(), HostFacts()), {}, {}, {})).judgement
 
-    first = [INSIDE] if remembered is None else []
-    raws = (17, 18, None, 17, None) if remembered is None else (18, None, 17, None)
+    raws = (None, *((17,) if remembered is None else ()), 18, None, 17, None)
+    first = [INSIDE, INSIDE] if remembered is None else [UNKNOWN]  # an alarm from before a restart must not clear
     assert [judged(raw) for raw in raws] == [*first, BEYOND, BEYOND, INSIDE, INSIDE]
 
 

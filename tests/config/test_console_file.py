@@ -78,6 +78,8 @@ def test_every_link_that_is_wrong_is_named_with_its_number(file: Path) -> None:
         ('["tcp://h", "tcp://i"]', r"\[link\]: the link of the machine itself is given twice"),
         ('["tcp://h", "scale=tcp://i", "scale=tcp://j"]', r"\[link 3\]: scale=: has a link already"),
         ('["sim:normal", "scale=tcp://i"]', r"\[link 2\]: scale=: cannot have a line of its own"),
+        ('["tcp://h", "scale=tcp://h"]', r"\[link 2\]: scale=: .* is the line of the machine"),
+        ('["scale=tcp://h", "tpc://h"]', r"\[link 2\]: tpc://h: is not a link"),
         ('"tpc://h"', r"\[link\]: tpc://h: is not a link"),
     ],
 )

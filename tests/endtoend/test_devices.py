@@ -174,8 +174,10 @@ def test_a_device_that_falls_silent_and_comes_back_is_a_gap_of_that_device(tmp_p
 
 
 def alarms_of(recording: Path, home: Path) -> list[tuple[str, str | None, str]]:
+    """The alarms of an exchange that came."""
     rows = map(json.loads, run("alarms", recording, "--json", home=home).stdout.splitlines())
-    return [(row["alarm"], row["channel"], row["to"]) for row in rows if row["alarm"].startswith("wrong_")]
+    raised = [row for row in rows if row["alarm"].startswith("wrong_") and row["to"] == "U"]
+    return [(row["alarm"], row["channel"], row["to"]) for row in raised]
 
 
 RAISED = ("wrong_device", "scale_serial", "U")

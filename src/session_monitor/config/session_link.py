@@ -86,7 +86,9 @@ def _of_device(
     address = parse_link(text)
     if not isinstance(address, ModbusAddress):
         raise _wrong(device, "must be at a Modbus link; use tcp://, tls://, rtu:// or rtu+tcp://")
-    others = {"the machine": main, **{f"device {name!r}": there for name, there in given.items()}}
+    others = {f"device {name!r}": there for name, there in given.items()}
+    if main is not None:
+        others = {"the machine": main, **others}
     for who, there in others.items():
         if _line(there) == _line(address):
             what = f"{address.place} is the line of {who}, and many serve one client only"

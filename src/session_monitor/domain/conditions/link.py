@@ -88,9 +88,12 @@ class WrongDevice(Condition):
         return self.verdict(now, self._seen)
 
     def remember(self, serial: Serial) -> None:
-        """The serial number this session began with, as far as it is not known yet."""
+        """The serial number this session began with, as far as it is not known yet.
+
+        Which one answers is unknown until it does: an alarm from before a restart must not clear by that.
+        """
         if self._serial is None:
-            self._serial = serial
+            self._serial, self._seen = serial, Judgement.UNKNOWN
 
 
 def _serial(frame: Frame, channel: str) -> Serial | None:
