@@ -18,6 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from session_monitor import __version__
+from session_monitor.config.errors import ConfigError
 from session_monitor.config.machine_map import load_machine
 from session_monitor.processes.desktop import has_display
 from session_monitor.storage.folder import recordings_folder
@@ -44,7 +45,7 @@ class Check:
 
 def all_checks(recordings: Path | None) -> list[Check]:
     """Every check, in the order a person reads them."""
-    return [versions(), sqlite(), disk(recordings), key(), clock(), sound(), display(), fonts(), sleep()]
+    return [versions(), sqlite(), disk(recordings), key(), clock(), sound(), display(), fonts(), sleep(), machine()]
 
 
 def versions() -> Check:
@@ -138,6 +139,25 @@ def sleep() -> Check:
     if "nothing" in idle:
         return Check("sleep", GOOD, "the desktop does not sleep on mains power")
     return Check("sleep", WARN, "the desktop sleeps when idle: set automatic suspend to off")
+
+
+def machine() -> Check:
+    """The machine this computer is set up for, and what nobody would notice of it."""
+    from session_monitor.config.console_file import check_links, load_configured
+    from session_monitor.wiring.map_plan import unnoticed
+
+    try:
+        configured = load_configured()
+        if configured is None:
+            return Check("machine", GOOD, "none is configured: the simulated one is shown")
+        found = load_machine(configured.machine)
+        check_links(configured, found)
+    except ConfigError as error:
+        return Check("machine", FAIL, "; ".join(str(error).splitlines()))
+    links = " ".join(configured.links)
+    if missing := list(unnoticed(found)):
+        return Check("machine", WARN, f"{found.name} at {links}. Not noticed with its map: {'; '.join(missing)}")
+    return Check("machine", GOOD, f"{found.name} at {links}")
 
 
 def _command_says(*command: str) -> str | None:
