@@ -27,7 +27,20 @@ def test_a_case_is_entered_and_judged(tmp_path: Path, path: Path, capsys: Captur
     at = ("--time", "2026-03-14 19:00", "--by", "lin")
     assert case(capsys, tmp_path, "add", "onset", "acute_febrile_onset=yes", "since=2026-03-10 08:00", *at).code == 0
     assert case(capsys, tmp_path, "add", "organ_damage", "present=yes", "organs=lung,liver", *at).code == 0
-    labs = ("--analyte", "IL-6", "--value", "412", "--unit", "pg/mL", "--uln", "7", "--when", "before")
+    labs = (
+        "--analyte",
+        "IL-6",
+        "--value",
+        "412",
+        "--again",
+        "412",
+        "--unit",
+        "pg/mL",
+        "--uln",
+        "7",
+        "--when",
+        "before",
+    )
     assert run(capsys, "labs", path, "add", *labs, "--time", "2026-03-14 19:30").code == 0
     done = run(capsys, "assess", "CASE", "--recordings", tmp_path, "--json", "--at", "2026-03-14 20:30")
     assert done.code == 0 and done.json["indication"]["verdict"] == "met"

@@ -30,7 +30,8 @@ def path(tmp_path: Path) -> Path:
 
 def add(capsys: Capture, path: Path, given: dict[str, str] | None = None, *more: str) -> Done:
     """`labs FILE add` with these options over the usual ones."""
-    options = [part for pair in (GIVEN | (given or {})).items() for part in pair]
+    told = GIVEN | (given or {})
+    options = [part for pair in ({"--again": told["--value"]} | told).items() for part in pair]
     return run(capsys, "labs", path, "add", *options, *more)
 
 
@@ -43,7 +44,7 @@ def test_a_result_before_and_one_after_give_the_published_reduction(path: Path, 
     listed = run(capsys, "labs", path, "list", "--json").json
     assert listed["recording"] == str(path)
     assert [row["value"] for row in listed["results"]] == [119.94, 20.49]
-    assert listed["results"][1] == done.json
+    assert listed["results"][1] | {"notes": []} == done.json
     plain = run(capsys, "labs", path, "list").out
     assert "IL-6 119.94 pg/mL (ULN 7)" in plain and "82.9 % down" in plain
 
@@ -57,11 +58,43 @@ def test_a_rise_and_a_limit_are_said_as_such(path: Path, capsys: Capture) -> Non
 
 def test_a_correction_stands_in_for_what_it_corrects(path: Path, capsys: Capture) -> None:
     add(capsys, path, {"--value": "1199.4"})
-    assert add(capsys, path, None, "--corrects", "1").code == 0
+    assert "a correction says why" in add(capsys, path, None, "--corrects", "1").err
+    why = ("--reason", "a comma too far right")
+    assert add(capsys, path, None, "--corrects", "1", *why, "--by", "wu").code == 0
     [row] = run(capsys, "labs", path, "list", "--json").json["results"]
     assert (row["id"], row["value"]) == (2, 119.94)
-    assert "no standing IL-6 result number 1" in add(capsys, path, None, "--corrects", "1").err
-    assert "no standing CRP" in add(capsys, path, {"--analyte": "CRP", "--unit": "mg/L"}, "--corrects", "2").err
+    assert (row["corrects"], row["reason"], row["by"]) == (1, "a comma too far right", "wu")
+    old, new = run(capsys, "labs", path, "list", "--all", "--json").json["results"]
+    assert (old["value"], old["corrected_by"], old["reduction"]) == (1199.4, 2, None) and new == row
+    assert "corrects 1: a comma too far right" in run(capsys, "labs", path, "list").out
+    assert "no standing IL-6 result 1" in add(capsys, path, None, "--corrects", "1", *why).err
+    assert "no standing CRP" in add(capsys, path, {"--analyte": "CRP", "--unit": "mg/L"}, "--corrects", "2", *why).err
+    assert run(capsys, "verify", path).code in (0, 3), "the reason continues the chain"
+
+
+def test_what_decides_is_entered_twice(path: Path, capsys: Capture) -> None:
+    options = [part for pair in GIVEN.items() for part in pair]
+    assert "IL-6 decides here" in run(capsys, "labs", path, "add", *options).err
+    slip = add(capsys, path, {"--again": "199.94"})
+    assert "119.94 and 199.94 are not the same" in slip.err
+    assert add(capsys, path, {"--again": "119.940"}).code == 0, "the same number is the same value"
+    lightly = GIVEN | {"--analyte": "Hb", "--value": "98", "--unit": "g/L", "--uln": "150"}
+    assert run(capsys, "labs", path, "add", *(part for pair in lightly.items() for part in pair)).code == 0
+
+
+def test_an_assay_is_remembered_for_its_laboratory(path: Path, capsys: Capture) -> None:
+    without = {key: value for key, value in GIVEN.items() if key != "--uln"} | {"--again": "119.94"}
+    here = [part for pair in without.items() for part in pair]
+    assert "upper limit of normal is needed" in run(capsys, "labs", path, "add", *here, "--laboratory", "North").err
+    assert add(capsys, path, None, "--laboratory", "North", "--method", "ECLIA").code == 0
+    done = run(capsys, "labs", path, "add", *here, "--laboratory", "north", "--time", "2026-03-14 20:05", "--json")
+    assert (done.json["uln"], done.json["method"]) == (7.0, "North, ECLIA")
+    assert done.json["notes"] == ["ULN 7 pg/mL as last time from North"]
+    assert "upper limit of normal is needed" in run(capsys, "labs", path, "add", *here, "--laboratory", "South").err
+    other = add(capsys, path, {"--uln": "5.9", "--time": "2026-03-14 20:06"}, "--laboratory", "North")
+    assert other.code == 0 and "ULN of IL-6 from North was 7 last time and is 5.9 now" in other.err
+    method = run(capsys, "labs", path, "add", *here, "--laboratory", "North", "--method", "CLIA")
+    assert "upper limit of normal is needed" in method.err, "another method has another limit"
 
 
 @pytest.mark.parametrize(
@@ -78,6 +111,7 @@ def test_a_correction_stands_in_for_what_it_corrects(path: Path, capsys: Capture
         ({"--time": "2026-03-14T23:00:00+08:00"}, "after the session ended"),
         ({"--when": "after"}, "before the session began"),
         ({"--when": "during"}, "'during' is not one of"),
+        ({"--when": "between"}, "before or after the session"),
     ],
 )
 def test_what_cannot_be_right_is_refused_with_a_reason(
@@ -131,6 +165,7 @@ def test_a_file_of_results_is_taken_as_a_whole(path: Path, capsys: Capture) -> N
         ("< 20.5", "chen", "at_least"),
     ]
     assert run(capsys, "labs", path, "list", "--json").json == done.json
+    assert done.json["case"] == "CASE"
     assert run(capsys, "verify", path).code in (0, 3), "what was added continues the chain"
 
 

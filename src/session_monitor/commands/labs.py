@@ -1,53 +1,80 @@
-"""`labs`: laboratory results around a session, entered and listed."""
+"""`labs`: laboratory results around a session or in a course, entered, listed and corrected."""
 
 from __future__ import annotations
 
-import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
-from session_monitor.commands.lab_file import Check, read_lab_file
-from session_monitor.commands.rows import result_rows
-from session_monitor.commands.terminal import document, plain
+from session_monitor.commands.lab_file import read_lab_file
+from session_monitor.commands.lab_rows import Row, logged_rows, result_line, result_lines
+from session_monitor.commands.lab_target import known_only, laboratory_of, name_of, note, note_unread, told
+from session_monitor.commands.terminal import document
+from session_monitor.domain.clinical.assays import assay_of, completed
+from session_monitor.domain.clinical.double_entry import double_entry_refusal
+from session_monitor.domain.clinical.laboratory import Known, New, checked_result, correction_of
 from session_monitor.domain.errors import UserError
-from session_monitor.domain.results import Result, order_refusal, result_from_entry
-from session_monitor.storage.append import add_result, add_results
-from session_monitor.storage.reading import Recording
-from session_monitor.storage.utc import zone
+from session_monitor.domain.results import Result
+from session_monitor.storage.laboratory import AnyLaboratory
 
 
 @click.group("labs")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("target", metavar="FILE|CASE_ID")
+@click.option("--recordings", metavar="DIR", type=click.Path(path_type=Path), help="Where the case's recordings are.")
 @click.pass_context
-def command(ctx: click.Context, file: Path) -> None:
-    """Results before and after the session of recording FILE: `add` or `import` them, `list` their reductions."""
-    ctx.obj = file
+def command(ctx: click.Context, target: str, recordings: Path | None) -> None:
+    """Results around the session of recording FILE, or of the whole course of a case.
+
+    `add` or `import` them, `list` their reductions. What is from before or after a session is written in its recording.
+    """
+    ctx.obj = laboratory_of(target, recordings)
 
 
 @command.command("add")
 @click.option("--analyte", metavar="A", required=True, help="What was measured: IL-6, ferritin, CRP ...")
 @click.option("--value", metavar="V", required=True, help="20.49, or '< 1.5', or '> 5000'.")
+@click.option("--again", metavar="V", help="The value a second time; IL-6 and what decides a verdict need it.")
 @click.option("--unit", metavar="U", required=True, help="As the laboratory writes it: pg/mL.")
-@click.option("--uln", metavar="N", required=True, help="Upper limit of normal of this assay, in the same unit.")
+@click.option(
+    "--uln", metavar="N", help="Upper limit of normal of this assay; without it as last time from LABORATORY."
+)
 @click.option(
     "--time", "taken", metavar="T", required=True, help="Specimen time, in the session's zone if it names none."
 )
-@click.option("--when", type=click.Choice(["before", "after"]), required=True, help="Before or after the session.")
-@click.option("--method", metavar="M", default="", help="Assay or laboratory.")
+@click.option("--when", type=click.Choice(["before", "after", "between"]), required=True,
+              help="Before or after the session; between only for a case.")  # fmt: skip
+@click.option("--laboratory", metavar="L", default="", help="Whose assay it is; its ULN and method are remembered.")
+@click.option("--method", metavar="M", default="", help="Assay.")
 @click.option("--by", metavar="WHO", default="", help="Who enters it.")
-@click.option("--corrects", metavar="ID", type=int, help="Number of the entry this one replaces; both are kept.")
+@click.option("--corrects", metavar="ID", help="The entry this one replaces, as `list` names it; both are kept.")
+@click.option("--reason", metavar="TEXT", default="", help="Why it is corrected.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 @click.pass_obj
-def add(file: Path, taken: str, by: str, corrects: int | None, as_json: bool, **entry: Any) -> int:
+def add(of: AnyLaboratory, taken: str, by: str, corrects: str | None, reason: str, as_json: bool, **told_: Any) -> int:
     """Append one result; nothing is ever changed. While the session is being recorded use the monitor's screen."""
-    result = _check_of(file)({**entry, "time": taken}, by)
+    known = of.known()
+    note_unread(of)
+    entry, said = completed({**told_, "time": taken}, known.assays)
+    new = _new(entry, by, corrects, reason, known)
+    (name,) = of.store([new])
+    note(said)
+    (row,) = _rows(of, [name])
+    click.echo(document({**row, "notes": list(said)}) if as_json else f"added {result_line(row)}")
+    return 0
+
+
+def _new(entry: dict[str, Any], by: str, corrects: str | None, reason: str, known: Known) -> New:
+    result = checked_result(entry, by, known)
     if isinstance(result, str):
         raise UserError(result)
-    (row,) = _rows_of(file, [add_result(file, result, corrects)])
-    click.echo(document(row) if as_json else f"added {result_line(row)}")
-    return 0
+    if refusal := double_entry_refusal(result, entry, known.case):
+        raise UserError(f"{refusal}, with --again V")
+    new = New(result) if corrects is None else correction_of(result, corrects, reason, known)
+    if isinstance(new, str):
+        raise UserError(f"{new}; --corrects names an entry of `list`, --reason says why")
+    return replace(new, assay=assay_of(result, entry))
 
 
 @command.command("import")
@@ -55,73 +82,50 @@ def add(file: Path, taken: str, by: str, corrects: int | None, as_json: bool, **
 @click.option("--by", metavar="WHO", default="", help="Who enters them, where the file has no column `by`.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 @click.pass_obj
-def import_results(file: Path, csv_file: Path, by: str, as_json: bool) -> int:
+def import_results(of: AnyLaboratory, csv_file: Path, by: str, as_json: bool) -> int:
     """Append the results of a CSV file, all of them or none; nothing is ever changed.
 
     Its first line names the columns: analyte, value, unit, uln, time, when, and if need be method, by. What they may
     hold is what the options of `add` may.
     """
-    results = read_lab_file(csv_file, by, _check_of(file))
-    rows = _rows_of(file, add_results(file, results))
-    if as_json:
-        click.echo(document({"recording": str(file), "results": rows}))
-        return 0
-    for row in rows:
-        click.echo(f"added {result_line(row)}")
+    known = of.known()
+    note_unread(of)
+
+    def check(entry: dict[str, Any], who: str) -> Result | str:
+        return checked_result(entry, who, known)
+
+    names = of.store([New(result) for result in read_lab_file(csv_file, by, check)])
+    rows = _rows(of, names)
+    click.echo(
+        document({**told(of), "results": rows})
+        if as_json
+        else "\n".join(f"added {line}" for line in result_lines(rows))
+    )
     return 0
 
 
 @command.command("list")
+@click.option("--all", "corrected", is_flag=True, help="Corrected entries, too.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 @click.pass_obj
-def list_results(file: Path, as_json: bool) -> int:
-    """Show the results with how far each fell; a corrected entry is left out."""
-    with Recording.open(file) as recording:
-        rows = result_rows(recording)
-    if as_json:
-        click.echo(document({"recording": str(file), "results": rows}))
-        return 0
-    for row in rows:
-        click.echo(result_line(row))
+def list_results(of: AnyLaboratory, corrected: bool, as_json: bool) -> int:
+    """Show the results with how far each fell; a corrected entry is left out unless --all is given."""
+    rows = _rows(of, corrected=corrected)
+    note_unread(of)
     if not rows:
-        click.echo(f"no results in {file}")
+        known_only(of)
+    if as_json:
+        click.echo(document({**told(of), "results": rows}))
+        return 0
+    click.echo("\n".join(result_lines(rows)) if rows else f"no results in {name_of(of)}")
     return 0
 
 
-def _check_of(file: Path) -> Check:
-    """What judges an entry for this recording: by its time zone, and by when the session was."""
-    with Recording.open(file) as recording:
-        meta, span = recording.meta, recording.span() or (0.0, 0.0)
-    started_ns, now_ns = meta.started_utc_ns, time.time_ns()
-    first_ns, last_ns = (started_ns + int(t * 1e9) for t in span)
-
-    def check(entry: dict[str, Any], by: str) -> Result | str:
-        result = result_from_entry(entry, by, now_ns, zone(meta.zone), started_ns)
-        return result if isinstance(result, str) else order_refusal(result, first_ns, last_ns) or result
-
-    return check
-
-
-def _rows_of(file: Path, numbers: list[int]) -> list[dict[str, Any]]:
-    with Recording.open(file) as recording:
-        return [row for row in result_rows(recording) if row["id"] in numbers]
-
-
-def result_line(row: dict[str, Any]) -> str:
-    """One result for a person."""
-    method = f", {row['method']}" if row["method"] else ""
-    return plain(
-        f"{row['id']}  {row['analyte']} {row['text']} {row['unit']} (ULN {row['uln']:g}{method})  "
-        f"{row['when']}, {row['specimen_utc']}{_fall(row)}"
-    )
-
-
-def _fall(row: dict[str, Any]) -> str:
-    """A rise is a negative reduction, and says so."""
-    if row["reduction"] is None:
-        return ""
-    if row["reduction"] == "unknown":
-        return f"  reduction unknown: {row['reduction_reason']}"
-    percent = row["reduction_percent"]
-    word = f"{percent:.1f} % down" if percent >= 0 else f"{-percent:.1f} % up"
-    return f"  at least {word}" if row["reduction"] == "at_least" else f"  {word}"
+def _rows(laboratory: AnyLaboratory, names: list[str] | None = None, *, corrected: bool = False) -> list[Row]:
+    """Those of these names in their order; all without."""
+    known = laboratory.known()
+    rows = logged_rows(known.log, known.sessions, alone=known.alone, corrected=corrected)
+    if names is None:
+        return rows
+    by_name = {str(row["id"]): row for row in rows}
+    return [by_name[name] for name in names]

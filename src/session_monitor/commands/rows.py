@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+from session_monitor.commands.lab_rows import logged_rows
 from session_monitor.domain.alarms.types import Transition
 from session_monitor.domain.machine import Station
-from session_monitor.domain.results import with_reductions
 from session_monitor.monitor.ledger import unseen_details
 from session_monitor.storage.contents import Gap
+from session_monitor.storage.laboratory import log_of
 from session_monitor.storage.reading import Recording
 from session_monitor.storage.space import hours_left
 from session_monitor.storage.utc import iso_utc
@@ -63,18 +64,6 @@ def summary_row(recording: Recording) -> Row:
     }
 
 
-def result_rows(recording: Recording) -> list[Row]:
-    """Results with their numbers and reductions."""
-    stored = recording.results()
-    rows = with_reductions([s.result for s in stored])
-    return [_result_row(s.id, row) for s, row in zip(stored, rows, strict=True)]
-
-
-def _result_row(number: int, row: dict[str, Any]) -> Row:
-    specimen_utc_ns, entered_utc_ns = row.pop("specimen_utc_ns"), row.pop("entered_utc_ns")
-    return {"id": number, **row, "specimen_utc": iso_utc(specimen_utc_ns), "entered_utc": iso_utc(entered_utc_ns)}
-
-
 def info_row(recording: Recording) -> Row:
     """Everything `info` prints."""
     size = recording.path.stat().st_size
@@ -99,7 +88,7 @@ def info_row(recording: Recording) -> Row:
         "entered": {
             name: {"value": value, "unit": unit, "by": by} for name, (value, unit, by) in recording.entered().items()
         },
-        "results": result_rows(recording),
+        "results": logged_rows(log_of(recording), alone=True),
         "runs": [
             {
                 "run": run.run,

@@ -64,14 +64,17 @@ def result_from_entry(
     utc_ns: int,
     zone: tzinfo | None = None,
     session_utc_ns: int | None = None,
+    *,
+    between: bool = False,
 ) -> Result | str:
     """The result a person entered at `utc_ns`, or in one line why it cannot be taken.
 
-    entry: analyte, value, unit, uln, time (ISO 8601; without an offset it is taken in `zone`), when, method.
-    session_utc_ns: start of the session it belongs to, when that is not the one going on now.
+    entry: analyte, value, unit, uln, time (ISO 8601; without an offset it is taken in `zone`), when, method; `again`
+    is the value a second time. session_utc_ns: start of the session it belongs to, when that is not the one going on
+    now. between: whether it may be of the course alone.
     """
     try:
-        result = _checked(entry, by, utc_ns, zone)
+        result = _checked(entry, by, utc_ns, zone, ("before", "after", "between") if between else ("before", "after"))
     except (ValueError, OverflowError) as refusal:
         return refusal.args[0] if isinstance(refusal.args[0], Answer) else str(refusal)
     session_utc_ns = utc_ns if session_utc_ns is None else session_utc_ns
@@ -80,7 +83,7 @@ def result_from_entry(
     return result
 
 
-def _checked(entry: Mapping[str, Any], by: str, utc_ns: int, zone: tzinfo | None) -> Result:
+def _checked(entry: Mapping[str, Any], by: str, utc_ns: int, zone: tzinfo | None, whens: tuple[str, ...]) -> Result:
     analyte = find_analyte(str(entry["analyte"]))
     if analyte is None:
         known = ", ".join(a.name for a in ANALYTES)
@@ -92,6 +95,12 @@ def _checked(entry: Mapping[str, Any], by: str, utc_ns: int, zone: tzinfo | None
         units = {"units": " / ".join(analyte.units), "unit": repr(entry["unit"])}
         raise ValueError(answer("{analyte} is reported in {units}, not in {unit}", analyte=analyte.name, **units))
     censor, value = parse_value(entry["value"])
+    if entry.get("again") not in (None, "") and parse_value(entry["again"]) != (censor, value):
+        raise ValueError(
+            answer(
+                "{value} and {again} are not the same; read the value again", value=entry["value"], again=entry["again"]
+            )
+        )
     unit = measure.units[0]
     if not measure.low <= value <= measure.high:
         bounds = {"low": f"{measure.low:g}", "high": f"{measure.high:g} {unit}", "value": f"{value:g}"}
@@ -101,7 +110,11 @@ def _checked(entry: Mapping[str, Any], by: str, utc_ns: int, zone: tzinfo | None
             )
         )
     when = entry["when"]
-    if when not in ("before", "after"):
+    if when not in whens:
+        if "between" in whens:
+            raise ValueError(
+                answer("a specimen is from before, after or between sessions, not {when}", when=repr(when))
+            )
         raise ValueError(answer("a specimen is taken before or after the session, not {when}", when=repr(when)))
     return Result(
         analyte=analyte.name,
@@ -134,6 +147,10 @@ def parse_value(entry: object) -> tuple[Literal["<", ">"] | None, float]:
 
 
 def _uln(entry: object, high: float) -> float:
+    if entry in (None, ""):
+        raise ValueError(
+            answer("the upper limit of normal is needed: with the result, or remembered of the laboratory it names")
+        )
     try:
         uln = float(str(entry))
     except ValueError:
@@ -170,12 +187,23 @@ def _specimen_time(entry: object, utc_ns: int, zone: tzinfo | None) -> int:
     return taken_ns
 
 
-def order_refusal(result: Result, first_utc_ns: int, last_utc_ns: int) -> str | None:
-    """Why before and after look swapped, given the session's first and last moment; None when they do not."""
+def order_refusal(
+    result: Result, first_utc_ns: int, last_utc_ns: int, exchange_utc_ns: int | None = None
+) -> str | None:
+    """Why before and after look swapped, given the session's first and last moment; None when they do not.
+
+    exchange_utc_ns: when plasma began to be exchanged, if that is known: from then on no specimen is from before.
+    """
     if result.when == "before" and result.specimen_utc_ns > last_utc_ns:
-        return "this specimen was taken after the session ended, so it is not one from before"
+        return answer("this specimen was taken after the session ended, so it is not one from before")
+    if result.when == "before" and exchange_utc_ns is not None and result.specimen_utc_ns > exchange_utc_ns:
+        minutes = f"{(result.specimen_utc_ns - exchange_utc_ns) / 60e9:.0f}"
+        return answer(
+            "this specimen was taken when plasma had been exchanged for {minutes} min, so it is not one from before",
+            minutes=minutes,
+        )
     if result.when == "after" and result.specimen_utc_ns < first_utc_ns:
-        return "this specimen was taken before the session began, so it is not one from after"
+        return answer("this specimen was taken before the session began, so it is not one from after")
     return None
 
 

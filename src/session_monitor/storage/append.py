@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
 
 from session_monitor.domain.clinical.entries import Entry, standing
 from session_monitor.domain.results import Result
@@ -18,22 +20,24 @@ from session_monitor.storage.rows import result_row
 from session_monitor.storage.sealing import put_seal
 from session_monitor.storage.sqlite import DISK_FAULTS, connect_writer, floor_problem, reason_of
 
+CORRECTION = "result_corrected"
+"""Kind of the row of `output` that says why a result replaces another."""
 
-def add_result(path: Path, result: Result, corrects: int | None = None) -> int:
-    """Appends one result; returns its number. `corrects` is the number of the entry it replaces.
+
+def add_result(path: Path, result: Result, corrects: int | None = None, reason: str = "") -> int:
+    """Appends one result; returns its number. `corrects` is the number of the entry it replaces, `reason` why.
 
     RecordingError while a monitor writes the recording, for a file that is not one, or a disk that refuses.
     """
-    with Recording.open(path) as recording:
-        known = {stored.id: stored.result.analyte for stored in recording.results()}
-    if corrects is not None and not is_being_recorded(path) and known.get(corrects) != result.analyte:
-        raise RecordingError(f"{path} has no standing {result.analyte} result number {corrects}; `labs {path} list`")
-    return _append(path, "result", [result_row(result, corrects)], result.entered_utc_ns)[0]
+    return add_results(path, [(result, corrects, reason)])[0]
 
 
-def add_results(path: Path, results: Sequence[Result]) -> list[int]:
-    """Appends them all, or none; returns their numbers. RecordingError as of `add_result`."""
-    return _append(path, "result", [result_row(result, None) for result in results], results[-1].entered_utc_ns)
+def add_results(path: Path, results: Sequence[tuple[Result, int | None, str]]) -> list[int]:
+    """Appends (result, corrects, reason) all, or none; returns their numbers. RecordingError as of `add_result`."""
+    with Appending(path) as added:
+        numbers = added.results(results)
+        added.finish(results[-1][0].entered_utc_ns)
+    return numbers
 
 
 def add_entry(path: Path, entry: Entry) -> None:
@@ -57,25 +61,91 @@ def add_note(path: Path, t_ns: int, text: str, by: str, now_utc_ns: int) -> int:
     return _append(path, "note", [{"t_ns": t_ns, "utc_ns": utc_ns, "by_whom": by, "text": text}], now_utc_ns)[0]
 
 
+class Appending:
+    """Rows put at the end of a closed recording: all with `finish`, none without. RecordingError as of `add_result`.
+
+    Several recordings can be appended to alike: each is prepared and sealed before the first one is committed.
+    """
+
+    def __init__(self, path: Path) -> None:
+        if is_being_recorded(path):
+            raise RecordingError(f"{path} is being recorded: enter it at the monitor's screen, or after the session")
+        if problem := floor_problem():
+            raise RecordingError(problem)
+        with Recording.open(path) as recording:
+            self._stands = {stored.id: stored.result.analyte for stored in recording.results()}
+            self._last_seq = recording.last_seq()
+        self.path = path
+        with self._faults_told():
+            self._connection = connect_writer(path)
+        try:
+            with self._faults_told():
+                self._connection.execute("BEGIN IMMEDIATE")
+                self._rows = row_writer(self._connection)
+        except RecordingError:
+            self.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def append(self, table: str, row: Mapping[str, Any]) -> int:
+        """One row; returns its number."""
+        with self._faults_told():
+            return self._rows.append(table, row)
+
+    def results(self, results: Sequence[tuple[Result, int | None, str]]) -> list[int]:
+        """(result, number of the one it corrects, why); returns their numbers."""
+        numbers = list[int]()
+        for result, corrects, reason in results:
+            if corrects is not None and self._stands.pop(corrects, None) != result.analyte:
+                raise RecordingError(
+                    f"{self.path} has no standing {result.analyte} result number {corrects}; `labs {self.path} list`"
+                )
+            numbers.append(self.append("result", result_row(result, corrects)))
+            if reason:
+                told = {"result": numbers[-1], "corrects": corrects, "reason": reason, "by": result.by,
+                        "utc_ns": result.entered_utc_ns}  # fmt: skip
+                row = {"seq": self._last_seq, "kind": CORRECTION, "details": json.dumps(told, ensure_ascii=False)}
+                self.append("output", row)
+        return numbers
+
+    def seal(self, now_utc_ns: int) -> None:
+        """A further seal, where there was one."""
+        with self._faults_told():
+            if isinstance(self._rows, Chain) and self._connection.execute("SELECT 1 FROM seal").fetchone():
+                put_seal(self._rows, signing_key(), now_utc_ns)
+
+    def commit(self) -> None:
+        """Onto the disk."""
+        with self._faults_told():
+            self._connection.execute("COMMIT")
+
+    def finish(self, now_utc_ns: int) -> None:
+        """Seals and commits."""
+        self.seal(now_utc_ns)
+        self.commit()
+
+    def close(self) -> None:
+        """Gives the file back; what was not committed is not there."""
+        self._connection.close()
+
+    @contextmanager
+    def _faults_told(self) -> Iterator[None]:
+        try:
+            yield
+        except ChainError as error:
+            raise RecordingError(f"nothing is added to {self.path}, which somebody altered: {error}") from error
+        except DISK_FAULTS as error:
+            raise RecordingError(f"cannot add to {self.path}: {reason_of(error)}") from error
+
+
 def _append(path: Path, table: str, added: Sequence[Mapping[str, Any]], now_utc_ns: int) -> list[int]:
     """Rows at the end of a closed recording, all or none, under a further seal where there was one."""
-    if is_being_recorded(path):
-        raise RecordingError(f"{path} is being recorded: enter it at the monitor's screen, or after the session")
-    if problem := floor_problem():
-        raise RecordingError(problem)
-    try:
-        connection = connect_writer(path)
-        try:
-            connection.execute("BEGIN IMMEDIATE")
-            rows = row_writer(connection)
-            numbers = [rows.append(table, row) for row in added]
-            if isinstance(rows, Chain) and connection.execute("SELECT 1 FROM seal").fetchone():
-                put_seal(rows, signing_key(), now_utc_ns)
-            connection.execute("COMMIT")
-        finally:
-            connection.close()
-    except ChainError as error:
-        raise RecordingError(f"nothing is added to {path}, which somebody altered: {error}") from error
-    except DISK_FAULTS as error:
-        raise RecordingError(f"cannot add to {path}: {reason_of(error)}") from error
+    with Appending(path) as appending:
+        numbers = [appending.append(table, row) for row in added]
+        appending.finish(now_utc_ns)
     return numbers

@@ -9,41 +9,28 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, astuple
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from session_monitor.domain.clinical.assays import Assay
 from session_monitor.domain.clinical.case import Case, SessionSpan
 from session_monitor.domain.clinical.entries import Entry, standing
 from session_monitor.domain.clinical.kinds import KINDS
+from session_monitor.domain.clinical.laboratory import Logged, New
 from session_monitor.domain.results import Result, result_from_row
+from session_monitor.storage.cases_file import opened
 from session_monitor.storage.errors import RecordingError
 from session_monitor.storage.folder import CASES, recordings_in
 from session_monitor.storage.lasting import make_folder
 from session_monitor.storage.reading import Recording
-from session_monitor.storage.sqlite import DISK_FAULTS, Connection, connect_cases, floor_problem, reason_of
+from session_monitor.storage.sqlite import DISK_FAULTS, Connection, floor_problem, reason_of
 
-APPLICATION_ID = 0x534D4341
-"""PRAGMA application_id: "SMCA"."""
-VERSION = 1
 RESULT, SESSION = "result", "session"
 """Kinds of rows that are not entered as such: a laboratory result, and a session by its recording."""
-_TABLES = (
-    """CREATE TABLE entry (
-        id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, case_id TEXT NOT NULL, kind TEXT NOT NULL,
-        utc_ns INTEGER NOT NULL, entered_utc_ns INTEGER NOT NULL, by_whom TEXT NOT NULL, corrects TEXT,
-        reason TEXT NOT NULL, recording TEXT NOT NULL, fields TEXT NOT NULL)""",
-    "CREATE INDEX entry_case ON entry (case_id)",
-    """CREATE TABLE seen (
-        recording TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, case_id TEXT NOT NULL)""",
-    *(
-        f"CREATE TRIGGER entry_keeps_{what.lower()} BEFORE {what} ON entry "
-        "BEGIN SELECT RAISE(ABORT, 'an entry is never changed'); END"
-        for what in ("UPDATE", "DELETE")
-    ),
-)
 _COLUMNS = (
     "uid",
     "case_id",
@@ -70,11 +57,13 @@ class Cases:
     def __init__(self, folder: Path, zone: str = "UTC") -> None:
         """zone: of the days of a course that has no recording yet."""
         self.folder, self.path, self._zone = folder, folder / CASES, zone
+        self.under_way = dict[str, Path]()
+        """Case -> the recording that a monitor writes now, as of the last `take_in`."""
         if problem := floor_problem():
             raise RecordingError(problem)
         try:
             make_folder(folder)
-            self._connection = _opened(self.path)
+            self._connection = opened(self.path)
         except DISK_FAULTS as error:
             raise RecordingError(f"{self.path} cannot be opened: {reason_of(error)}") from error
 
@@ -100,16 +89,45 @@ class Cases:
 
     def add_results(
         self, case_id: str, results: Sequence[Result], corrects: str | None = None, reason: str = ""
-    ) -> None:
+    ) -> list[str]:
         """Appends results between sessions, all or none; `corrects`: uid of the one that a single one replaces."""
-        new = [(new_uid(), each) for each in results]
-        self._check(case_id, [(uid, RESULT, corrects) for uid, _ in new])
-        self._append(_result_row(case_id, uid, each, corrects, reason) for uid, each in new)
+        new = [New(each, corrects, reason) for each in results]
+        with self.adding(case_id, new) as names:
+            return names
+
+    @contextmanager
+    def adding(self, case_id: str, new: Sequence[New]) -> Iterator[list[str]]:
+        """The same with what each corrects and the assays to be remembered: kept if what is done meanwhile succeeds."""
+        names = [new_uid() for _ in new]
+        self._check(case_id, [(name, RESULT, each.corrects) for name, each in zip(names, new, strict=True)])
+        with self._writing() as connection:
+            for name, each in zip(names, new, strict=True):
+                _insert(connection, "INSERT", _result_row(case_id, name, each.result, each.corrects, each.reason))
+            yield names
+
+    def remember(self, assays: Iterable[Assay]) -> None:
+        """Keeps what a laboratory's assays were the last time."""
+        with self._writing() as connection:
+            for each in assays:
+                connection.execute("INSERT INTO assay VALUES (?, ?, ?, ?, ?, ?, ?)", astuple(each))
+
+    def assays(self) -> list[Assay]:
+        """Every assay that was ever remembered, in order."""
+        return [Assay(*row) for row in self._rows("SELECT * FROM assay ORDER BY rowid")]
+
+    def results(self, case_id: str) -> list[Logged]:
+        """Every result of a case ever written, in order."""
+        return [
+            Logged(each.uid, result_from_row(each.fields), each.corrects, each.reason, recording)
+            for each, recording in self.log(case_id)
+            if each.kind == RESULT
+        ]
 
     def take_in(self) -> list[str]:
         """Takes in what the folder's recordings hold that is not here yet; a line for each that cannot be read."""
         unread = list[str]()
         known = {row[0]: tuple(row[1:]) for row in self._rows("SELECT recording, size, mtime_ns FROM seen")}
+        self.under_way.clear()
         for path in recordings_in(self.folder):
             try:
                 found = path.stat()
@@ -144,6 +162,8 @@ class Cases:
         with Recording.open(path) as recording:
             case_id, rows = recording.meta.case, list(rows_of(recording))
             going_on = recording.meta.state == "recording"
+        if going_on:
+            self.under_way[case_id] = path
         with self._writing() as connection:
             for row in rows if case_id else ():
                 _insert(connection, "INSERT OR IGNORE", {**row, "case_id": case_id, "recording": path.name})
@@ -223,10 +243,11 @@ def rows_of(recording: Recording) -> Iterable[dict[str, Any]]:
 
     for each in recording.clinical():
         yield _entry_row("", each)
+    reasons = recording.corrections()
     for number, result, corrects in recording.result_log():
         replaced = None if corrects is None else f"{name}#result-{corrects}"
         yield row(f"result-{number}", RESULT, result.specimen_utc_ns, result.by, result.row(),
-                  entered_utc_ns=result.entered_utc_ns, corrects=replaced)  # fmt: skip
+                  entered_utc_ns=result.entered_utc_ns, corrects=replaced, reason=reasons.get(number, ""))  # fmt: skip
     for number, utc_ns, field, value, by in recording.entered_log():
         if KINDS["vital_signs"].field(field):
             yield row(f"value-{number}", "vital_signs", utc_ns, by, {field: value})
@@ -268,31 +289,3 @@ def _result_row(case_id: str, uid: str, result: Result, corrects: str | None, re
 def _insert(connection: Connection, verb: str, row: dict[str, Any]) -> None:
     places = ", ".join("?" * len(_COLUMNS))
     connection.execute(f"{verb} INTO entry ({', '.join(_COLUMNS)}) VALUES ({places})", [row[c] for c in _COLUMNS])
-
-
-def _opened(path: Path) -> Connection:
-    connection = connect_cases(path)
-    try:
-        found = connection.execute("PRAGMA application_id").fetchone()[0]
-        empty = not connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
-        version = connection.execute("PRAGMA user_version").fetchone()[0]
-        if not empty and found != APPLICATION_ID:
-            raise RecordingError(f"{path} is not a file of cases; move it away")
-        if version > VERSION:
-            raise RecordingError(f"{path} was made by a newer version of this program: install a newer version")
-        if empty:
-            _create(connection)
-    except BaseException:
-        connection.close()
-        raise
-    return connection
-
-
-def _create(connection: Connection) -> None:
-    connection.execute("BEGIN IMMEDIATE")
-    if not connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:  # nobody else was quicker
-        for statement in _TABLES:
-            connection.execute(statement)
-        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        connection.execute(f"PRAGMA user_version = {VERSION}")
-    connection.execute("COMMIT")

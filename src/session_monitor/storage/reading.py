@@ -250,6 +250,11 @@ class Recording:
         """(number, result, number of the one it replaces) of every result ever written."""
         return [(row[0], Result(*row[1:-1]), row[-1]) for row in self._rows(RESULT_LOG)]
 
+    def corrections(self) -> dict[int, str]:
+        """Number of a result that replaces another -> why."""
+        with self._damage_told():
+            return {int(told["result"]): str(told["reason"]) for _, told in self.outputs("result_corrected")}
+
     def clinical(self) -> list[Entry]:
         """What was entered of the patient and the treatment, corrected entries too, in order."""
         with self._damage_told():

@@ -1,0 +1,59 @@
+"""The file of cases itself: its tables, and why a file that is something else is not written to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from session_monitor.storage.errors import RecordingError
+from session_monitor.storage.sqlite import Connection, connect_cases
+
+APPLICATION_ID = 0x534D4341
+"""PRAGMA application_id: "SMCA"."""
+VERSION = 2
+_TABLES = (
+    """CREATE TABLE entry (
+        id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, case_id TEXT NOT NULL, kind TEXT NOT NULL,
+        utc_ns INTEGER NOT NULL, entered_utc_ns INTEGER NOT NULL, by_whom TEXT NOT NULL, corrects TEXT,
+        reason TEXT NOT NULL, recording TEXT NOT NULL, fields TEXT NOT NULL)""",
+    "CREATE INDEX entry_case ON entry (case_id)",
+    """CREATE TABLE seen (
+        recording TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, case_id TEXT NOT NULL)""",
+    *(
+        f"CREATE TRIGGER entry_keeps_{what.lower()} BEFORE {what} ON entry "
+        "BEGIN SELECT RAISE(ABORT, 'an entry is never changed'); END"
+        for what in ("UPDATE", "DELETE")
+    ),
+)
+_ASSAYS = """CREATE TABLE assay (
+        analyte TEXT NOT NULL, unit TEXT NOT NULL, laboratory TEXT NOT NULL, uln REAL NOT NULL,
+        method TEXT NOT NULL, by_whom TEXT NOT NULL, utc_ns INTEGER NOT NULL)"""
+"""What version 2 added: what laboratories' assays were, the last row of one counts."""
+
+
+def opened(path: Path) -> Connection:
+    """The file, made or brought to this version if need be; RecordingError when it is another's or newer."""
+    connection = connect_cases(path)
+    try:
+        found = connection.execute("PRAGMA application_id").fetchone()[0]
+        empty = not connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        if not empty and found != APPLICATION_ID:
+            raise RecordingError(f"{path} is not a file of cases; move it away")
+        if version > VERSION:
+            raise RecordingError(f"{path} was made by a newer version of this program: install a newer version")
+        if version < VERSION:
+            _create(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _create(connection: Connection) -> None:
+    connection.execute("BEGIN IMMEDIATE")
+    version = connection.execute("PRAGMA user_version").fetchone()[0]  # unless somebody else was quicker
+    for statement in (*(_TABLES if version < 1 else ()), *((_ASSAYS,) if version < VERSION else ())):
+        connection.execute(statement)
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.execute(f"PRAGMA user_version = {VERSION}")
+    connection.execute("COMMIT")
