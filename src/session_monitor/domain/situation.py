@@ -24,7 +24,7 @@ SET_GRACE_NS = 20 * 10**9
 PUMPS_NOT_JUDGED = frozenset({phases.PRIME, phases.IDLE, phases.PAUSED, phases.STOPPED})
 _NO_PATIENT = frozenset({phases.PRIME, phases.ENDED, phases.IDLE})
 _SIGNS = ("patient_connected", "phase", "bp_ml_min", "v1_closed")
-_FLOW_CHANNELS = {pump: f"{pump}_ml_min" for pump in PUMPS} | {"sp": "sp_ml_h"}
+FLOW_CHANNELS = {pump: f"{pump}_ml_min" for pump in PUMPS} | {"sp": "sp_ml_h"}
 _SET_CHANNELS = {pump: f"{pump}_set_ml_min" for pump in PUMPS} | {"sp": "sp_set_ml_h"}
 
 
@@ -124,7 +124,7 @@ class SituationTracker:
     def _pumps(self, frame: Frame, t_ns: int) -> None:
         ordered = dict(self._ordered)
         for pump in PUMPS:
-            flow, order = frame.get(_FLOW_CHANNELS[pump]), frame.get(_SET_CHANNELS[pump])
+            flow, order = frame.get(FLOW_CHANNELS[pump]), frame.get(_SET_CHANNELS[pump])
             if flow == flow:  # not NaN: what is not known stays as it was
                 self._flow[pump] = flow
             if order == order:

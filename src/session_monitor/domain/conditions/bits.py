@@ -12,6 +12,10 @@ from session_monitor.domain.conditions.moment import Now
 class CodeIs(Condition):
     """The channel reads exactly `equals` (1 for a bit that is set, 0 for one that must be)."""
 
+    def reads(self) -> frozenset[str]:
+        """The channel."""
+        return frozenset({self.channel})
+
     def judge(self, now: Now) -> Verdict:
         """Judges the reading itself: a detector is never averaged."""
         value, wanted = now.readings[self.channel], self.spec.equals

@@ -13,7 +13,7 @@ from typing import ClassVar
 from session_monitor.domain.alarms.types import AlarmKey, Judgement, Priority, Verdict
 from session_monitor.domain.conditions.alarm_set import AlarmSet, ConditionSpec, Where
 from session_monitor.domain.conditions.moment import Now
-from session_monitor.domain.situation import Situation, pump_of
+from session_monitor.domain.situation import FLOW_CHANNELS, Situation, pump_of
 
 NS_PER_S = 10**9
 
@@ -51,6 +51,22 @@ class Condition:
     def means(self) -> tuple[str, ...]:
         """The channels whose 2 s mean this condition reads."""
         return (self.channel,) if self.spec.source == "mean" else ()
+
+    def reads(self) -> frozenset[str] | None:
+        """The readings that `judge` follows from alone, beside the limits; None when anything else enters.
+
+        Time, means, entered values, what was seen before: a condition that looks at any of these must say None, or
+        its verdict would stand still (due.py).
+        """
+        return None
+
+    def inputs(self) -> frozenset[str] | None:
+        """The same with the flows that `applies` looks at; None when it must be judged at every step."""
+        names, where = self.reads(), self.spec.where
+        if names is None or where.settled:
+            return None
+        pumps = (*where.flow_at_least, *where.runs, *where.runs_in.values())
+        return names.union(FLOW_CHANNELS[pump] for pump in pumps)
 
     def judge(self, now: Now) -> Verdict:
         """The verdict of this step."""

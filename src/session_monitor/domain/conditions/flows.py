@@ -24,6 +24,10 @@ class AgainstSet(Condition):
         super().__init__(spec, key)
         self._set = spec.options.get("set") or set_channel_of(self.channel)
 
+    def reads(self) -> frozenset[str]:
+        """Flow and set."""
+        return frozenset({self.channel, self._set})
+
     def judge(self, now: Now) -> Verdict:
         """Judges the reading against the set of the same poll."""
         flow, ordered = now.readings[self.channel], now.readings[self._set]

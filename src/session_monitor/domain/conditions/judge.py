@@ -14,6 +14,7 @@ from session_monitor.domain.alarms.types import Judgement, Priority, Verdict
 from session_monitor.domain.answers import answer
 from session_monitor.domain.conditions.alarm_set import AlarmSet
 from session_monitor.domain.conditions.condition import NS_PER_S, Condition
+from session_monitor.domain.conditions.due import Due
 from session_monitor.domain.conditions.entries import Check, CheckDue
 from session_monitor.domain.conditions.hints import CauseHints, Finding
 from session_monitor.domain.conditions.kinds import KINDS
@@ -53,6 +54,7 @@ class Judge:
         self._conditions: tuple[Condition, ...] = tuple(
             KINDS[spec.kind](spec, key) for alarm in alarm_set.alarms for spec in alarm.conditions for key in spec.keys
         )
+        self._due = Due(self._conditions, machine)
         self._means = {name: RollingMean(MEAN_NS) for condition in self._conditions for name in condition.means()}
         self._unknown: Mapping[str, float] = {**dict.fromkeys(self._names, float("nan")), **UNKNOWN}
         self._readings = self._unknown
@@ -64,6 +66,7 @@ class Judge:
     def use(self, alarm_set: AlarmSet) -> None:
         """Takes edited limits; they hold from the next step on. The set must have the same alarms."""
         self.alarm_set = alarm_set
+        self._due.forget()
         for condition in self._conditions:
             condition.use(alarm_set)
 
@@ -86,8 +89,12 @@ class Judge:
         now = self._now(moment)
         if moment.frame is not None and not self._from_another_machine(now):
             self._hints.step(moment.situation, now.readings)
-            verdicts = [condition.judge(now) for condition in self._conditions]
+            latest = dict(enumerate(self._verdicts))  # empty at first, when all are due in their order
+            for at in self._due.step(moment.frame, moment.situation):
+                latest[at] = self._conditions[at].judge(now)
+            verdicts = list(latest.values())
         elif moment.frame is not None or moment.stale:
+            self._due.forget()
             verdicts = self._without_readings(now)
         else:
             return tuple(condition.judge(now) for condition in self._conditions if not condition.on_frames)

@@ -21,6 +21,12 @@ class AgainstLimit(Condition):
     limit_names = frozenset({"limit"})
     channels = frozenset({"machine", "derived"})
 
+    def reads(self) -> frozenset[str] | None:
+        """The channel and the machine's own limit; a mean moves while its reading stands."""
+        if self.spec.source == "mean" or self.spec.entered:
+            return None
+        return frozenset(name for name in (self.channel, self.spec.machine_limit) if name)
+
     def judge(self, now: Now) -> Verdict:
         """Judges the reading or its 2 s mean."""
         limit, value = self._limit(now), self.value(now)
@@ -43,6 +49,10 @@ class LimitsWider(Condition):
     """Our limit lets pass what the machine's own would not: advice that the machine will stop first."""
 
     option_names = frozenset({"compare"})
+
+    def reads(self) -> frozenset[str]:
+        """The machine's register."""
+        return frozenset({self.spec.machine_limit or ""})
 
     def use(self, alarm_set: AlarmSet) -> None:
         """Takes the limit in force that it compares."""

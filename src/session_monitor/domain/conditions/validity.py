@@ -33,6 +33,10 @@ class SensorInvalid(Condition):
         self._last: tuple[int, float] | None = None
         self._jumped_ns: int | None = None
 
+    def reads(self) -> frozenset[str] | None:
+        """The channel: a reading that is known is good. A rate is measured from reading to reading."""
+        return None if "per_s" in self.spec.limits else frozenset({self.channel})
+
     def judge(self, now: Now) -> Verdict:
         """Judges quality and rate, never the value."""
         quality = now.quality[self.channel]
