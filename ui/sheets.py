@@ -18,14 +18,14 @@ from ui.shown import Readings
 from ui.theme import Look
 
 MODULES = (
-    *("alarm_list", "closing", "entries", "entry", "labs", "limits", "machine_link"),
+    *("alarm_list", "closing", "course", "entries", "entry", "labs", "limits", "machine_link"),
     *("mark_event", "more_numbers", "operator", "presets"),
 )
 """Where the sheets are, in ui/dialogs."""
 
 
 class Sheets(QObject):
-    """Opens sheets by name: alarms, closing, entries, entry, labs, limits, link, mark, more, operator, presets."""
+    """Opens sheets by the names of MODULES in short: alarms, closing, course, entries, entry, labs, limits, link ..."""
 
     command = Signal(str, dict)
     closing_chosen = Signal(str)
@@ -88,6 +88,7 @@ class Sheets(QObject):
         return {
             "alarms": self._alarms,
             "closing": self._closing,
+            "course": self._course,
             "entries": self._entries,
             "entry": self._entry,
             "labs": self._labs,
@@ -119,7 +120,14 @@ class Sheets(QObject):
     def _entry(self) -> Sheet:
         from ui.dialogs.entry import EntrySheet
 
-        return EntrySheet(self.look, self.window)
+        sheet = EntrySheet(self.look, self.window)
+        sheet.course.clicked.connect(self._open_course)
+        return sheet
+
+    def _course(self) -> Sheet:
+        from ui.dialogs.course import CourseSheet
+
+        return CourseSheet(self.look, self.window)
 
     def _labs(self) -> Sheet:
         from ui.dialogs.labs import Labs
@@ -162,6 +170,9 @@ class Sheets(QObject):
         from ui.dialogs.operator import Operator
 
         return Operator(self.look, self.window)
+
+    def _open_course(self) -> None:
+        self.open("course")
 
     def _open_entries(self) -> None:
         self.open("entries")

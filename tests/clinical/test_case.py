@@ -59,6 +59,30 @@ def test_the_indication_is_of_specimens_from_before_the_first_session() -> None:
     assert assess(case(*INDICATED, results=results, sessions=(session,)), NOW).indication.truth is MET
 
 
+def test_the_indication_does_not_lapse_while_the_course_goes_on() -> None:
+    session = SessionSpan("a.sqlite", NOW - 11 * DAY, NOW - 10 * DAY)
+    told = (
+        replace(INDICATED[0], utc_ns=NOW - 12 * DAY, fields={"acute_febrile_onset": True, "since": NOW - 16 * DAY}),
+        replace(INDICATED[1], utc_ns=NOW - 12 * DAY),
+    )
+    (onset, *_) = assess(case(*told, sessions=(session,)), NOW).indication.parts
+    assert (onset.truth, onset.value) == (MET, "5 d")
+
+
+def test_a_specimen_drawn_while_the_circuit_is_primed_is_one_from_before() -> None:
+    session = SessionSpan("a.sqlite", NOW - 10 * HOUR, NOW - 6 * HOUR)
+    drawn = replace(result("IL-6", "412", 9.5), when="before")
+    told = case(*INDICATED, entry("target", 11, cytokine="IL-6", reason="x"), results=(drawn,), sessions=(session,))
+    assert assess(told, NOW).indication.truth is MET and course(told, NOW).baseline == drawn
+    after = replace(told, results=(replace(drawn, when="after"),))
+    assert assess(after, NOW).indication.truth is UNKNOWN and course(after, NOW).baseline is None
+
+
+def test_what_is_entered_late_counts_for_the_decision() -> None:
+    session = SessionSpan("a.sqlite", NOW - 30 * HOUR, NOW - 26 * HOUR)
+    assert findings(case(*INDICATED, sessions=(session,)), NOW).organ_damage is True
+
+
 def test_days_since_onset_are_those_at_the_moment_asked() -> None:
     assert findings(case(*INDICATED), NOW).days == pytest.approx(5.0)
     assert findings(case(*INDICATED), NOW - 2 * DAY).days is None, "nothing had been entered yet"

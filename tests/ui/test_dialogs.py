@@ -23,7 +23,20 @@ from ui.dialogs.keys import Keys
 from ui.dialogs.results_table import by_analyte, reduction_text
 
 Sent = list[tuple[str, dict[str, Any]]]
-SHEETS = ["alarms", "closing", "entries", "entry", "labs", "limits", "link", "mark", "more", "operator", "presets"]
+SHEETS = [
+    "alarms",
+    "closing",
+    "course",
+    "entries",
+    "entry",
+    "labs",
+    "limits",
+    "link",
+    "mark",
+    "more",
+    "operator",
+    "presets",
+]
 
 
 @pytest.fixture

@@ -230,6 +230,9 @@ _WORDS: dict[str, Any] = {
     "early_reaction": QT_TRANSLATE_NOOP("Entry", "Early reaction"),
     "early_patient": QT_TRANSLATE_NOOP("Entry", "Early patient"),
     "early_machine": QT_TRANSLATE_NOOP("Entry", "Early machine"),
+    "stopped": QT_TRANSLATE_NOOP("Entry", "Vasoactive drugs stopped"),
+    "running": QT_TRANSLATE_NOOP("Entry", "Vasoactive drugs running"),
+    "gone": QT_TRANSLATE_NOOP("Entry", "Encephalopathy gone"),
 }
 
 

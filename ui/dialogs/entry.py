@@ -42,6 +42,8 @@ class EntrySheet(Sheet):
         self.form = EntryForm(look)
         self.form.entered.connect(self._send)
         self.keys = Keys(look)
+        self.course = TouchButton(look, self, 18)
+        self.top.insertWidget(self.top.count() - 1, self.course)
         self.form.focused.connect(self.keys.type_into)
         self._asked = AT_BEDSIDE[0]
         self._known: set[str] | None = None
@@ -90,6 +92,7 @@ class EntrySheet(Sheet):
         for kind, button in self.kinds.items():
             button.setText(word(kind))
             button.setChecked(kind == self._asked)
+        self.course.setText(QCoreApplication.translate("Entry", "Course"))
         self._latest_title.set_text(QCoreApplication.translate("Entry", "Last entries"))
         self.form.relabel()
 

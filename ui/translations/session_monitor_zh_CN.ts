@@ -702,6 +702,33 @@
     </message>
 </context>
 <context>
+    <name>Course</name>
+    <message>
+        <source>Surface temperature, ℃</source>
+        <translation>体表温度，℃</translation>
+    </message>
+    <message>
+        <source>Nothing of this course is known yet</source>
+        <translation>本疗程尚无资料</translation>
+    </message>
+    <message>
+        <source>session %1</source>
+        <translation>第 %1 次</translation>
+    </message>
+    <message>
+        <source>Course of case %1</source>
+        <translation>病例 %1 的疗程</translation>
+    </message>
+    <message>
+        <source>Nobody has said yet whose session this is</source>
+        <translation>尚未注明本次治疗的病例</translation>
+    </message>
+    <message>
+        <source>Session %1, %2 · results before and after</source>
+        <translation>第 %1 次治疗，%2 · 治疗前后结果</translation>
+    </message>
+</context>
+<context>
     <name>Cover</name>
     <message>
         <source>Stop: silence the alarm and close</source>
@@ -718,6 +745,129 @@
     <message>
         <source>Watch the patient and the machine itself. Start Session Monitor again.</source>
         <translation>请直接观察患者和机器。重新启动 Session Monitor。</translation>
+    </message>
+</context>
+<context>
+    <name>Criteria</name>
+    <message>
+        <source>Acute febrile onset, mostly within 1 week</source>
+        <translation>急性发热起病，多在1周内</translation>
+    </message>
+    <message>
+        <source>Acute organ damage or dysfunction</source>
+        <translation>急性器官损伤或功能障碍</translation>
+    </message>
+    <message>
+        <source>IL-6 at least 5 x ULN, or rising by 1 x ULN a day</source>
+        <translation>IL-6 ≥ 5 × ULN，或每日上升 ≥ 1 × ULN</translation>
+    </message>
+    <message>
+        <source>Severe active bleeding</source>
+        <translation>严重活动性出血</translation>
+    </message>
+    <message>
+        <source>Uncontrollable haemodynamic instability</source>
+        <translation>难以控制的血流动力学不稳定</translation>
+    </message>
+    <message>
+        <source>Severe allergy with shock not corrected</source>
+        <translation>严重过敏伴休克未纠正</translation>
+    </message>
+    <message>
+        <source>Surface temperature below 38 ℃ for 3 days</source>
+        <translation>体表温度 &lt; 38 ℃ 持续3天</translation>
+    </message>
+    <message>
+        <source>SOFA below 2 for 3 days</source>
+        <translation>SOFA &lt; 2 持续3天</translation>
+    </message>
+    <message>
+        <source>Target cytokine down by a quarter, or at most 2 x ULN</source>
+        <translation>目标细胞因子下降1/4，或 ≤ 2 × ULN</translation>
+    </message>
+    <message>
+        <source>Laboratory values, judged and signed (antibody given)</source>
+        <translation>检验结果，经判断并签名（已用抗体）</translation>
+    </message>
+    <message>
+        <source>Respiratory</source>
+        <translation>呼吸</translation>
+    </message>
+    <message>
+        <source>Circulatory: both</source>
+        <translation>循环：两项均符合</translation>
+    </message>
+    <message>
+        <source>Hepatic: all three</source>
+        <translation>肝脏：三项均符合</translation>
+    </message>
+    <message>
+        <source>Ferritin below 1.25 x ULN for 3 days</source>
+        <translation>铁蛋白 &lt; 1.25 × ULN 持续3天</translation>
+    </message>
+    <message>
+        <source>LDH below 250 U/L for 3 days</source>
+        <translation>乳酸脱氢酶 &lt; 250 U/L 持续3天</translation>
+    </message>
+    <message>
+        <source>D-dimer below 1000 ug/L FEU for 3 days</source>
+        <translation>D-二聚体 &lt; 1000 ug/L FEU 持续3天</translation>
+    </message>
+    <message>
+        <source>CRP below 50 mg/L for 3 days</source>
+        <translation>C-反应蛋白 &lt; 50 mg/L 持续3天</translation>
+    </message>
+    <message>
+        <source>End of treatment, advice</source>
+        <translation>治疗结束标准（建议）</translation>
+    </message>
+    <message>
+        <source>section 8</source>
+        <translation>第8节</translation>
+    </message>
+    <message>
+        <source>For the signed judgement</source>
+        <translation>供签名判断</translation>
+    </message>
+    <message>
+        <source>Indication</source>
+        <translation>适应证</translation>
+    </message>
+    <message>
+        <source>section 4</source>
+        <translation>第4节</translation>
+    </message>
+    <message>
+        <source>Contraindications</source>
+        <translation>相对禁忌证</translation>
+    </message>
+    <message>
+        <source>section 5</source>
+        <translation>第5节</translation>
+    </message>
+    <message>
+        <source>Going on needs a recorded decision</source>
+        <translation>继续治疗须记录决定</translation>
+    </message>
+    <message>
+        <source>present</source>
+        <translation>有</translation>
+    </message>
+    <message>
+        <source>absent</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>not answered</source>
+        <translation>未回答</translation>
+    </message>
+    <message>
+        <source>All items are met</source>
+        <translation>全部符合</translation>
+    </message>
+    <message>
+        <source>Not yet: %1 not met, %2 unknown</source>
+        <translation>尚未：%1 项不符合，%2 项未知</translation>
     </message>
 </context>
 <context>
@@ -1382,6 +1532,18 @@
         <translation>储液袋用量</translation>
     </message>
     <message>
+        <source>Vasoactive drugs stopped</source>
+        <translation>血管活性药物已停</translation>
+    </message>
+    <message>
+        <source>Vasoactive drugs running</source>
+        <translation>血管活性药物使用中</translation>
+    </message>
+    <message>
+        <source>Encephalopathy gone</source>
+        <translation>脑病已消失</translation>
+    </message>
+    <message>
         <source>Onset of illness</source>
         <translation>起病</translation>
     </message>
@@ -1718,12 +1880,59 @@
         <translation>患者与治疗</translation>
     </message>
     <message>
+        <source>Course</source>
+        <translation>疗程</translation>
+    </message>
+    <message>
         <source>Last entries</source>
         <translation>最近录入</translation>
     </message>
     <message>
         <source>Saved</source>
         <translation>已保存</translation>
+    </message>
+</context>
+<context>
+    <name>Falls</name>
+    <message>
+        <source>Analyte</source>
+        <translation>项目</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>治疗前</translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation>治疗后</translation>
+    </message>
+    <message>
+        <source>Unit</source>
+        <translation>单位</translation>
+    </message>
+    <message>
+        <source>ULN · method</source>
+        <translation>ULN · 方法</translation>
+    </message>
+    <message>
+        <source>Reduction</source>
+        <translation>下降率</translation>
+    </message>
+    <message>
+        <source>Corrected</source>
+        <translation>校正后</translation>
+    </message>
+    <message>
+        <source>Expected</source>
+        <translation>预期</translation>
+    </message>
+    <message>
+        <source>due</source>
+        <translation>待出</translation>
+    </message>
+    <message>
+        <source>at least %1</source>
+        <translation>至少%1</translation>
     </message>
 </context>
 <context>

@@ -233,7 +233,7 @@ ZONE = "zone"
 
 
 def rows_of(recording: Recording) -> Iterable[dict[str, Any]]:
-    """Everything a recording says of its case, as rows; a session only once it has ended."""
+    """Everything a recording says of its case, as rows; a session that goes on has no end yet."""
     name, meta, span = recording.path.name, recording.meta, recording.span()
     first_ns = meta.started_utc_ns
 
@@ -252,10 +252,10 @@ def rows_of(recording: Recording) -> Iterable[dict[str, Any]]:
         if KINDS["vital_signs"].field(field):
             yield row(f"value-{number}", "vital_signs", utc_ns, by, {field: value})
     yield row("zone", ZONE, first_ns, "", {"zone": meta.zone})
-    if span and meta.state != "recording":
-        ended_ns = first_ns + round(span[1] * 1e9)
+    if span:
+        ended_ns = None if meta.state == "recording" else first_ns + round(span[1] * 1e9)
         session = SessionSpan(name, first_ns, ended_ns, meta.simulated, recording.machine.name)
-        yield row(f"session-{ended_ns}", SESSION, first_ns, meta.operator, asdict(session))
+        yield row(f"session-{ended_ns or 'open'}", SESSION, first_ns, meta.operator, asdict(session))
 
 
 def _entry_of(row: Sequence[Any]) -> Entry:

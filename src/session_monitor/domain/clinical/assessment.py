@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from session_monitor.domain.clinical.case import Case, SessionSpan, contraindications, course, findings, going_on
+from session_monitor.domain.clinical.case import (
+    Case,
+    SessionSpan,
+    before_treatment,
+    contraindications,
+    course,
+    findings,
+    going_on,
+)
 from session_monitor.domain.clinical.contraindications import GoingOn, contraindicated, needs_decision
 from session_monitor.domain.clinical.effect import Effect, Ran, course_kinetics, effect
 from session_monitor.domain.clinical.end_of_treatment import end_of_treatment
@@ -49,7 +57,7 @@ def assess(case: Case, at_ns: int, ran: Mapping[str, Ran] | None = None) -> Asse
     return Assessment(
         case=case,
         at_ns=at_ns,
-        indication=indication(findings(case, at_ns), before_treatment(known, sessions)),
+        indication=indication(findings(case, at_ns), before_treatment(case, at_ns)),
         contraindications=against,
         decision=decision,
         decision_needed=needs_decision(against, decision),
@@ -60,12 +68,6 @@ def assess(case: Case, at_ns: int, ran: Mapping[str, Ran] | None = None) -> Asse
         kinetics=course_kinetics(known, list(zip(sessions, effects, strict=True)), at_ns),
         end=end_of_treatment(course(case, at_ns), at_ns, setting),
     )
-
-
-def before_treatment(results: Sequence[Result], sessions: Sequence[SessionSpan]) -> tuple[Result, ...]:
-    """Results from before the first session, which the indication was decided by; all of them if there is none."""
-    began_ns = min((each.started_utc_ns for each in sessions), default=None)
-    return tuple(each for each in results if began_ns is None or each.specimen_utc_ns <= began_ns)
 
 
 def results_of_sessions(results: Sequence[Result], sessions: Sequence[SessionSpan]) -> list[tuple[Result, ...]]:

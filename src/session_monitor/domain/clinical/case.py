@@ -73,13 +73,30 @@ class Case:
         return min((each.started_utc_ns for each in self.sessions), default=None)
 
 
+def before_treatment(case: Case, until_ns: int) -> tuple[Result, ...]:
+    """Results from before the first session; all of them while there was none.
+
+    A recording begins with priming: a specimen said to be from before counts as such also when it was drawn then.
+    """
+    known = case.results_until(until_ns)
+    first = min(
+        (s for s in case.sessions if s.started_utc_ns <= until_ns), key=lambda s: s.started_utc_ns, default=None
+    )
+    if first is None:
+        return known
+    ended_ns = until_ns if first.ended_utc_ns is None else first.ended_utc_ns
+    ends_ns = {True: ended_ns, False: first.started_utc_ns}
+    return tuple(each for each in known if each.specimen_utc_ns <= ends_ns[each.when == "before"])
+
+
 def findings(case: Case, at_ns: int) -> Findings:
-    """What the indication is judged by at that time."""
+    """What the indication is judged by at that time; days since the onset are counted to the first session."""
     onset, damage = case.last("onset", at_ns), case.last("organ_damage", at_ns)
     since = onset.fields.get("since") if onset else None
+    decided_ns = min((s.started_utc_ns for s in case.sessions if s.started_utc_ns <= at_ns), default=at_ns)
     return Findings(
         acute_febrile_onset=onset.fields["acute_febrile_onset"] if onset else None,
-        days=None if since is None or since > at_ns else (at_ns - since) / (24 * HOUR_NS),
+        days=None if since is None or since > decided_ns else (decided_ns - since) / (24 * HOUR_NS),
         organ_damage=damage.fields["present"] if damage else None,
         organs=tuple(damage.fields.get("organs", ())) if damage else (),
         judgement=signature(case.last("late_onset_judgement", at_ns)),
@@ -114,10 +131,11 @@ def course(case: Case, at_ns: int) -> Course:
     results, began_ns = case.results_until(at_ns), case.first_session_ns
     target = case.value("target", "cytokine", at_ns) or ""
     oxygen = case.last("oxygen", at_ns, GAP_NS)
-    before, now = _lesions(case, began_ns, at_ns)
+    before = before_treatment(case, at_ns)
+    lesions_before, lesions_now = _lesions(case, began_ns, at_ns)
     return Course(
         target=target,
-        baseline=_last_before(results, target, began_ns),
+        baseline=_last_of(before, target),
         results=results,
         temperatures=tuple(_temperatures(case, at_ns)),
         sofa=tuple((day.utc_ns, day.score.total) for day in sofa_days(case.entries, results, case.zone, at_ns)),
@@ -129,13 +147,13 @@ def course(case: Case, at_ns: int) -> Course:
         pf_mmhg=None if oxygen is None else pf_mmhg(oxygen),
         no_oxygen=None if oxygen is None else oxygen.fields["device"] == "none",
         spo2_percent=case.value("vital_signs", "spo2_percent", at_ns, GAP_NS),
-        lesions_before=before,
-        lesions_now=now,
+        lesions_before=lesions_before,
+        lesions_now=lesions_now,
         ever_circulatory=_ever(case, "ever_failed", "circulatory", at_ns),
         vasoactives_stopped=vasoactives_stopped(case, at_ns),
         ever_hepatic=_ever(case, "ever_failed", "hepatic", at_ns),
         encephalopathy_gone=_gone(case, at_ns),
-        bilirubin_before=_last_before(results, "bilirubin", began_ns),
+        bilirubin_before=_last_of(before, "bilirubin"),
         plasma_given_ns=tuple(e.utc_ns for e in case.of("blood_product", at_ns) if e.fields["product"] == PLASMA),
     )
 
@@ -173,8 +191,8 @@ def _gone(case: Case, at_ns: int) -> bool | None:
     return None if last is None else not last.fields["present"]
 
 
-def _last_before(results: tuple[Result, ...], analyte: str, began_ns: int | None) -> Result | None:
-    known = [r for r in results if r.analyte == analyte and (began_ns is None or r.specimen_utc_ns <= began_ns)]
+def _last_of(results: tuple[Result, ...], analyte: str) -> Result | None:
+    known = [each for each in results if each.analyte == analyte]
     return max(known, key=lambda r: (r.specimen_utc_ns, r.entered_utc_ns), default=None)
 
 

@@ -165,11 +165,32 @@ def _respiratory(course: Course, mode: Literal["any", "all"]) -> Item:
         fell = (course.lesions_before - course.lesions_now) / course.lesions_before
         lesions, shown = truth_of(fell > 0.30), f"{100 * fell:.0f} % less"
     parts = (
-        Item("oxygenation", breathing, "8.1", limit="off ventilation and P/F >= 150, or no oxygen and SpO2 > 93 %"),
+        Item(
+            "oxygenation",
+            breathing,
+            "8.1",
+            _breath(course),
+            limit="off ventilation and P/F >= 150, or no oxygen and SpO2 > 93 %",
+        ),
         Item("lesions", lesions, "8.1", shown, "> 30 % less"),
     )
     together = any_of if mode == "any" else all_of
     return Item("respiration", together(part.truth for part in parts), "8.1", flags=(f"setting_{mode}",), parts=parts)
+
+
+def _breath(course: Course) -> str:
+    pf = [] if course.pf_mmhg is None else [f"P/F {course.pf_mmhg:.0f} mmHg"]
+    spo2 = [] if course.spo2_percent is None else [f"SpO2 {course.spo2_percent:g} %"]
+    return ", ".join(pf + spo2)
+
+
+def _latest(course: Course, analyte: str, now_ns: int) -> str:
+    last = _last(course.results, analyte, now_ns)
+    return f"{analyte} {last.text} {last.unit}" if last else ""
+
+
+def _code(known: bool | None, yes: str, no: str) -> str:
+    return "" if known is None else yes if known else no
 
 
 def _least(value: float | None, limit: float) -> Truth:
@@ -183,8 +204,14 @@ def _more(value: float | None, limit: float) -> Truth:
 def _circulatory(course: Course, now_ns: int) -> Item:
     lactate = _held(course, "lactate", now_ns, lambda r: below(r, 2.0))
     parts = (
-        Item("vasoactives", truth_of(course.vasoactives_stopped), "8.2", limit="stopped"),
-        Item("lactate", lactate, "8.2", limit="< 2 mmol/L for 72 h"),
+        Item(
+            "vasoactives",
+            truth_of(course.vasoactives_stopped),
+            "8.2",
+            _code(course.vasoactives_stopped, "stopped", "running"),
+            "stopped",
+        ),
+        Item("lactate", lactate, "8.2", _latest(course, "lactate", now_ns), limit="< 2 mmol/L for 72 h"),
     )
     return Item("circulation", all_of(part.truth for part in parts), "8.2", parts=parts)
 
@@ -203,12 +230,25 @@ def _hepatic(course: Course, now_ns: int) -> Item:
         for given in course.plasma_given_ns
     )
     parts = (
-        Item("encephalopathy", truth_of(course.encephalopathy_gone), "8.3", limit="gone"),
-        Item("bilirubin", _held(course, "bilirubin", now_ns, low), "8.3", limit="<= 5 x ULN or <= 0.5 x before, 72 h"),
+        Item(
+            "encephalopathy",
+            truth_of(course.encephalopathy_gone),
+            "8.3",
+            _code(course.encephalopathy_gone, "gone", "present"),
+            "gone",
+        ),
+        Item(
+            "bilirubin",
+            _held(course, "bilirubin", now_ns, low),
+            "8.3",
+            _latest(course, "bilirubin", now_ns),
+            limit="<= 5 x ULN or <= 0.5 x before, 72 h",
+        ),
         Item(
             "PTA",
             _held(course, "PTA", now_ns, lambda r: above(r, 40.0)),
             "8.3",
+            _latest(course, "PTA", now_ns),
             limit="> 40 % for 72 h",
             flags=("within_24_h_of_plasma",) if near else (),
         ),

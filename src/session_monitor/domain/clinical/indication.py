@@ -46,7 +46,7 @@ def indication(findings: Findings, results: Iterable[Result]) -> Item:
 def onset(findings: Findings, results: tuple[Result, ...]) -> Item:
     """I1: mostly within a week, generally not over two; longer case by case if blood cytokines stay high."""
     days = findings.days
-    shown = "" if days is None else f"{days:g} d"
+    shown = "" if days is None else f"{days:.3g} d"
     limit = f"<= {MOSTLY_D:g} d, generally <= {GENERALLY_D:g} d"
     if findings.acute_febrile_onset is not True or days is None:
         answered = truth_of(findings.acute_febrile_onset)

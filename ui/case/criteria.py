@@ -1,0 +1,198 @@
+"""The criteria item by item, each with the value it was judged by, its limit and the section of the consensus."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from session_monitor.domain.clinical.assessment import Assessment
+from session_monitor.domain.clinical.truth import Item, Truth
+from ui.case.terms import word
+from ui.case.verdict import paint_verdict
+from ui.dialogs.results_table import analyte_name
+from ui.theme import Look
+
+IN_CODES = ("I2", "vasoactives", "encephalopathy")
+"""Items whose value is made of codes of entries."""
+OF_ANALYTE = ("lactate", "bilirubin")
+"""Items whose value begins with the name of an analyte."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: a heading (truth None), or an item."""
+
+    text: str
+    detail: str = ""
+    section: str = ""
+    truth: Truth | None = None
+    strong: bool = False
+
+
+def titles() -> dict[str, str]:
+    """What each item asks, in the language on screen; ids as in domain/clinical."""
+    translate = QCoreApplication.translate
+    return {
+        "I1": translate("Criteria", "Acute febrile onset, mostly within 1 week"),
+        "I2": translate("Criteria", "Acute organ damage or dysfunction"),
+        "I3": translate("Criteria", "IL-6 at least 5 x ULN, or rising by 1 x ULN a day"),
+        "bleeding": translate("Criteria", "Severe active bleeding"),
+        "haemodynamics": translate("Criteria", "Uncontrollable haemodynamic instability"),
+        "allergy": translate("Criteria", "Severe allergy with shock not corrected"),
+        "temperature": translate("Criteria", "Surface temperature below 38 ℃ for 3 days"),
+        "sofa": translate("Criteria", "SOFA below 2 for 3 days"),
+        "cytokine": translate("Criteria", "Target cytokine down by a quarter, or at most 2 x ULN"),
+        "branch": translate("Criteria", "Laboratory values, judged and signed (antibody given)"),
+        "respiratory": translate("Criteria", "Respiratory"),
+        "circulatory": translate("Criteria", "Circulatory: both"),
+        "hepatic": translate("Criteria", "Hepatic: all three"),
+        "ferritin": translate("Criteria", "Ferritin below 1.25 x ULN for 3 days"),
+        "LDH": translate("Criteria", "LDH below 250 U/L for 3 days"),
+        "D-dimer": translate("Criteria", "D-dimer below 1000 ug/L FEU for 3 days"),
+        "CRP": translate("Criteria", "CRP below 50 mg/L for 3 days"),
+    }
+
+
+def criteria_lines(found: Assessment) -> list[Line]:
+    """Everything that is judged: the end first, then what led here."""
+    translate = QCoreApplication.translate
+    parts = {part.id: part for part in _all_parts(found.end)}
+    ends = [parts[name] for name in ("temperature", "sofa") if name in parts]
+    ends += [parts["cytokine"] if "cytokine" in parts else parts["branch"]]
+    ends += [parts[name] for name in ("respiratory", "circulatory", "hepatic")]
+    lines = [Line(translate("Criteria", "End of treatment, advice"), section=translate("Criteria", "section 8"))]
+    lines += [_line(item) for item in ends]
+    lines.append(Line(_summary(ends, found.end.truth), truth=found.end.truth, strong=True))
+    if labs := [part for part in parts["branch"].parts if part.id != "cytokine"]:
+        lines.append(Line(translate("Criteria", "For the signed judgement")))
+        lines += [_line(item) for item in labs]
+    lines.append(Line(translate("Criteria", "Indication"), section=translate("Criteria", "section 4")))
+    lines += [_line(item) for item in found.indication.parts]
+    lines.append(Line(translate("Criteria", "Contraindications"), section=translate("Criteria", "section 5")))
+    lines += [_present(item) for item in found.contraindications.parts]
+    if found.decision_needed:
+        lines.append(
+            Line(translate("Criteria", "Going on needs a recorded decision"), truth=Truth.UNKNOWN, strong=True)
+        )
+    return lines
+
+
+def _all_parts(item: Item) -> Iterable[Item]:
+    yield item
+    for part in item.parts:
+        yield from _all_parts(part)
+
+
+def _line(item: Item) -> Line:
+    return Line(titles().get(item.id, item.id), detail(item), item.section, item.truth)
+
+
+def _present(item: Item) -> Line:
+    """A contraindication: what is met here is a reason against, so it says present or absent in words."""
+    translate = QCoreApplication.translate
+    said = {
+        Truth.MET: translate("Criteria", "present"),
+        Truth.NOT_MET: translate("Criteria", "absent"),
+        Truth.UNKNOWN: translate("Criteria", "not answered"),
+    }[item.truth]
+    told = " · ".join(part for part in (said, item.value) if part)
+    shown = {Truth.MET: Truth.NOT_MET, Truth.NOT_MET: Truth.MET}.get(item.truth, Truth.UNKNOWN)
+    return Line(titles().get(item.id, item.id), told, item.section, shown)
+
+
+def detail(item: Item) -> str:
+    """The values behind an item, those of its parts too."""
+    value = item.value
+    if item.id in IN_CODES:
+        value = ", ".join(map(word, value.split(", ")))
+    elif item.id in OF_ANALYTE and value:
+        name, _, rest = value.partition(" ")
+        value = f"{analyte_name(name)} {rest}"
+    told = [value] if value else []
+    told += [text for part in item.parts if (text := detail(part))]
+    if item.id in ("cytokine", "I3_level", "I3_rise") and item.limit:
+        told.append(item.limit)
+    return " · ".join(told)
+
+
+def _summary(items: Sequence[Item], truth: Truth) -> str:
+    translate = QCoreApplication.translate
+    if truth is Truth.MET:
+        return translate("Criteria", "All items are met")
+    count = {each: sum(item.truth is each for item in items) for each in Truth}
+    told = translate("Criteria", "Not yet: %1 not met, %2 unknown")
+    return told.replace("%1", str(count[Truth.NOT_MET])).replace("%2", str(count[Truth.UNKNOWN]))
+
+
+class CriteriaList(QWidget):
+    """Paints the lines, each as high as its words need."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self.look = look
+        self.lines: list[Line] = []
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_lines(self, lines: list[Line]) -> None:
+        """Takes what is to be seen."""
+        self.lines = lines
+        self._fit()
+        self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Words wrap anew."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def sizeHint(self) -> QSize:
+        """As high as all lines."""
+        return QSize(self.look.px(420), round(sum(self._height(line) for line in self.lines)))
+
+    def _fit(self) -> None:
+        self.setFixedHeight(max(1, self.sizeHint().height()))
+
+    def _text_width(self) -> float:
+        return max(80.0, self.width() - self.look.px(44) - self.look.px(60))
+
+    def _detail_height(self, line: Line) -> float:
+        if not line.detail:
+            return 0.0
+        metrics = QFontMetricsF(self.look.font(14))
+        wrap = int(Qt.TextFlag.TextWordWrap)
+        return metrics.boundingRect(QRectF(0, 0, self._text_width(), 10000), wrap, line.detail).height()
+
+    def _title_height(self, line: Line) -> float:
+        metrics = QFontMetricsF(self.look.font(16, 600))
+        wrap = int(Qt.TextFlag.TextWordWrap)
+        return metrics.boundingRect(QRectF(0, 0, self._text_width(), 10000), wrap, line.text).height()
+
+    def _height(self, line: Line) -> float:
+        return self._title_height(line) + self._detail_height(line) + self.look.px(16)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """One line below the other, a hairline between."""
+        painter, look, y = QPainter(self), self.look, 0.0
+        wrap = int(Qt.TextFlag.TextWordWrap)
+        for line in self.lines:
+            height, title, left = self._height(line), self._title_height(line), look.px(40)
+            if line.truth is None:
+                left = 0
+            else:
+                paint_verdict(painter, look, line.truth, QRectF(look.px(4), y + look.px(8), look.px(24), look.px(24)))
+            painter.setPen(look.color("ink"))
+            painter.setFont(look.font(16, 600 if line.strong or line.truth is None else 500))
+            painter.drawText(QRectF(left, y + look.px(7), self._text_width(), title), wrap, line.text)
+            painter.setPen(look.color("secondary"))
+            painter.setFont(look.font(14))
+            place = QRectF(left, y + look.px(7) + title, self._text_width(), self._detail_height(line) + 2)
+            painter.drawText(place, wrap, line.detail)
+            right = QRectF(self.width() - look.px(110), y + look.px(8), look.px(106), title)
+            painter.drawText(right, int(Qt.AlignmentFlag.AlignRight), line.section)
+            y += height
+            painter.setPen(QPen(look.color("hairline"), 1))
+            painter.drawLine(0, round(y) - 1, self.width(), round(y) - 1)
+        painter.end()

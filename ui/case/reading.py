@@ -1,0 +1,51 @@
+"""A case read and judged on a thread of its own: the picture at the bedside never waits for a file."""
+
+from __future__ import annotations
+
+import threading
+import time
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from session_monitor.domain.clinical.assessment import Assessment
+from session_monitor.domain.errors import UserError
+
+
+class CaseReader(QObject):
+    """Reads one case at a time. `read` carries an Assessment, or a line that says why there is none."""
+
+    read = Signal(object)
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._worker: threading.Thread | None = None
+
+    def ask(self, folder: Path, case_id: str, zone: str) -> None:
+        """Asks once more; a question while one is being answered is left out."""
+        if self._worker is None or not self._worker.is_alive():
+            self._worker = threading.Thread(target=self._read, args=(folder, case_id, zone), daemon=True)
+            self._worker.start()
+
+    def wait(self, timeout_s: float) -> None:
+        """Lets a reading thread end before the process does."""
+        if self._worker is not None:
+            self._worker.join(timeout_s)
+
+    def _read(self, folder: Path, case_id: str, zone: str) -> None:
+        try:
+            self.read.emit(assessed(folder, case_id, zone, time.time_ns()))
+        except UserError as error:
+            self.read.emit(str(error))
+
+
+def assessed(folder: Path, case_id: str, zone: str, now_ns: int) -> Assessment:
+    """The case as it stands. UserError says in one line why it cannot be read."""
+    from session_monitor.domain.clinical.assessment import assess  # here: a starting screen does not wait for it
+    from session_monitor.storage.cases import Cases
+    from session_monitor.storage.treated import ran_in
+
+    with Cases(folder, zone) as cases:
+        cases.take_in()
+        case = cases.case(case_id)
+    return assess(case, now_ns, ran_in(folder, (session.recording for session in case.sessions)))
