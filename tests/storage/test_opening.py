@@ -12,6 +12,7 @@ from session_monitor.storage.errors import RecordingError
 from session_monitor.storage.opening import private_copy
 from session_monitor.storage.reading import Recording
 from session_monitor.storage.sqlite import DISK_FAULTS, PAGE_SIZE, Connection, connect_reader, connect_writer
+from tests.storage.pages import interior
 from tests.storage.sessions import poll, record, settled, small_machine, start
 
 MACHINE = small_machine()
@@ -185,23 +186,28 @@ def test_a_view_of_somebody_elses_is_never_run(recording: Path) -> None:
         assert sum(len(rows) for rows in opened.rows(("seq", "pacc_mmhg"))) == 300
 
 
-@pytest.mark.parametrize("table", ["poll", "note"])
+@pytest.mark.parametrize("table", ["poll", "note", "counted"])
 def test_a_tree_without_an_end_is_given_up(recording: Path, table: str) -> None:
     """A few pages, each a hundred times the next: 10^20 rows."""
+    if table == "counted":  # which is done only in a session that has not ended
+        edit(recording, "DELETE FROM run_end")
     content = bytearray(recording.read_bytes())
     connection = connect_reader(recording)
-    (root,) = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = ?", (table,)).fetchone()
+    name = "poll" if table == "counted" else table
+    (root,) = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = ?", (name,)).fetchone()
     connection.close()
     leaf, count = root, len(content) // PAGE_SIZE
     kept = bytes(content[(root - 1) * PAGE_SIZE : root * PAGE_SIZE])
     pages = [interior(count + level + 2, 100) for level in range(10)]
     content[(leaf - 1) * PAGE_SIZE : leaf * PAGE_SIZE] = interior(count + 1, 100)
-    recording.write_bytes(bytes(content) + b"".join([*pages, kept]))
+    content += b"".join([*pages, kept])
+    content[28:32] = (len(content) // PAGE_SIZE).to_bytes(4)
+    recording.write_bytes(content)
     with (
         pytest.raises(RecordingError, match=r"longer to read|more than a recording|damaged"),
         Recording.open(recording) as it,
     ):
-        it.notes() if table == "note" else it.values(["pacc_mmhg"])
+        {"note": it.notes, "poll": lambda: it.values(["pacc_mmhg"]), "counted": it.counts}[table]()
 
 
 def test_a_hole_of_any_length_between_polls_costs_nothing(recording: Path) -> None:
@@ -230,6 +236,35 @@ def test_a_text_longer_than_any_is_not_taken(recording: Path) -> None:
         opened.notes()
 
 
+def test_a_long_text_in_the_map_is_not_taken(recording: Path) -> None:
+    edit(recording, "UPDATE machine_map SET name = printf('%.*c', 5000000, 'x')")
+    assert "more than a recording of its size" in refusal(recording)
+
+
+def test_a_map_of_more_channels_than_a_table_has_columns_is_not_read(recording: Path) -> None:
+    numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2001) "
+    edit(recording, f"INSERT INTO map_detail {numbers} SELECT i + 100, 1, 0, '{{}}', 0, x'00' FROM n")
+    assert "more than 2000 channels" in refusal(recording)
+
+
+def test_a_map_that_says_more_than_any_is_not_kept(recording: Path) -> None:
+    """Read one after the other they would all stay in memory."""
+    edit(recording, "UPDATE machine_map SET source = printf('%.*c', 1100000, 'x')")
+    with Recording.open(recording) as one, Recording.open(recording) as other:
+        assert one.machine.source == other.machine.source
+        assert one.machine is not other.machine
+
+
+def test_a_file_found_and_written_to_is_bounded_until_it_is_trusted(recording: Path) -> None:
+    connection = connect_writer(recording, guarded=True)
+    rows = "SELECT a.seq FROM poll a, poll b, poll c LIMIT 200000"
+    with pytest.raises((*DISK_FAULTS, ValueError)):
+        connection.execute(rows).fetchall()
+    connection.trust()
+    assert len(connection.execute(rows).fetchall()) == 200_000
+    connection.close()
+
+
 def test_a_date_beyond_all_is_damage_and_not_a_crash(recording: Path) -> None:
     edit(recording, "UPDATE clock SET utc_ns = 9223372036854775807")
     with Recording.open(recording) as opened, pytest.raises(RecordingError, match="damaged"):
@@ -249,14 +284,3 @@ def test_a_monitor_starts_in_a_folder_where_a_hostile_file_was_left_open(tmp_pat
     again = start(left)
     assert not again.start.resumed
     again.close("test")
-
-
-def interior(child: int, cells: int) -> bytes:
-    """A page of a table whose children are all the same one; its keys rise."""
-    page, at = bytearray(PAGE_SIZE), PAGE_SIZE
-    for key in range(cells):
-        at -= 5
-        page[at : at + 5] = child.to_bytes(4) + bytes([key])
-        page[12 + 2 * key : 14 + 2 * key] = at.to_bytes(2)
-    page[0], page[3:5], page[5:7], page[8:12] = 0x05, cells.to_bytes(2), at.to_bytes(2), child.to_bytes(4)
-    return bytes(page)

@@ -13,7 +13,9 @@ from session_monitor.storage.head import SessionMeta
 from session_monitor.storage.lock import FolderLock
 from session_monitor.storage.reading import Recording
 from session_monitor.storage.resume import Answering
+from session_monitor.storage.sqlite import PAGE_SIZE, connect_writer
 from session_monitor.storage.start import Origin
+from tests.storage.pages import interior
 from tests.storage.sessions import (
     PERIOD,
     SERIAL,
@@ -131,6 +133,26 @@ def test_a_damaged_one_left_open_hinders_nobody(left_open: Path) -> None:
     path.write_bytes(content)
     path.with_name(f"{path.name}-wal").unlink()
     assert not again(left_open)[0]
+
+
+def test_a_tree_without_an_end_keeps_no_monitor_from_starting(left_open: Path) -> None:
+    """A connection that may write is bounded like one that only reads: else it looks for a case in 10^16 rows."""
+    (path,) = left_open.glob("*.sqlite")
+    connection = connect_writer(path)
+    connection.execute("INSERT INTO output (seq, kind, details) VALUES (0, 'x', '{}')")
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    (root,) = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'output'").fetchone()
+    connection.execute("PRAGMA journal_mode = DELETE").fetchall()
+    connection.close()
+    content = bytearray(path.read_bytes())
+    at, count = (root - 1) * PAGE_SIZE, len(content) // PAGE_SIZE
+    leaf = bytes(content[at : at + PAGE_SIZE])
+    content[at : at + PAGE_SIZE] = interior(count + 1, 100)
+    content += b"".join(interior(count + level + 2, 100) for level in range(7)) + leaf
+    content[18:20] = b"\2\2"  # left open: it belongs together with a log
+    content[28:32] = (len(content) // PAGE_SIZE).to_bytes(4)
+    path.write_bytes(content)
+    assert again(left_open)[0] is False
 
 
 def test_one_monitor_a_folder(tmp_path: Path) -> None:

@@ -59,6 +59,18 @@ def edit(path: Path, *statements: str) -> None:
     connection.close()
 
 
+@pytest.mark.parametrize("value", ["zeroblob(5000000)", "printf('%.*c', 5000000, 'x')"])
+def test_a_value_longer_than_any_is_altered_and_its_form_is_not_made(made: Path, tmp_path: Path, value: str) -> None:
+    path = tmp_path / "long.sqlite"
+    shutil.copyfile(made, path)
+    connection = connect_writer(path)
+    connection.execute(f"UPDATE alarm_set SET source = {value}")
+    connection.close()
+    found = verify(path, None)
+    assert (found.finding, found.altered) == (Finding.ALTERED, ("alarm_set", 1))
+    assert "longer than any that is recorded" in found.detail
+
+
 def test_a_closed_recording_is_sealed_and_intact(sealed: Path) -> None:
     found = check(sealed)
     assert found.finding is Finding.SEALED

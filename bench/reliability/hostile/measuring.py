@@ -10,7 +10,7 @@ import sys
 import tempfile
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -54,16 +54,20 @@ class Seen:
             setattr(self, name, max(mine, theirs) if name in ("longest_s", "most_mib") else mine + theirs)
 
 
-def measure(files: int = 5000, seed: int = 1) -> list[Figure]:
-    """So many mutated files, each opened by every command that reads."""
+def measure(files: int = 5000, seed: int = 1, numbers: Sequence[int] = (), tell_all: bool = False) -> list[Figure]:
+    """So many mutated files, or those with these numbers, each opened by every command that reads.
+
+    tell_all: every reading is told, not only those that miss.
+    """
+    chosen = numbers or range(files)
     with tempfile.TemporaryDirectory() as home:
         own_folders(Path(home))
         signing_key()
         originals = _made(Path(home))
         (Path(home) / "trial.toml").write_text(TRIAL, encoding="utf-8")
         with ThreadPoolExecutor(WORKERS) as pool:
-            shares = [range(worker, files, WORKERS) for worker in range(WORKERS)]
-            parts = list(pool.map(lambda share: _read_all(Path(home), originals, seed, share), shares))
+            shares = [chosen[worker::WORKERS] for worker in range(WORKERS)]
+            parts = list(pool.map(lambda share: _read_all(Path(home), originals, seed, share, tell_all), shares))
     seen = Seen()
     for part in parts:
         seen.add(part)
@@ -175,14 +179,14 @@ def _ending(process: subprocess.Popen[str]) -> Iterator[None]:
         timer.cancel()
 
 
-def _read_all(home: Path, originals: Originals, seed: int, share: range) -> Seen:
+def _read_all(home: Path, originals: Originals, seed: int, share: Sequence[int], tell_all: bool) -> Seen:
     reader, seen = Reader(home, originals.closed), Seen()
     for number in share:
         made, ways = _read_one(reader, home, originals, seed, number)
         seen.files += 1
         seen.by_name[made.name] += 1
         for way in ways:
-            _judge(seen, made, way)
+            _judge(seen, made, way, tell_all)
     reader.close()
     return seen
 
@@ -195,7 +199,7 @@ def _read_one(
         return made, reader.read(made.path)
 
 
-def _judge(seen: Seen, made: Mutated, way: dict[str, Any]) -> None:
+def _judge(seen: Seen, made: Mutated, way: dict[str, Any], tell_all: bool) -> None:
     crash, wrong = way.get("crash"), way["wrong"]
     seen.readings += 1
     seen.crashes += crash is not None
@@ -204,7 +208,7 @@ def _judge(seen: Seen, made: Mutated, way: dict[str, Any]) -> None:
     seen.large += way["mib"] > MOST_MIB
     seen.longest_s, seen.most_mib = max(seen.longest_s, way["s"]), max(seen.most_mib, way["mib"])
     seen.read += way["way"] == "info" and way.get("code") == 0
-    if crash or wrong or way["s"] > LONGEST_S or way["mib"] > MOST_MIB:
+    if tell_all or crash or wrong or way["s"] > LONGEST_S or way["mib"] > MOST_MIB:
         what = crash or wrong or ""
         print(
             f"#{made.number} {made.name} ({made.what}), {way['way'][-1500:]}: "

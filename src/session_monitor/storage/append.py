@@ -77,7 +77,7 @@ class Appending:
             self._last_seq = recording.last_seq()
         self.path = path
         with self._faults_told():
-            self._connection = connect_writer(path)
+            self._connection = connect_writer(path, guarded=True)
         try:
             with self._faults_told():
                 self._connection.execute("BEGIN IMMEDIATE")
@@ -139,7 +139,7 @@ class Appending:
             yield
         except ChainError as error:
             raise RecordingError(f"nothing is added to {self.path}, which somebody altered: {error}") from error
-        except DISK_FAULTS as error:
+        except (*DISK_FAULTS, ValueError) as error:  # ValueError: more than a recording of its size could hold
             raise RecordingError(f"cannot add to {self.path}: {reason_of(error)}") from error
 
 

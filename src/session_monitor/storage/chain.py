@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any, Protocol
 
-from session_monitor.storage.sqlite import Connection, quoted
+from session_monitor.storage.sqlite import MAX_TEXT, Connection, quoted
 
 GENESIS = hashlib.sha256(b"session-monitor recording, hash chain 1").digest()
 """The digest before the first row."""
@@ -28,6 +28,7 @@ PLACE, DIGEST = "n", "h"
 CHAINED_FROM = 2
 """Recordings of version 1 have no chain."""
 _PLAIN = {int, str, type(None)}
+_TOO_LONG = "it holds a value longer than any that is recorded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +52,14 @@ def next_digest(digest: bytes, n: int, table: str, values: Sequence[Any]) -> byt
 
 
 def encoded(n: int, table: str, values: Sequence[Any]) -> bytes:
-    """The canonical form of a row; a real number or a blob is written as its bytes in hexadecimal."""
-    if not {*map(type, values)} <= _PLAIN:
+    """The canonical form of a row; a real number or a blob is written as its bytes in hexadecimal.
+
+    ValueError for a value longer than any that is recorded: its form would take several times its room in memory.
+    """
+    kinds = {*map(type, values)}
+    if str in kinds and max(len(value) for value in values if type(value) is str) > MAX_TEXT:
+        raise ValueError(_TOO_LONG)
+    if not kinds <= _PLAIN:
         values = [value if type(value) in _PLAIN else _tagged(value) for value in values]
     count = len(values)
     while count and values[count - 1] is None:
@@ -220,7 +227,7 @@ def head(connection: Connection) -> tuple[int, bytes]:
 
 def _newest(connection: Connection, table: str) -> list[Link]:
     rows = connection.execute(f"SELECT rowid, * FROM {quoted(table)} ORDER BY rowid DESC LIMIT {WHOLE_EVERY}")
-    return [_link(table, row) for row in rows]
+    return [_link(table, row) for row in rows.fetchall()]
 
 
 def _links(connection: Connection, table: str) -> Iterator[Link]:
@@ -241,5 +248,7 @@ def _tagged(value: Any) -> Any:
     if isinstance(value, float):
         return {"f": struct.pack(">d", value).hex()}
     if isinstance(value, bytes):
+        if len(value) > MAX_TEXT:
+            raise ValueError(_TOO_LONG)
         return {"b": value.hex()}
     return int(value) if isinstance(value, int) else str(value)

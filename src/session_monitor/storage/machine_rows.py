@@ -28,6 +28,10 @@ from session_monitor.storage.sqlite import Connection
 
 MAX_NAME = 200
 """Characters of the name of a channel, which is part of many a statement."""
+MAX_CHANNELS = 2000
+"""Columns that a table of SQLite can have; each channel is one."""
+_CACHED_CHARACTERS = 1 << 20
+"""A map that says more than any is not kept for the next recording, or 16 of them would be."""
 
 
 def same_map(one: MachineMap, other: MachineMap) -> bool:
@@ -86,10 +90,16 @@ def read_machine(connection: Connection) -> MachineMap:
         raise ValueError("no machine map")
     details = _details(connection, found[0])
     channels = connection.execute(
-        f"SELECT {', '.join(_CHANNEL_COLUMNS)}, position, device FROM channel WHERE map = ? ORDER BY position",
+        f"SELECT {', '.join(_CHANNEL_COLUMNS)}, position, device FROM channel WHERE map = ? ORDER BY position "
+        f"LIMIT {MAX_CHANNELS + 1}",
         (found[0],),
     ).fetchall()
-    return _machine(tuple(found[1:]), tuple(channels), details)
+    if max(len(channels), len(details)) > MAX_CHANNELS:
+        raise ValueError(f"its machine map has more than {MAX_CHANNELS} channels")
+    rows = (found, *channels, *details)
+    said = sum(len(value) for row in rows for value in row if isinstance(value, str | bytes))
+    make = _machine if said <= _CACHED_CHARACTERS else _machine.__wrapped__
+    return make(tuple(found[1:]), tuple(channels), details)
 
 
 @lru_cache(16)  # all recordings of a folder mostly hold the same map; making it anew takes longer than reading it
@@ -129,7 +139,9 @@ def _details(connection: Connection, number: int) -> tuple[tuple[int | None, str
     """(position of a channel, None for the map itself; what it says beyond its columns), as JSON."""
     if connection.execute("PRAGMA user_version").fetchone()[0] < DETAILED_FROM:
         return ()
-    rows = connection.execute("SELECT position, details FROM map_detail WHERE map = ?", (number,)).fetchall()
+    rows = connection.execute(
+        f"SELECT position, details FROM map_detail WHERE map = ? LIMIT {MAX_CHANNELS + 1}", (number,)
+    ).fetchall()
     return tuple(map(tuple, rows))
 
 

@@ -119,7 +119,7 @@ def private_copy(path: Path, journal: Path) -> Connection:
 def _tried(connection: Connection) -> Connection:
     """The connection after a first read, which is when SQLite looks at the file."""
     try:
-        connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone()
     except FAULTS:
         connection.close()
         raise

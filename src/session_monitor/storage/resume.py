@@ -65,7 +65,7 @@ def settle_open_ones(folder: Path, treatment: Treatment | None, utc_ns: int) -> 
     for path in sorted(open_ones(folder), key=lambda path: path.stem, reverse=True):
         try:
             open_checked(path)[0].close()  # nothing of a foreign schema runs in a connection that may write
-            connection = connect_writer(path)
+            connection = connect_writer(path, guarded=True)
         except (*DISK_FAULTS, RecordingError) as error:
             _log.warning("%s was left open and cannot be closed: %s", path, error)
             continue
@@ -75,6 +75,7 @@ def settle_open_ones(folder: Path, treatment: Treatment | None, utc_ns: int) -> 
                 _close(connection)
                 connection.close()
             else:
+                connection.trust()
                 going_on = OpenRecording(path, connection, start)
         except (*FAULTS, ChainError) as error:
             connection.close()

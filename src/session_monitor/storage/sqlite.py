@@ -105,38 +105,64 @@ class _GuardedCursor(sqlite3.Cursor):
         return super().execute(*arguments)
 
     @override
+    def fetchone(self) -> Any:
+        """See sqlite3.Cursor."""
+        row = super().fetchone()
+        if row is not None:
+            self.budget.take([row])
+        return row
+
+    @override
     def fetchall(self) -> list[Any]:
         """See sqlite3.Cursor."""
-        found = list[Any]()
-        while rows := self.fetchmany(_FETCHED_ROWS):
+        found, size = list[Any](), 1
+        while rows := self.fetchmany(size):
             self.budget.take(rows)
             found += rows
+            size = min(2 * size, _FETCHED_ROWS)  # so that a few long rows are noticed before there are a thousand
         return found
 
 
 class _GuardedConnection(sqlite3.Connection):
     """A connection to a file that may be damaged or hostile; `guard` before the first statement."""
 
-    _budget: _Budget
+    _budget: _Budget | None
 
     def guard(self, size: int) -> None:
         """size: bytes of the file and its journal."""
         self._budget = _Budget(size)
         self.set_progress_handler(self._budget.look, _LOOK_EVERY)
 
+    def trust(self) -> None:
+        """Ends the guard: from here on it is a recording of ours, which grows beyond the size it had."""
+        self._budget = None
+        self.set_progress_handler(None, 0)
+
     @override
     def cursor(self, factory: Any = None) -> Any:
         """See sqlite3.Connection."""
+        if self._budget is None:
+            return super().cursor()
         cursor = super().cursor(_GuardedCursor)
         cursor.budget = self._budget
         return cursor
 
 
-def connect_writer(path: Path) -> Connection:
-    """Opens an existing file for writing, every commit on the disk before it returns. Usable from any one thread."""
-    connection = sqlite3.connect(
-        f"{path.resolve().as_uri()}?mode=rw", uri=True, timeout=BUSY_S, isolation_level=None, check_same_thread=False
+def connect_writer(path: Path, guarded: bool = False) -> Connection:
+    """Opens an existing file for writing, every commit on the disk before it returns. Usable from any one thread.
+
+    guarded: it was found, not made: what is asked of it is bounded as by `connect_reader`, until it is trusted.
+    """
+    connection: Connection = sqlite3.connect(
+        f"{path.resolve().as_uri()}?mode=rw",
+        uri=True,
+        timeout=BUSY_S,
+        isolation_level=None,
+        check_same_thread=False,
+        factory=_GuardedConnection if guarded else sqlite3.Connection,
     )
+    if guarded:
+        connection.guard(_size(path))
     connection.execute(f"PRAGMA page_size = {PAGE_SIZE}")
     connection.execute("PRAGMA auto_vacuum = NONE")  # nothing is ever deleted
     connection.execute("PRAGMA trusted_schema = OFF")
@@ -163,7 +189,7 @@ def connect_reader(path: Path, immutable: bool = False) -> Connection:
         check_same_thread=False,
         factory=_GuardedConnection,
     )
-    connection.guard(sum(part.stat().st_size for part in (path, _journal(path)) if part.exists()))
+    connection.guard(_size(path))
     _defend(connection)
     connection.execute(f"PRAGMA hard_heap_limit = {_HEAP}").fetchone()
     return connection
@@ -174,8 +200,9 @@ def at_close(connection: Connection, act: Callable[[], object]) -> None:
     weakref.finalize(connection, act)
 
 
-def _journal(path: Path) -> Path:
-    return path.with_name(f"{path.name}-wal")
+def _size(path: Path) -> int:
+    """Bytes of a file and its journal."""
+    return sum(part.stat().st_size for part in (path, path.with_name(f"{path.name}-wal")) if part.exists())
 
 
 def connect_memory() -> Connection:

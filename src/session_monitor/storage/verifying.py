@@ -69,8 +69,11 @@ def _verified(connection: Connection, machine: MachineMap, trusted: Ed25519Publi
         if link.n != n + 1:
             wrong = f"row {n + 1} of the chain is missing" if link.n > n + 1 else "it stands twice in the chain"
         else:
-            digest = next_digest(digest, n + 1, link.table, link.values)
-            wrong = None if link.stored == stored_digest(n + 1, digest) else "it is not what was recorded"
+            try:
+                digest = next_digest(digest, n + 1, link.table, link.values)
+                wrong = None if link.stored == stored_digest(n + 1, digest) else "it is not what was recorded"
+            except ValueError as error:
+                wrong = str(error)
         if wrong is None and link.table == TABLE:
             last_seal = _seal(link)
             if (last_seal.rows, last_seal.digest) != (n, before) or not is_genuine(last_seal):
