@@ -109,8 +109,15 @@ def compare(head: str, printed: Any) -> None:
         explained = {key for key in explained if "*" not in key} | {
             key for key in keys(example) if any(key.removeprefix(change) in named for change in changes)
         }
-    if head.startswith("labs FILE import"):
-        explained = SECTIONS["labs FILE list --json"][0]
+    listed = SECTIONS["labs FILE list --json"][0]
+    if head == "labs FILE import OTHER --json":
+        explained = explained - {"results[].*"} | listed
+    if "--review" in head:
+        log = {f"results[].{name}" for name in ("id", "recording", "corrects", "reason", "corrected_by")}
+        stored = {key for key in listed - log if key.startswith("results[]") and "reduction" not in key}
+        explained = explained - {"rows[].result.*"} | {
+            f"rows[].result.{key.removeprefix('results[].')}" for key in stored
+        }
     if head.startswith("labs FILE add"):
         listed = SECTIONS["labs FILE list --json"][0]
         explained = {key.removeprefix("results[].") for key in listed if key.startswith("results[]")} | {"notes[]"}
@@ -137,9 +144,13 @@ def test_what_recordings_give(full: Path, capsys: pytest.CaptureFixture[str]) ->
     run(capsys, "labs", full, "add", *options)
     options[options.index("--uln") + 1] = "6"
     compare("labs FILE add --json", run(capsys, "labs", full, "add", *options, "--json").json)
-    (full.parent / "l.csv").write_text("analyte,value,unit,uln,time,when\nCRP,70,mg/L,5,2026-03-14T19:00:00Z,after\n")
+    crp = "CRP,70,mg/L,5,2026-03-14T19:00:00Z,after\n"
+    (full.parent / "l.csv").write_text(f"analyte,value,unit,uln,time,when\n{crp}{crp}")
     imported = run(capsys, "labs", full, "import", full.parent / "l.csv", "--json").json
-    compare("labs FILE import CSV --json", imported)
+    compare("labs FILE import OTHER --json", imported)
+    (full.parent / "m.csv").write_text("analyte,value,unit,uln,time,when\nCRP,60,mg/L,5,2026-03-14T20:00:00Z,\n")
+    reviewed = run(capsys, "labs", full, "import", full.parent / "m.csv", "--review", "--json").json
+    compare("labs FILE import OTHER --review --json", reviewed)
 
 
 def test_what_salvage_gives(full: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,15 +8,23 @@ from typing import Any
 
 import click
 
-from session_monitor.commands.lab_file import read_lab_file
+from session_monitor.commands.lab_import import (
+    conversions,
+    left_out_rows,
+    read_foreign,
+    refuse_blocked,
+    review_lines,
+    review_row,
+    write_bundle,
+)
 from session_monitor.commands.lab_rows import Row, logged_rows, result_line, result_lines
 from session_monitor.commands.lab_target import known_only, laboratory_of, name_of, note, note_unread, told
 from session_monitor.commands.terminal import document
 from session_monitor.domain.clinical.assays import assay_of, completed
 from session_monitor.domain.clinical.double_entry import double_entry_refusal
-from session_monitor.domain.clinical.laboratory import Known, New, checked_result, correction_of
+from session_monitor.domain.clinical.laboratory import Known, New, checked_result, correction_of, standing_results
+from session_monitor.domain.clinical.review import Choices, review
 from session_monitor.domain.errors import UserError
-from session_monitor.domain.results import Result
 from session_monitor.storage.laboratory import AnyLaboratory
 
 
@@ -78,29 +86,67 @@ def _new(entry: dict[str, Any], by: str, corrects: str | None, reason: str, know
 
 
 @command.command("import")
-@click.argument("csv_file", metavar="CSV", type=click.Path(path_type=Path))
-@click.option("--by", metavar="WHO", default="", help="Who enters them, where the file has no column `by`.")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--mapping", metavar="NAME|FILE.toml", help="What columns and names mean: a saved mapping, or a file.")
+@click.option("--save-mapping", metavar="NAME", help="Keep the mapping under this name.")
+@click.option("--review", "only_review", is_flag=True, help="Say what would be stored, and store nothing.")
+@click.option("--when", type=click.Choice(["before", "after", "between"]), default=None,
+              help="Where the file does not say; without it by the time of the specimen.")  # fmt: skip
+@click.option("--laboratory", metavar="L", default="", help="Where the file names none: whose remembered ULN it is.")
+@click.option("--convert", metavar="A=UNIT", multiple=True, help="Convert an analyte by a stated factor.")
+@click.option("--leave-out", metavar="PLACE", multiple=True, help="A row that is not taken, as --review names it.")
+@click.option("--by", metavar="WHO", default="", help="Who enters them, where the file does not say.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 @click.pass_obj
-def import_results(of: AnyLaboratory, csv_file: Path, by: str, as_json: bool) -> int:
-    """Append the results of a CSV file, all of them or none; nothing is ever changed.
+def import_results(
+    of: AnyLaboratory,
+    file: Path,
+    mapping: str | None,
+    save_mapping: str | None,
+    only_review: bool,
+    as_json: bool,
+    **said: Any,
+) -> int:
+    """Append the results of a CSV, HL7 v2 or FHIR R4 file, all of them or none; nothing is ever changed.
 
-    Its first line names the columns: analyte, value, unit, uln, time, when, and if need be method, by. What they may
-    hold is what the options of `add` may.
+    Without a mapping the first line of a CSV file names the columns: analyte, value, unit, uln, time, when, and if need
+    be method, laboratory, by. What they may hold is what the options of `add` may. --review says first what would be
+    stored, what is there already, and what stands in the way.
     """
+    if save_mapping and not mapping:
+        raise UserError("--save-mapping keeps the one that --mapping names; name one")
+    found = read_foreign(file, mapping, save_mapping)
     known = of.known()
     note_unread(of)
+    choices = Choices(said["by"], said["when"] or "", said["laboratory"], conversions(said["convert"]),
+                      frozenset(said["leave_out"]))  # fmt: skip
+    reviewed = review(found.rows, known, choices, found.patient)
+    if only_review:
+        lines = review_lines(file, found.kind, reviewed)
+        click.echo(document(review_row(file, found.kind, told(of), reviewed)) if as_json else "\n".join(lines))
+        return 1 if reviewed.blocking else 0
+    refuse_blocked(file, reviewed)
+    rows = _rows(of, of.store(reviewed.new)) if reviewed.new else []
+    if as_json:
+        click.echo(document({**told(of), "results": rows, "left_out": left_out_rows(reviewed)}))
+        return 0
+    note(f"{row.place}: {row.why}" for row in reviewed.rows if row.new is None)
+    click.echo("\n".join(f"added {line}" for line in result_lines(rows)) or f"nothing new in {file}")
+    return 0
 
-    def check(entry: dict[str, Any], who: str) -> Result | str:
-        return checked_result(entry, who, known)
 
-    names = of.store([New(result) for result in read_lab_file(csv_file, by, check)])
-    rows = _rows(of, names)
-    click.echo(
-        document({**told(of), "results": rows})
-        if as_json
-        else "\n".join(f"added {line}" for line in result_lines(rows))
-    )
+@command.command("export")
+@click.argument("out", metavar="OUT.json", type=click.Path(path_type=Path))
+@click.pass_obj
+def export_results(of: AnyLaboratory, out: Path) -> int:
+    """Write the results that stand as a FHIR R4 Bundle of Observations, with LOINC and UCUM."""
+    known = of.known()
+    note_unread(of)
+    stands = standing_results(known.log)
+    if not stands:
+        raise UserError(f"no results in {name_of(of)}; nothing was written")
+    write_bundle(out, [(each.name, each.result, each.corrects is not None) for each in stands], known.case.id)
+    click.echo(f"{out}: {len(stands)} results")
     return 0
 
 
