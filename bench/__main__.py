@@ -29,6 +29,7 @@ BENCHES = {
     "processor": ("what the three processes take of a core", {"seconds": 2.0}),
     "disk": ("what a recording takes", {"minutes": 0.2}),
     "recordings": ("a long recording read again", {"hours": 0.01, "sessions": 4, "listed": 20}),
+    "report": ("the session report, from the command to its end", {"hours": 0.01, "times": 1}),
     "step": ("what one step takes to derive, judge and alarm", {"steps": 50}),
 }
 """Name of the module -> what it shows, and arguments of its `measure` for a quick look."""

@@ -41,7 +41,7 @@ def measure(hours: float = 8.0, sessions: int = 100, listed: int = 1000) -> list
     The cache is this bench's own: cold is without it, cached the second look.
     """
     with tempfile.TemporaryDirectory() as folder, patch.dict(os.environ, {"XDG_CACHE_HOME": f"{folder}/cache"}):
-        path, minutes, commits_ms = _recorded(Path(folder), round(hours * 3600 * RATE_HZ))
+        path, minutes, commits_ms = recorded(Path(folder), round(hours * 3600 * RATE_HZ))
         n = f"{hours:g} h at {RATE_HZ} Hz"
         return [
             Figure("made, by the monitor itself", f"{minutes:.1f} min", n),
@@ -59,7 +59,7 @@ def measure(hours: float = 8.0, sessions: int = 100, listed: int = 1000) -> list
         ]
 
 
-def _recorded(folder: Path, polls: int) -> tuple[Path, float, list[float]]:
+def recorded(folder: Path, polls: int) -> tuple[Path, float, list[float]]:
     """The closed recording, the minutes it took, and how long each of the last polls waited for its commit."""
     began_s = time.monotonic()
     monitor = Monitor(Settings("li-als-3", LINK, folder, rate_hz=RATE_HZ, new=True), NoConsole())

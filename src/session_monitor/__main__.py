@@ -32,6 +32,7 @@ COMMANDS = {
     "labs": "labs",
     "case": "case",
     "assess": "assess",
+    "report": "report",
     "verify": "verify",
     "redecode": "redecode",
     "machines": "machines",

@@ -91,6 +91,10 @@ def test_a_pump_that_stands_still_in_its_phase_is_a_standstill() -> None:
     level[100:160] = 2
     answered = delivered(dataclasses.replace(whole, values={**values, "response_level": level}))
     assert seconds(answered, "stopped_by_alarm") == (60, 1) and seconds(answered, "plasma_pumps_stopped") == (0, 0)
+    starting = whole.values["fp_ml_min"].copy()
+    starting[:4] = 0
+    begun = delivered(dataclasses.replace(whole, values={**whole.values, "fp_ml_min": starting}))
+    assert seconds(begun, "plasma_pumps_stopped") == (0, 0), "a pump that starts with its phase does not stand still"
     unread = whole.values["fp_ml_min"].copy()
     unread[100:160] = np.nan
     blind = delivered(dataclasses.replace(whole, values={**whole.values, "fp_ml_min": unread}))

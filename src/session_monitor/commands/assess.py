@@ -35,7 +35,7 @@ def command(target: str, recordings: Path | None, at: str | None, rule: str, as_
     """Judge a case, or one recording by what it says alone. Advice to a clinician; what is missing is unknown."""
     is_file = Path(target).suffix == ".sqlite" or Path(target).is_file()
     case, known = _case_in(Path(target)) if is_file else (known_case(target, recordings), None)
-    at_ns = _moment(at, case, time.time_ns(), is_file)
+    at_ns = moment(at, case, time.time_ns(), is_file)
     if known is None:
         known = ran_in(recordings or default_folder(), (session.recording for session in case.sessions))
     found = assess(case, at_ns, known)
@@ -62,7 +62,8 @@ def _case_in(path: Path) -> tuple[Case, Mapping[str, Ran]]:
         return case_in(recording), {path.name: ran(recording)}
 
 
-def _moment(at: str | None, case: Case, now_ns: int, is_file: bool) -> int:
+def moment(at: str | None, case: Case, now_ns: int, is_file: bool) -> int:
+    """The moment asked for; without one now, or of a file the last thing it tells of."""
     if at is not None:
         found = time_ns(at, zone(case.zone))
         if found is None:

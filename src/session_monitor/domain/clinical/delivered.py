@@ -225,6 +225,18 @@ def _net_removal(track: Track, phase: Phases) -> Estimate:
     return Estimate(moved, moved - WEIGHED_G, moved + WEIGHED_G)
 
 
+def _lasting(where: NDArray[np.bool_], step_s: Floats) -> NDArray[np.bool_]:
+    """The stretches that are longer than a pump takes to start with its phase."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], where.astype(np.int8), [0]])))
+    found = where.copy()
+    for start, stop in zip(edges[::2], edges[1::2], strict=True):
+        if step_s[start:stop].sum() < STARTING_S:
+            found[start:stop] = False
+    return found
+
+
+STARTING_S = 5.0
+"""First-order ramp of a pump (physics of the simulated machine; project's own)."""
 SETTLE_S = 3.0
 WEIGHED_G = 30.0
 """How sure three scales are together over hours: the step that machines call a bump (machine specification, 3)."""
@@ -240,8 +252,8 @@ def _stops(track: Track, phase: Phases, step_s: Floats) -> tuple[Stop, ...]:
         NO_DATA: unseen,
         ALARM: phase.among((phases.STOPPED,)) | (connected & ((level == 1) | (level == 2)) & ~(fp > 0)),
         PAUSED: phase.among((phases.PAUSED,)),
-        BLOOD_STOPPED: connected & (bp < BP_RUNNING_ML_MIN),
-        PLASMA_STOPPED: phase.among(phases.SEPARATING) & (fp == 0),
+        BLOOD_STOPPED: _lasting(connected & (bp < BP_RUNNING_ML_MIN), step_s),
+        PLASMA_STOPPED: _lasting(phase.among(phases.SEPARATING) & (fp == 0), step_s),
     }
     taken, found = np.zeros(len(level), dtype=bool), list[Stop]()
     for cause in CAUSES:

@@ -1,0 +1,95 @@
+"""The words of a report in English and Chinese, and figures with their intervals.
+
+The terms are those the consensus and the screen use; a sentence that has no translation here is found by a test.
+"""
+
+from __future__ import annotations
+
+import re
+
+from session_monitor.domain.alarms.types import Priority
+from session_monitor.domain.clinical.estimate import Estimate
+from session_monitor.domain.clinical.truth import Item, Truth
+from session_monitor.report.chinese import PHRASES, SENTENCES
+from session_monitor.report.codes import CODES
+
+LANGUAGES = {"en": "en", "zh": "zh", "zh_CN": "zh", "zh-CN": "zh"}
+SIGNS = (("->", "→"), (">=", "≥"), ("<=", "≤"), (" x ", " × "), ("10*9", "10⁹"))
+
+
+class Words:
+    """Of one language, `en` or `zh`. missing: what should have been translated and was not."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self.missing = set[str]()
+
+    def __call__(self, sentence: str, /, **args: object) -> str:
+        """A sentence with its places filled in."""
+        if self.language == "zh":
+            if sentence not in SENTENCES:
+                self.missing.add(sentence)
+            sentence = SENTENCES.get(sentence, sentence)
+        return sentence.format(**args) if args else sentence
+
+    def code(self, code: str) -> str:
+        """The name of a code: a phase, a cause, an item of a verdict; the code itself for one that nobody named."""
+        names = CODES.get(code)
+        if names is None:
+            self.missing.add(code)
+            return code
+        return names[self.language == "zh"]
+
+    def said(self, text: str) -> str:
+        """What the rules say in words, with proper signs; in Chinese as far as its phrases are known."""
+        for plain, sign in SIGNS:
+            text = text.replace(plain, sign)
+        if self.language == "zh":
+            for pattern, chinese in PHRASES:
+                text = re.sub(pattern, chinese, text)
+        return text
+
+    def verdict(self, item: Item) -> str:
+        """Met, not met or unknown; of contraindications met means that one is there."""
+        if item.id == "contraindications":
+            return self({"met": "present", "not_met": "none", "unknown": "unknown"}[item.truth.value])
+        return self({Truth.MET: "met", Truth.NOT_MET: "not met", Truth.UNKNOWN: "unknown"}[item.truth])
+
+    def item_detail(self, item: Item) -> str:
+        """Value, limit and flags of an item in one line."""
+        value = (
+            ", ".join(self.code(each).lower() for each in item.value.split(", "))
+            if item.id == "I2" and item.value
+            else None
+        )
+        told = [value or self.said(item.value), item.limit and f"{self('limit')} {self.said(item.limit)}"]
+        told += [self.code(flag) for flag in item.flags]
+        return "; ".join(each for each in told if each)
+
+    def sign(self, priority: Priority) -> str:
+        """High, medium and low by shape."""
+        return {Priority.HIGH: "▲", Priority.MEDIUM: "◆", Priority.LOW: "•"}[priority]
+
+
+def figure(estimate: Estimate, digits: int) -> tuple[str, str]:
+    """(value, interval); a bound where only that is known, dashes where nothing is."""
+    low, value, high = (
+        None if x is None else minus(f"{x:.{digits}f}") for x in (estimate.low, estimate.value, estimate.high)
+    )
+    if value is not None:
+        return value, f"{low} – {high}"
+    if low is not None and high is not None:
+        return "–", f"{low} – {high}"
+    if low is not None:
+        return f"≥ {low}", "–"
+    return "–", "–"
+
+
+def percent(value: float) -> str:
+    """A fall in percent; a rise has a minus."""
+    return minus(f"{value:.1f}")
+
+
+def minus(number: str) -> str:
+    """With a minus that is one, and none before a zero."""
+    return number.replace("-", "−") if float(number) else number.lstrip("-")
