@@ -14,6 +14,7 @@ from bench.chain import NoConsole
 from bench.exports import exporting
 from bench.figures import Figure, spread
 from bench.folders import listing, many
+from bench.interrupted import interrupted
 from session_monitor.commands.rows import info_row
 from session_monitor.domain.conditions.trial import Trial
 from session_monitor.storage.cache import cache_folder
@@ -23,7 +24,9 @@ from session_monitor.storage.verifying import verify
 from session_monitor.wiring.monitor import Monitor
 from session_monitor.wiring.replay import first_difference, replayed
 from session_monitor.wiring.settings import Settings
-from session_monitor.wiring.whatif import judged_at_once, on_trial, runs_of, what_if
+from session_monitor.wiring.whatif import runs_of, what_if
+from session_monitor.wiring.whatif_arrays import judged_at_once
+from session_monitor.wiring.whatif_stepped import on_trial
 from ui.history import History
 from ui.review.session import ReviewedSession
 
@@ -53,6 +56,7 @@ def measure(hours: float = 8.0, sessions: int = 100, listed: int = 1000) -> list
             _verifying(path, n),
             _replaying(path, n),
             *_trying(path, n),
+            *interrupted(Path(folder) / "interrupted", TRIAL, hours),
             *exporting(path, n),
             *many(path, sessions, TRIAL),
             *listing(Path(folder) / "small", listed),
@@ -148,11 +152,10 @@ def _trying(path: Path, n: str) -> list[Figure]:
     with Recording.open(path) as recording:
         runs, recorded = runs_of(recording), recording.transitions()
         began_s = time.perf_counter()
-        at_once = judged_at_once(recording, TRIAL, runs, recorded)
+        judged_at_once(recording, TRIAL, runs, recorded)
         middle_s = time.perf_counter()
         stepped = on_trial(recording, TRIAL, runs, recorded)
         ended_s = time.perf_counter()
-        assert at_once is not None
         ratio = (ended_s - middle_s) / (middle_s - began_s)
     return [
         cold,

@@ -105,14 +105,21 @@ class Treatment:
     """A recorded session on the simulated machine, with time, operators and host facts in the caller's hands."""
 
     def __init__(
-        self, folder: Path, scenario: str, seed: int = 1, *, clock: HandClock | None = None, zone: str = "UTC"
+        self,
+        folder: Path,
+        scenario: str,
+        seed: int = 1,
+        *,
+        clock: HandClock | None = None,
+        zone: str = "UTC",
+        period_ns: int = PERIOD_NS,
     ) -> None:
-        self.folder, self.zone = folder, zone
+        self.folder, self.zone, self.period_ns = folder, zone, period_ns
         self.console, self.clock = SpokenConsole(), clock or HandClock()
         self.heard = list[StepRecord]()
         """Every step as it went to the recorder, in order."""
         start_s = ONSET_S.get(scenario, PURIFY_ONSET_S) - BEFORE_S
-        self.link = SimLink(MACHINE, load_scenario(scenario), seed=seed, period_s=PERIOD_NS / 1e9, start_s=start_s)
+        self.link = SimLink(MACHINE, load_scenario(scenario), seed=seed, period_s=period_ns / 1e9, start_s=start_s)
         self.begin()
 
     def begin(self) -> None:
@@ -124,7 +131,7 @@ class Treatment:
             MACHINE,
             ALARMS.source,
             Origin(self.clock.utc_ns(), self.clock.monotonic_ns()),
-            PERIOD_NS,
+            self.period_ns,
             Answering(serial, treatment_s),
             retry_s=0.01,
         )
@@ -132,17 +139,17 @@ class Treatment:
         at = SessionStart(
             "C1", "", "", self.zone, start.started_utc_ns, start.first_seq, start.offset_ns, True, start.past
         )
-        engine = Engine(MACHINE, ALARMS, PERIOD_NS, start.offset_ns)
+        engine = Engine(MACHINE, ALARMS, self.period_ns, start.offset_ns)
         recorder = HeardRecorder(self.recorder, self.heard)
         self.session = Session(
-            self.link, self.clock, engine, recorder, self.console, PERIOD_NS, self.clock.monotonic_ns, at
+            self.link, self.clock, engine, recorder, self.console, self.period_ns, self.clock.monotonic_ns, at
         )
 
     def run(self, seconds: float) -> None:
         """So many seconds of polls."""
-        for _ in range(round(seconds * 1e9 / PERIOD_NS)):
+        for _ in range(round(seconds * 1e9 / self.period_ns)):
             self.session.step()
-            self.clock.now_ns += PERIOD_NS
+            self.clock.now_ns += self.period_ns
         while self.recorder.status().spooled > SPOOL_AHEAD:
             time.sleep(0.01)
 

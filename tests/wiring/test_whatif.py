@@ -12,7 +12,9 @@ from session_monitor.config.trial_file import load_trial
 from session_monitor.domain.alarms.types import Transition
 from session_monitor.domain.conditions.trial import Trial, touched_keys
 from session_monitor.storage.reading import Recording
-from session_monitor.wiring.whatif import judged_at_once, on_trial, runs_of, what_if
+from session_monitor.wiring.whatif import runs_of, what_if
+from session_monitor.wiring.whatif_arrays import judged_at_once, why_stepped
+from session_monitor.wiring.whatif_stepped import on_trial
 from tests.monitor.parts import ALARMS
 
 EASY = {
@@ -65,8 +67,8 @@ def rows(transitions: list[Transition], trial: Trial) -> list[tuple[object, ...]
 
 def both_ways(recording: Recording, trial: Trial) -> tuple[list[Transition] | None, list[Transition]]:
     """Over arrays, and step by step."""
-    runs, recorded = runs_of(recording), recording.transitions()
-    return judged_at_once(recording, trial, runs, recorded), on_trial(recording, trial, runs, recorded)
+    asked = recording, trial, runs_of(recording), recording.transitions()
+    return None if why_stepped(*asked) else judged_at_once(*asked), on_trial(*asked)
 
 
 @pytest.mark.parametrize(
@@ -125,7 +127,7 @@ def test_a_trial_of_one_alarm_needs_nothing_of_the_others(tmp_path: Path, trial:
         assert rows(at_once, trial) == rows(stepped, trial)
 
 
-def test_what_cannot_be_judged_at_once_is_stepped_through(tmp_path: Path) -> None:
+def test_edits_of_other_limits_and_a_restart_count_as_they_were_given(tmp_path: Path) -> None:
     treatment = Treatment(tmp_path, "return-kink")
     treatment.run(5)
     treatment.say("edit_limit", key="access_prealarm.limit", value=-60, reason="trial")
@@ -135,8 +137,9 @@ def test_what_cannot_be_judged_at_once_is_stepped_through(tmp_path: Path) -> Non
     treatment.begin()
     treatment.run(10)
     with treatment.close() as recording:
-        at_once, stepped = both_ways(recording, Trial({"return_high.limit": 120}))
-        assert at_once is None
+        trial = Trial({"return_high.limit": 120})
+        at_once, stepped = both_ways(recording, trial)
+        assert at_once is not None and rows(at_once, trial) == rows(stepped, trial)
         assert {row.key.id for row in stepped} >= {"return_high"}
         assert {"RESTART", "FRESH"} <= {row.event for row in stepped}
         assert {row.limit for row in stepped if row.event == "ON_DELAY" and row.key.id == "return_high"} == {120.0}

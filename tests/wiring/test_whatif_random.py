@@ -13,7 +13,9 @@ from session_monitor.config.errors import ConfigError
 from session_monitor.config.trial_file import check_trial
 from session_monitor.domain.conditions.trial import WRONG_MACHINE, Trial
 from session_monitor.storage.reading import Recording
-from session_monitor.wiring.whatif import judged_at_once, on_trial, runs_of
+from session_monitor.wiring.whatif import runs_of
+from session_monitor.wiring.whatif_arrays import judged_at_once, why_stepped
+from session_monitor.wiring.whatif_stepped import on_trial
 from tests.monitor.parts import ALARMS
 from tests.wiring.test_replay import Treatment
 from tests.wiring.test_whatif import rows
@@ -64,8 +66,8 @@ def test_arrays_equal_stepping_under_any_trial(recording: Recording, trial: Tria
         check_trial(trial, "trial", ALARMS)
     except ConfigError:
         return  # limits that would cross each other, or an alarm without that delay: refused before anything is judged
-    at_once = judged_at_once(recording, trial, runs, recorded)
-    if at_once is not None:
+    if why_stepped(recording, trial, runs, recorded) is None:
+        at_once = judged_at_once(recording, trial, runs, recorded)
         assert rows(at_once, trial) == rows(on_trial(recording, trial, runs, recorded), trial)
 
 
@@ -75,7 +77,7 @@ def test_most_trials_are_judged_over_arrays(recording: Recording) -> None:
     stranger = any(row.key.id == WRONG_MACHINE and row.to != "N" for row in recorded)
     for key in ("tmp_high.limit", "return_low.drop", "access_high.rise", "part_limit.margin", "access_prealarm.limit"):
         trial = Trial({key: ALARMS.limits[key].lowest})
-        at_once = judged_at_once(recording, trial, runs, recorded)
-        assert (at_once is None) == stranger
-        if at_once is not None:
+        assert why_stepped(recording, trial, runs, recorded) == ("machine" if stranger else None)
+        if not stranger:
+            at_once = judged_at_once(recording, trial, runs, recorded)
             assert rows(at_once, trial) == rows(on_trial(recording, trial, runs, recorded), trial)

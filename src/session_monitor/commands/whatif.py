@@ -58,6 +58,7 @@ def session_row(path: Path, found: WhatIf) -> Row:
         "recording": str(path),
         "error": None,
         "hours": found.hours,
+        "stepped": found.stepped,
         "lost": [_row(o) | {"machine_agreed": o.id in found.confirmed} for o in comparison.lost],
         "gained": [_row(o) for o in comparison.gained],
         "earlier": [_moved(change) for change in comparison.moved if change.shift_s < 0],
@@ -109,7 +110,8 @@ def _lines(told: Row) -> list[str]:
         if session["error"]:
             lines.append(session["error"])
             continue
-        lines.append(f"{session['recording']}: {_counts(session)}")
+        stepped = f" (stepped through every poll: {session['stepped']})" if session["stepped"] else ""
+        lines.append(f"{session['recording']}: {_counts(session)}{stepped}")
         lines += [f"  LOST     {_line(row)}{_agreed(row)}" for row in session["lost"]]
         lines += [f"  gained   {_line(row)}" for row in session["gained"]]
         lines += [f"  {_sooner(row)}  {_line(row)}" for row in (*session["earlier"], *session["later"])]

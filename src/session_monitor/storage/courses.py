@@ -36,6 +36,17 @@ def course_of(names: Sequence[str], seqs: range, due: Sequence[Ints], polls: Ser
     return Course(seq, t_ns, utc_ns, polled, dict(zip(names, values, strict=True)))
 
 
+def course_before(names: Sequence[str], before_seq: int, every: int, due: Sequence[Ints], polls: Series) -> Course:
+    """What `past.read_past` gives of what lies before a run, as arrays: one poll in so many, and the last."""
+    stop = int(np.searchsorted(polls.seq, before_seq))
+    taken = polls.seq[:stop] % every == 0
+    taken[-1:] = True
+    seq, values = polls.seq[:stop][taken], polls.values[:stop][taken]
+    at = np.searchsorted(due[0], seq)
+    channels = dict(zip(names, values.T, strict=True))
+    return Course(seq, due[1][at], due[2][at], np.ones(len(seq), dtype=bool), channels)
+
+
 def _both(connection: Connection, bounds: tuple[int, int]) -> list[np.ndarray]:
     """seq, clock and both residuals of polls and misses, by seq; (n,) int64 each."""
     columns = ("seq", "clock", "t_residual_ns", "utc_residual_ns")

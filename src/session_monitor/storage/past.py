@@ -63,7 +63,7 @@ def read_past(
         },
         results=tuple(Result(*row[1:]) for row in connection.execute(RESULTS).fetchall()),
         entries=tuple(_outputs(connection, before_seq, "clinical", entry_from_row)),
-        frames=tuple(read_frames(connection, machine, max(1, FRAME_EVERY_S * 10**9 // period_ns), before_seq)),
+        frames=tuple(read_frames(connection, machine, frames_every(period_ns), before_seq)),
         serials=tuple(
             _outputs(connection, before_seq, "device_serial", lambda details: (details["device"], details["serial"]))
         ),
@@ -74,6 +74,11 @@ def case_in(connection: Connection, before_seq: int = EVERYTHING) -> str:
     """The case as it was last set in the session, else as the recording began with it."""
     told = _outputs(connection, before_seq, "case", lambda details: str(details["case"]))
     return told[-1] if told else connection.execute("SELECT case_id FROM session").fetchone()[0]
+
+
+def frames_every(period_ns: int) -> int:
+    """One poll in so many is read again."""
+    return max(1, FRAME_EVERY_S * 10**9 // period_ns)
 
 
 @dataclass(frozen=True, slots=True)

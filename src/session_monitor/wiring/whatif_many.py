@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-from collections.abc import Iterator, Sequence
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -19,6 +21,8 @@ from session_monitor.wiring.whatif import WhatIf, what_if
 
 FEW = 4
 """As many sessions are judged sooner than another process has started."""
+TOLD_EVERY_S = 2.0
+"""A session that is stepped through says so often how far it is."""
 
 
 def what_if_each(paths: Sequence[Path], trial: Trial, origin: str) -> Iterator[WhatIf | str]:
@@ -36,6 +40,24 @@ def what_if_each(paths: Sequence[Path], trial: Trial, origin: str) -> Iterator[W
 def _judged(path: Path, trial: Trial, origin: str) -> WhatIf | str:
     try:
         with Recording.open(path) as recording:
-            return what_if(recording, trial, origin)
+            return what_if(recording, trial, origin, Progress(path, time.monotonic, _complained))
     except UserError as error:
         return str(error)
+
+
+class Progress:
+    """Says every now and then how far the stepping through one session is, and why it is needed."""
+
+    def __init__(self, path: Path, now_s: Callable[[], float], say: Callable[[str], None]) -> None:
+        self._path, self._now_s, self._say = path, now_s, say
+        self._told_s = now_s()
+
+    def __call__(self, why: str, part: float) -> None:
+        """One line, unless there was one just now."""
+        if self._now_s() - self._told_s >= TOLD_EVERY_S:
+            self._told_s = self._now_s()
+            self._say(f"{self._path}: stepped through every poll ({why}), {part:.0%} done")
+
+
+def _complained(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)

@@ -33,6 +33,17 @@ class Course:
         return ~self.polled & (self.t_ns - last >= after_ns)
 
 
+def joined(before: Course, course: Course) -> Course:
+    """One after the other; the channels are those of the second."""
+    return Course(
+        np.concatenate([before.seq, course.seq]),
+        np.concatenate([before.t_ns, course.t_ns]),
+        np.concatenate([before.utc_ns, course.utc_ns]),
+        np.concatenate([before.polled, course.polled]),
+        {name: np.concatenate([before.values[name], values]) for name, values in course.values.items()},
+    )
+
+
 def held(values: Floats, known: Bools, before: float) -> Floats:
     """(n,) Each entry as last known; `before` where none is known yet."""
     at = np.maximum.accumulate(np.where(known, np.arange(len(values)), -1))

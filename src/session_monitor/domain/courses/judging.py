@@ -58,18 +58,25 @@ def needed_channels(spec: ConditionSpec) -> set[str]:
 
 
 class CourseJudge:
-    """Judges the conditions of one alarm set over one course, with the limits that are in force all the while."""
+    """Judges the conditions of one alarm set over one course, with the limits that are in force at each poll.
+
+    situation: of this course, with what was known as it began. recentred: channel -> indices at which somebody took its
+    reference anew.
+    """
 
     def __init__(
         self,
         course: Course,
         machine: MachineMap,
+        situation: CourseSituation,
         entered: Entered,
         stale: Bools,
-        keep: Keep = lambda _name, make: make(),
+        recentred: Mapping[str, Sequence[int]],
+        keep: Keep,
     ) -> None:
         self.course = course
-        self.situation = CourseSituation(course, machine)
+        self.situation = situation
+        self._recentred = recentred
         self._entered = entered
         self._stale = stale
         self._phases = machine.phases
@@ -77,11 +84,11 @@ class CourseJudge:
         self._means: dict[str, Floats] = {}
         self._references: dict[tuple[str, int], Floats] = {}
 
-    def judge(self, spec: ConditionSpec, key: AlarmKey, alarm_set: AlarmSet) -> Verdicts:
-        """The verdicts of one alarm."""
-        limits = {name: alarm_set.limits[limit.key].value for name, limit in spec.limits.items()}
+    def judge(self, spec: ConditionSpec, key: AlarmKey, sets: Sequence[tuple[int, AlarmSet]]) -> Verdicts:
+        """The verdicts of one alarm. sets: (index, the alarm set in force from there on), the first at 0."""
+        limits = {name: self._in_force(sets, limit.key) for name, limit in spec.limits.items()}
         if COMPARED in spec.options:
-            limits[COMPARED] = alarm_set.limits[spec.options[COMPARED]].value
+            limits[COMPARED] = self._in_force(sets, spec.options[COMPARED])
         value, limit, band = _LIMITS[spec.kind](self, spec, key, limits)
         sign = 1 if _is_upper(spec, key) else -1
         codes = _judge_above(sign * value, sign * limit, band)
@@ -90,6 +97,13 @@ class CourseJudge:
         shown = np.where(self.course.polled, value, np.nan)
         applies = self.situation.applies(spec.where, key.channel or "")
         return Verdicts(key, codes, applies, shown, held(limit, self.course.polled, np.nan))
+
+    def _in_force(self, sets: Sequence[tuple[int, AlarmSet]], limit_key: str) -> Floats:
+        """(n,) A limit as it was edited."""
+        found = np.empty(len(self.course.seq))
+        for first, alarm_set in sets:
+            found[first:] = alarm_set.limits[limit_key].value
+        return found
 
     def value(self, spec: ConditionSpec, channel: str) -> Floats:
         """(n,) The reading or its 2 s mean, as the condition asks for."""
@@ -113,7 +127,9 @@ class CourseJudge:
         if (channel, guards) not in self._references:
             self._references[channel, guards] = self._keep(
                 f"reference {guards:+d} {channel}",
-                lambda: reference_of(self.course, self.situation, self._phases, channel, guards),
+                lambda: reference_of(
+                    self.course, self.situation, self._phases, channel, guards, self._recentred.get(channel, ())
+                ),
             )
         return self._references[channel, guards]
 
@@ -133,12 +149,13 @@ def _judge_above(value: Floats, limit: Floats, deadband: Floats | float) -> Code
     return codes
 
 
+_Limits = Mapping[str, Floats]
 _Judged = tuple[Floats, Floats, Floats | float]
 
 
-def _against_limit(judge: CourseJudge, spec: ConditionSpec, key: AlarmKey, limits: Mapping[str, float]) -> _Judged:
+def _against_limit(judge: CourseJudge, spec: ConditionSpec, key: AlarmKey, limits: _Limits) -> _Judged:
     value = judge.value(spec, key.channel or "")
-    limit = np.full(len(value), limits["limit"])
+    limit = limits["limit"]
     nearer = np.fmin if key.direction == "high" else np.fmax  # the known one where the other is NaN
     if spec.never_past_machine and spec.machine_limit:
         limit = nearer(limit, judge.course.values[spec.machine_limit])
@@ -147,28 +164,28 @@ def _against_limit(judge: CourseJudge, spec: ConditionSpec, key: AlarmKey, limit
     return value, limit, spec.deadband
 
 
-def _limits_wider(judge: CourseJudge, spec: ConditionSpec, _key: AlarmKey, limits: Mapping[str, float]) -> _Judged:
+def _limits_wider(judge: CourseJudge, spec: ConditionSpec, _key: AlarmKey, limits: _Limits) -> _Judged:
     machine = judge.course.values[spec.machine_limit or ""]
-    return np.full(len(machine), limits[COMPARED]), machine, spec.deadband
+    return limits[COMPARED], machine, spec.deadband
 
 
-def _below_other(judge: CourseJudge, spec: ConditionSpec, key: AlarmKey, limits: Mapping[str, float]) -> _Judged:
+def _below_other(judge: CourseJudge, spec: ConditionSpec, key: AlarmKey, limits: _Limits) -> _Judged:
     other = judge.mean(spec.options["other"])
     return judge.value(spec, key.channel or ""), np.maximum(limits["floor"], other - limits["margin"]), spec.deadband
 
 
-def _against_set(judge: CourseJudge, spec: ConditionSpec, key: AlarmKey, limits: Mapping[str, float]) -> _Judged:
+def _against_set(judge: CourseJudge, spec: ConditionSpec, key: AlarmKey, limits: _Limits) -> _Judged:
     channel = key.channel or ""
     ordered = judge.course.values[spec.options.get("set") or set_channel_of(channel)]
     return judge.course.values[channel], ordered * limits["percent"] / 100, ordered * spec.deadband / 100
 
 
-def _below_reference(judge: CourseJudge, spec: ConditionSpec, key: AlarmKey, limits: Mapping[str, float]) -> _Judged:
+def _below_reference(judge: CourseJudge, spec: ConditionSpec, key: AlarmKey, limits: _Limits) -> _Judged:
     reference = judge.reference(key.channel or "", -1)
     return judge.value(spec, key.channel or ""), np.fmax(limits["floor"], reference - limits["drop"]), spec.deadband
 
 
-def _above_reference(judge: CourseJudge, spec: ConditionSpec, key: AlarmKey, limits: Mapping[str, float]) -> _Judged:
+def _above_reference(judge: CourseJudge, spec: ConditionSpec, key: AlarmKey, limits: _Limits) -> _Judged:
     reference = judge.reference(key.channel or "", 1)
     return judge.value(spec, key.channel or ""), np.fmin(limits["ceiling"], reference + limits["rise"]), spec.deadband
 

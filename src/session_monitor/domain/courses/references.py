@@ -6,7 +6,7 @@ code as live, only the readings that count.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -19,12 +19,22 @@ REFERENCE_CHANNELS = frozenset({*SIGNS, "bp_set_ml_min"})
 
 
 def reference_of(
-    course: Course, situation: CourseSituation, phases: Mapping[int, str], channel: str, guards: int
+    course: Course,
+    situation: CourseSituation,
+    phases: Mapping[int, str],
+    channel: str,
+    guards: int,
+    recentred: Sequence[int] = (),
 ) -> Floats:
-    """(n,) The reference after each poll; NaN where none is known, and where the poll was missed."""
+    """(n,) The reference after each poll; NaN where none is known, and where the poll was missed.
+
+    recentred: the indices at which somebody took it anew.
+    """
     polled = course.polled
     pressure = course.values[channel][polled]
     dropped = _dropped(course, situation, phases)
+    anew = np.searchsorted(np.flatnonzero(polled), np.array(recentred, dtype=np.int64))
+    dropped[anew[anew < len(dropped)]] = True
     counts = situation.bp_running[polled] & ~np.isnan(pressure)
     value = np.full(len(pressure), np.nan)
     at = np.flatnonzero(counts)
@@ -57,8 +67,7 @@ def _dropped(course: Course, situation: CourseSituation, phases: Mapping[int, st
     numbers = {name: i for i, name in enumerate(phases.values())}
     codes, where = np.unique(situation.phase_code[polled], return_inverse=True)
     phase = np.array([numbers.get(phases.get(code, ""), -1) for code in codes.tolist()], dtype=np.int64)[where]
-    ordered = course.values["bp_set_ml_min"]
-    flow_set = held(ordered, ~np.isnan(ordered), np.nan)[polled]
+    flow_set = situation.bp_ordered[polled]
     changed = np.ones(len(phase), dtype=bool)
     same_set = (flow_set[1:] == flow_set[:-1]) | (np.isnan(flow_set[1:]) & np.isnan(flow_set[:-1]))
     changed[1:] = (phase[1:] != phase[:-1]) | ~same_set

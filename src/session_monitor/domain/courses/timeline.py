@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
-from session_monitor.domain.alarms.system import AlarmSystem
+from session_monitor.domain.alarms.system import NOBODY, AlarmSystem
 from session_monitor.domain.alarms.types import AlarmKey, Transition, Verdict
 from session_monitor.domain.courses.course import Course, Ints
 from session_monitor.domain.courses.judging import JUDGEMENTS, NONE, Verdicts
@@ -27,17 +27,22 @@ def run(
     verdicts: Sequence[Verdicts],
     commands: Mapping[int, Sequence[Command]],
     masked: Masked,
-    translated: Callable[[Sequence[Command]], tuple[Command, ...]],
+    translated: Callable[[int, Sequence[Command]], tuple[Command, ...]],
+    edited: Mapping[int, Mapping[AlarmKey, str]],
 ) -> list[Transition]:
-    """Every transition of the alarms that `verdicts` are about. commands: by index; translated as they are given."""
+    """Every transition of the alarms that `verdicts` are about. commands: by index; translated as they are given.
+
+    edited: by the index of a command, the alarms whose limit it edited, and by whom.
+    """
     rows = list[Transition]()
     moments = _Moments(course, verdicts, [*commands, *(index for index, _ in masked)])
     suppressed, masks = frozenset[AlarmKey](), dict(masked)
     while (i := moments.next()) is not None:
         suppressed = masks.get(i, suppressed)
-        given = translated(commands[i]) if i in commands else ()
+        given = translated(i, commands[i]) if i in commands else ()
         here = [_verdict(each, i) for each in verdicts if each.codes[i] != NONE]
-        rows += system.step(int(course.t_ns[i]), int(course.utc_ns[i]), here, given, suppressed).transitions
+        t_ns, utc_ns = int(course.t_ns[i]), int(course.utc_ns[i])
+        rows += system.step(t_ns, utc_ns, here, given, suppressed, edited.get(i, NOBODY)).transitions
         moments.wake(system.next_due_ns())
     return rows
 
