@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from session_monitor.wiring.whatif_many import FEW
+from session_monitor.wiring.whatif_many import FEW, Progress
 from tests.commands.cli import run
 from tests.commands.test_json_page import compare
 from tests.wiring.test_replay import Treatment
@@ -38,7 +38,9 @@ def test_one_session(kinked: Path, tmp_path: Path, capsys: pytest.CaptureFixture
     session = document["sessions"][0]
     assert session["lost"][0]["alarm"] == "return_high" and session["lost"][0]["machine_agreed"] is True
     assert session["gained"] and session["earlier"]
+    assert session["stepped"] == "rule", "how long the pump has stood is remembered"
     said = run(capsys, "whatif", kinked, "--limits", limits).out
+    assert said.splitlines()[0].endswith("(stepped through every poll: rule)")
     assert "LOST" in said.splitlines()[1] and "machine's own alarm agreed" in said.splitlines()[1]
     assert "alarms an hour" in said.splitlines()[0]
 
@@ -49,8 +51,19 @@ def test_the_page_explains_every_key(kinked: Path, tmp_path: Path, capsys: pytes
         capsys, "whatif", kinked, "--limits", trial(tmp_path, text + "[on_delay_s]\nreturn_high = 600"), "--json"
     ).json
     later = run(capsys, "whatif", kinked, "--limits", trial(tmp_path, "[on_delay_s]\npart_limit = 6"), "--json").json
+    assert document["sessions"][0]["stepped"] is None
     document["sessions"][0]["later"] = later["sessions"][0]["later"]
     compare("whatif FILE... --limits TRIAL.toml --json", document)
+
+
+def test_stepping_through_a_session_tells_how_far_it_is_but_not_all_the_time() -> None:
+    seconds, said = iter([0.0, 0.5, 1.9, 2.0, 2.1]), list[str]()
+    progress = Progress(Path("a.sqlite"), lambda: next(seconds), said.append)
+    for part in (0.1, 0.25):
+        progress("rule", part)
+    assert said == []
+    progress("rule", 0.5)
+    assert said == ["a.sqlite: stepped through every poll (rule), 50% done"]
 
 
 def test_a_folder_with_a_stranger_in_it(kinked: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -54,8 +54,9 @@ class Progress:
 
     def __call__(self, why: str, part: float) -> None:
         """One line, unless there was one just now."""
-        if self._now_s() - self._told_s >= TOLD_EVERY_S:
-            self._told_s = self._now_s()
+        now_s = self._now_s()
+        if now_s - self._told_s >= TOLD_EVERY_S:
+            self._told_s = now_s
             self._say(f"{self._path}: stepped through every poll ({why}), {part:.0%} done")
 
 
