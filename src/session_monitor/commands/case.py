@@ -10,6 +10,7 @@ import click
 
 from session_monitor.commands.assess import known_case
 from session_monitor.commands.case_rows import entry_line, entry_row
+from session_monitor.commands.secrets import ask
 from session_monitor.commands.terminal import document, plain
 from session_monitor.domain.clinical.entries import Entry, Field
 from session_monitor.domain.clinical.kinds import KINDS, entry_from
@@ -17,6 +18,7 @@ from session_monitor.domain.errors import UserError
 from session_monitor.storage.append import add_entry
 from session_monitor.storage.cases import Cases, new_uid
 from session_monitor.storage.folder import default_folder
+from session_monitor.storage.names import Named, Names
 from session_monitor.storage.utc import zone
 from session_monitor.wiring.zone import local_zone
 
@@ -28,7 +30,8 @@ from session_monitor.wiring.zone import local_zone
 def command(ctx: click.Context, case_id: str, recordings: Path | None) -> None:
     """One patient's course under a pseudonym: `add` entries, the `log` of all of them, the `kinds` there are.
 
-    A name has no place here. Entries are only added; a correction names the entry it replaces and says why.
+    A name has no place here but in an encrypted file of its own (`name`).
+    Entries are only added; a correction names the entry it replaces and says why.
     """
     if not case_id.strip() or "/" in case_id:
         raise UserError("a case has a pseudonym without slashes, such as LA-2026-0147")
@@ -78,6 +81,31 @@ def log(of: tuple[str, Path], as_json: bool) -> int:
     with Cases(folder, local_zone()) as cases:
         _show([entry for entry, _ in cases.log(case_id) if entry.kind in KINDS], as_json)
     return 0
+
+
+@command.command("name")
+@click.option("--set", "to_set", is_flag=True, help="Enter or replace it.")
+@click.option("--remove", is_flag=True, help="Forget it.")
+@click.option("--by", metavar="WHO", default="", help="Who enters it.")
+@click.pass_obj
+def name(of: tuple[str, Path], to_set: bool, remove: bool, by: str) -> int:
+    """The patient's name, from the encrypted file beside the cases. Name and passphrase are asked for, never given."""
+    case_id, folder = of
+    names = Names(folder)
+    if to_set == remove and to_set:
+        raise UserError("--set and --remove together say nothing; give one")
+    if not to_set and not names.exists:
+        click.echo(f"no names in {folder}")
+        return 1
+    entered = Named(ask("Name"), by, time.time_ns()) if to_set else None
+    passphrase = ask("Passphrase", hidden=True, twice=not names.exists)
+    if to_set or remove:
+        names.put(case_id, entered, passphrase)
+        click.echo(f"{'kept' if to_set else 'removed'} in {names.path}")
+        return 0
+    found = names.name(case_id, passphrase)
+    click.echo(plain(found.name) if found else f"no name for {case_id} in {names.path}")
+    return 0 if found else 1
 
 
 @command.command("kinds")
