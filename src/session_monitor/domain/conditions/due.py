@@ -1,6 +1,6 @@
 """Which conditions a step has to judge anew. Of the others the last verdict holds, for nothing it follows from moved.
 
-Most channels read the same from poll to poll, so that a replay would spend half its time on verdicts it has already. A
+Most channels read the same from poll to poll, and about half the verdicts could only come out as before. A
 condition is left out only when that is certain: an unknown reading (NaN) equals nothing, so what reads it is judged.
 """
 
