@@ -66,6 +66,13 @@ def test_recordings_read_again(tmp_path: Path) -> None:
     assert numbers(output, "one channel whole, cached")[0] == 20
 
 
+def test_the_report_by_its_command(tmp_path: Path) -> None:
+    output = run("bench", "report", "--quick", home=tmp_path)
+    median, longest = numbers(output, "report, zh, read for the first time")[1:3]
+    assert 0.05 < median <= longest < 60
+    assert 10 < numbers(output, "its size")[0] < 1000
+
+
 def test_kills_lose_nothing(tmp_path: Path) -> None:
     output = run("bench.reliability", "kills", "--quick", home=tmp_path)
     assert numbers(output, "recordings corrupt after kill -9")[:3] == [0, 0, 2]

@@ -28,6 +28,12 @@ def test_an_exchange_of_one_and_of_two_plasma_volumes() -> None:
     assert formulas.expected_removal(6.0, 3.0) == pytest.approx(0.8647, abs=1e-4)
 
 
+@pytest.mark.parametrize(("given_l", "left"), [(3.022, 0.3651), (5.992, 0.1357)])
+def test_the_simulated_machine_removes_by_pure_exchange_what_is_expected(given_l: float, left: float) -> None:
+    """Of the specification of its physics, section 7: 3 L of plasma, no generation, nothing outside plasma."""
+    assert 1 - formulas.expected_removal(given_l, 3.0) == pytest.approx(left, abs=1e-4)
+
+
 @pytest.mark.parametrize(("loop", "effective"), [(1, 0.5), (2, 2 / 3), (5, 5 / 6), (10, 10 / 11)])
 def test_the_loop_cleans_more_the_more_often_it_turns(loop: float, effective: float) -> None:
     assert formulas.loop_extraction(loop, 0.5) == pytest.approx(effective)

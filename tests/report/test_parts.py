@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import itertools
+import re
 import string
 from pathlib import Path
 
@@ -21,6 +23,7 @@ from session_monitor.report.plots import Frame, Trace, nice_range, trend
 from session_monitor.report.sheet import Sheet, spread
 from session_monitor.report.times import lasted
 from session_monitor.report.words import Words, figure
+from tests.report.laid_out import cut_off, noted, outside, overlapping
 from tests.storage.sessions import transition
 
 SHIPPED = Path(__file__).parents[2] / "drivers" / "li_als_3" / "alarms.toml"
@@ -79,10 +82,23 @@ def test_a_peak_of_one_reading_is_drawn(sheet: Sheet, monkeypatch: pytest.Monkey
     values[5_003] = 240.0
     values[7_000:8_000] = np.nan
     frame = Frame(0, 100, 100, 200, 0, 1000, 0, 250)
-    trend(sheet, frame, t_s, [Trace("TMP", values, 0.0)])
+    trend(sheet, frame, t_s, [Trace("TMP", values, 0.0)], 0.1)
     tops = [841.89 - y for _, y in reached]
     assert min(tops) == pytest.approx(frame.y(240.0), abs=0.05)
     assert not [x for x, _ in reached if 71 < x < 79], "nothing was measured there"
+
+
+def test_polls_further_apart_than_columns_are_joined_but_not_over_a_gap(
+    sheet: Sheet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = list[float]()
+    path = type(sheet.canvas.beginPath())
+    draw = path.moveTo
+    monkeypatch.setattr(path, "moveTo", lambda self, x, y: (begun.append(x), draw(self, x, y))[1])
+    t_s = np.array([0.0, 1.0, 2.0, 3.0, 8.0, 9.0])
+    values = np.array([1.0, 2.0, 3.0, 4.0, 5.0, 6.0])
+    trend(sheet, Frame(0, 100, 100, 200, 0, 10, 0, 10), t_s, [Trace("TMP", values, 0.0)], 1.0)
+    assert [round(x) for x in begun] == [0, 80]
 
 
 @pytest.mark.parametrize(
@@ -152,3 +168,59 @@ def test_lines_break_at_spaces_between_chinese_characters_and_in_long_words(shee
     assert len(sheet.lines("f" * 400, 7, 300)) > 1
     assert sheet.lines("", 8, 100) == [""]
     assert sheet.lines("one two three four", 8, sheet.fonts.width("one two", 8), 2)[1].endswith("…")
+
+
+RULES = Path(__file__).parents[2] / "src" / "session_monitor" / "domain" / "clinical"
+NAMES = {"albumin"}
+"""Analytes, which stand in a reason by the name they were entered under."""
+
+
+def reasons() -> set[str]:
+    """What the rules give as reasons, every place in them filled with a number."""
+    found = set[str]()
+    for module in ("circuit", "delivered", "effect", "kinetics", "reductions", "removal"):
+        for node in ast.walk(ast.parse((RULES / f"{module}.py").read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "unknown":
+                found.add(written(node.args[0]))
+            if isinstance(node, ast.keyword) and node.arg == "reason":
+                found.add(written(node.value))
+            if isinstance(node, ast.Return) and module in ("kinetics", "reductions") and node.value:
+                found.add(written(node.value))
+    return {each for each in found if " " in each}
+
+
+def written(node: ast.AST) -> str:
+    """A text as it is written, `7` or a word in each of its places."""
+    if isinstance(node, ast.JoinedStr):
+        return "".join(str(part.value) if isinstance(part, ast.Constant) else place(part) for part in node.values)
+    return str(node.value) if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+
+
+def place(part: ast.AST) -> str:
+    """What stands in a place: a word where the rules put one, else a number."""
+    return "before" if isinstance(part, ast.FormattedValue) and ast.unparse(part.value) == "when" else "7"
+
+
+def test_every_reason_of_the_rules_is_said_in_chinese() -> None:
+    found = reasons()
+    assert len(found) > 20
+    words = Words("zh")
+    left = {each: words.said(each) for each in found}
+    assert {
+        each for each, said in left.items() if set(re.findall(r"(?<![\w.])[a-z]{4,}(?![\w.])", said)) - NAMES
+    } == set()
+
+
+def test_the_check_of_pages_notices_what_lies_over_another_or_off_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = noted(monkeypatch)
+    made = Sheet(Canvas(io.BytesIO()), Fonts(chinese=False), "", "", "Page {}")
+    made.page()
+    drawn.clear()
+    made.text(100, 100, "one below", 8)
+    made.text(100, 109, "the other", 8)
+    assert list(overlapping(drawn)) == [] and outside(drawn) == []
+    made.text(110, 104, "between them", 8)
+    made.text(580, 200, "off the page", 8)
+    made.text(100, 300, "much too long for its place", 8, width=40)
+    assert len(list(overlapping(drawn))) == 2 and outside(drawn) == ["off the page"]
+    assert len(cut_off(drawn)) == 1

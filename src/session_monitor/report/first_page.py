@@ -63,8 +63,8 @@ def _head(sheet: Sheet, words: Words, found: Assessment, session: SessionSpan, c
         meta = content.meta
         parts += [
             words("{time} recorded", time=lasted(content.span_s[1] - content.span_s[0])),
-            words("operator {name}", name=meta.operator or "–"),
-            words("bed {name}", name=meta.bed or "–"),
+            words("operator {name}", name=sheet.cut(meta.operator or "–", 8.2, 100)),
+            words("bed {name}", name=sheet.cut(meta.bed or "–", 8.2, 80)),
         ]
     sheet.text(LEFT, 70, " · ".join(parts), 8.2, width=RIGHT - LEFT)
     serial = content.meta.serial if content else None
@@ -154,7 +154,7 @@ def _trends(sheet: Sheet, words: Words, content: Content) -> None:
             hatched(sheet, frame, gap.start_s, end if gap.end_s is None else gap.end_s)
         axis(sheet, frame, step)
         traces = [Trace(words.code(name), each, grey) for name, each, grey in zip(there, values, GREYS, strict=False)]
-        trend(sheet, frame, content.track.t_s, traces)
+        trend(sheet, frame, content.track.t_s, traces, content.period_s)
         sheet.text(PLOT_LEFT + 3, top + 6, unit, 6.3, grey=DIM)
         if not there:
             sheet.text((PLOT_LEFT + PLOT_RIGHT) / 2, (top + bottom) / 2, words("not measured by this machine"), 7.5,

@@ -19,6 +19,8 @@ from session_monitor.report.sheet import BLACK, DIM, FAINT, HAIR, HEIGHT, Sheet,
 Floats = NDArray[np.float64]
 COLUMN = 1.0
 """Points that one column of a trend is wide."""
+GAP_PERIODS = 3.5
+"""Three due polls without a frame are a gap (alarms specification, link_lost)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +81,15 @@ def axis(sheet: Sheet, frame: Frame, step: float) -> None:
         value += step
 
 
-def trend(sheet: Sheet, frame: Frame, t_s: Floats, traces: Sequence[Trace]) -> None:
-    """Every trace as columns from lowest to highest, each column joined to the next where both were measured."""
+def trend(sheet: Sheet, frame: Frame, t_s: Floats, traces: Sequence[Trace], period_s: float) -> None:
+    """Every trace as columns from lowest to highest, each joined to the next one measured unless a gap lies between."""
     columns = max(1, int((frame.right - frame.left) / COLUMN))
     edges = np.linspace(frame.from_x, frame.to_x, columns + 1)
     starts = np.searchsorted(t_s, edges)
+    most = GAP_PERIODS * period_s / float(edges[1] - edges[0])
     names = list[tuple[float, Trace]]()
     for trace in traces:
-        ends = _columns(sheet, frame, starts, trace)
+        ends = _columns(sheet, frame, starts, trace, most)
         if ends is not None:
             names.append((ends, trace))
     names.sort(key=lambda each: each[0])
@@ -95,21 +98,25 @@ def trend(sheet: Sheet, frame: Frame, t_s: Floats, traces: Sequence[Trace]) -> N
         sheet.text(frame.right + 3, place, trace.name, 6.3, grey=trace.grey)
 
 
-def _columns(sheet: Sheet, frame: Frame, starts: NDArray[np.int64], trace: Trace) -> float | None:
-    """Draws one trace; returns how high its last column stands, None when there is nothing."""
+def _columns(sheet: Sheet, frame: Frame, starts: NDArray[np.int64], trace: Trace, most: float) -> float | None:
+    """Draws one trace; returns how high its last column stands, None when there is nothing.
+
+    most: columns without a poll that are no gap yet.
+    """
     canvas = sheet.canvas
     canvas.setStrokeGray(trace.grey)
     canvas.setLineWidth(0.7)
     canvas.setLineCap(1)
-    path, before, last = canvas.beginPath(), None, None
+    path, before, last, last_n = canvas.beginPath(), None, None, 0
     for n in range(len(starts) - 1):
         part = trace.values[starts[n] : starts[n + 1]]
-        part = part[np.isfinite(part)]
-        if not len(part):
-            before = None
+        measured = part[np.isfinite(part)]
+        if not len(measured):
+            before = None if len(part) or n - last_n > most else before
             continue
+        last_n = n
         x = frame.left + (n + 0.5) * COLUMN
-        low, high = frame.y(float(part.min())), frame.y(float(part.max()))
+        low, high = frame.y(float(measured.min())), frame.y(float(measured.max()))
         if before is None:
             path.moveTo(x, HEIGHT - low)
         else:
