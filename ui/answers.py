@@ -120,3 +120,48 @@ def _sentences() -> None:
     )
     translate("Answers", "this session has no {kind} entry that this could replace")
     translate("Answers", "this session is of case {case}; say why it is another one")
+    translate("Answers", "ULN {uln} {unit} as last time from {laboratory}")
+    translate("Answers", "a result of a session is from before or after it; {name} is")
+    translate("Answers", "a specimen is from before, after or between sessions, not {when}")
+    translate("Answers", "converted to {unit}, {method}")
+    translate("Answers", "corrected by {place}")
+    translate("Answers", "is there already")
+    translate("Answers", "left out")
+    translate("Answers", "no session of the case is there yet; say whether it is from before, after or between")
+    translate("Answers", "replaces {old}")
+    translate("Answers", "stands in the file twice")
+    translate("Answers", "the same specimen is there with {old}, not {new}")
+    translate("Answers", "the same specimen stands at {place} with {old}, not {new}")
+    translate(
+        "Answers", "the upper limit of normal is needed: with the result, or remembered of the laboratory it names"
+    )
+    translate(
+        "Answers",
+        "the {what} of {analyte} from {laboratory} was {was} last time and is {now} now; look at the report again",
+    )
+    translate("Answers", "there is no standing {analyte} result {name}")
+    translate(
+        "Answers", "this specimen lies in the middle between two sessions; say whether it is from before or after"
+    )
+    translate("Answers", "this specimen was taken after the session ended, so it is not one from before")
+    translate("Answers", "this specimen was taken before the first session began, so it is not one from after")
+    translate("Answers", "this specimen was taken before the session began, so it is not one from after")
+    translate(
+        "Answers", "this specimen was taken during the session of {start}; say whether it is from before or after"
+    )
+    translate(
+        "Answers",
+        "this specimen was taken when plasma had been exchanged for {minutes} min, so it is not one from before",
+    )
+    translate(
+        "Answers", "this specimen was taken {hours} h after the session of {start} ended, so it is not one from before"
+    )
+    translate(
+        "Answers",
+        "this specimen was taken {hours} h before the session of {start} began, so it is not one from after; "
+        "follow-up of an earlier session is between",
+    )
+    translate("Answers", "{analyte} decides here: enter its value a second time")
+    translate("Answers", "{analyte} {value} is not converted to {unit}; what can be converted is {known}")
+    translate("Answers", "{value} and {again} are not the same; read the value again")
+    translate("Answers", "{when}, by the time of the specimen")

@@ -19,6 +19,7 @@ from session_monitor.domain.errors import UserError
 
 SCREEN = "ui.screen:main"
 REVIEW = "ui.review.window:main"
+COURSE = "ui.case.window:main"
 COMMANDS = {
     "run": "run",
     "record": "record",
@@ -33,6 +34,7 @@ COMMANDS = {
     "case": "case",
     "assess": "assess",
     "report": "report",
+    "course": "course",
     "verify": "verify",
     "redecode": "redecode",
     "machines": "machines",
@@ -66,7 +68,7 @@ def cli(ctx: click.Context) -> None:
     Without a command: the bedside screen, on the simulated machine when no machine is configured.
     It watches and records; it never writes to the machine, whose own alarms stay primary.
     """
-    ctx.obj = {"screen": SCREEN, "review": REVIEW}
+    ctx.obj = {"screen": SCREEN, "review": REVIEW, "course": COURSE}
     if ctx.invoked_subcommand is None:
         ctx.exit(importlib.import_module("session_monitor.commands.default").start(SCREEN))
 

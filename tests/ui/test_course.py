@@ -69,7 +69,7 @@ def test_a_case_that_cannot_be_read_is_one_line(qtbot: Any, window: Bedside, tmp
 
 def test_the_last_session_is_shown_first_and_the_others_by_touch(qtbot: Any, window: Bedside) -> None:
     sheet = opened(window)
-    sheet._take(assess(course_case(), NOW))
+    sheet.take(assess(course_case(), NOW))
     assert sheet.session == 2
     qtbot.mouseClick(sheet.steps[0], Qt.MouseButton.LeftButton)
     assert sheet.session == 1
@@ -127,6 +127,6 @@ def test_it_is_painted_in_both_languages(
     languages.use(language)
     window = make_window(1280, 800, language)
     sheet = opened(window)
-    sheet._take(assess(found, NOW))
+    sheet.take(assess(found, NOW))
     assert not window.grab().isNull()
     assert sheet.steps[0].isVisible() == (len(found.sessions) > 1)

@@ -27,7 +27,7 @@ from tests.ui.conftest import Clock
 from tests.ui.reviewing import LEFT, Opener, bring, legends, press, slower_or_faster
 from ui.buttons import TouchButton
 from ui.dialogs.fields import Choice
-from ui.dialogs.results_table import uln_text
+from ui.dialogs.results_table import times_uln
 from ui.footer import WindowButton
 from ui.review.rows import Moments
 from ui.review.side import shared
@@ -323,13 +323,13 @@ def test_the_sides_share_their_height_by_what_they_have_to_show() -> None:
 
 
 def test_results_are_said_in_upper_limits_of_normal(review: ReviewWindow) -> None:
-    said = {name: uln_text(before, after) for name, before, after in review.side.results.rows}
+    said = {name: (times_uln(before), times_uln(after)) for name, before, after in review.side.results.rows}
     assert said == {
-        "IL-6": "58.9 × → 13.7 × ULN",
-        "TNF-alpha": "7.16 × → 3.83 × ULN",
-        "IL-10": "4.24 × → < 0.549 × ULN",
+        "IL-6": ("58.9 ×", "13.7 ×"),
+        "TNF-alpha": ("7.16 ×", "3.83 ×"),
+        "IL-10": ("4.24 ×", "< 0.549 ×"),
     }
-    assert uln_text({}, {"value": 5.0, "uln": 0.0}) == "– ULN"
+    assert times_uln({"value": 5.0, "uln": 0.0}) == "–"
 
 
 # ---- keys ----

@@ -26,13 +26,15 @@ READ_EVERY_S = 30.0
 class CourseSheet(Sheet):
     """Shows what is known of the session's case; reads it when opened, and now and then after that."""
 
-    def __init__(self, look: Look, parent: QWidget) -> None:
+    def __init__(self, look: Look, parent: QWidget, reads: bool = True) -> None:
+        """reads: it reads the case itself; else it is given it (`take`)."""
         super().__init__(look, parent)
+        self.reads = reads
         self.found: Assessment | None = None
         self.session = 0
         self._read_s, self._entered = float("-inf"), 0
         self.reader = CaseReader(self)
-        self.reader.read.connect(self._take)
+        self.reader.read.connect(self.take)
         self.plot, self.falls, self.criteria = CoursePlot(look), FallTable(look), CriteriaList(look)
         self.problem, self._of_session = Text(look, 16, 500, "secondary"), Text(look, 17, 600)
         self.steps = [TouchButton(look, self, 18) for _ in range(2)]
@@ -72,15 +74,18 @@ class CourseSheet(Sheet):
 
     def refreshed(self, snapshot: Snapshot) -> None:
         """See Sheet."""
+        if not self.reads:
+            return
         session, path = snapshot["session"], snapshot["recording"]["path"]
         entered = len(snapshot["entries"]) + len(snapshot["results"])
         if not session["case"] or not path:
-            self._take(QCoreApplication.translate("Course", "Nobody has said yet whose session this is"))
+            self.take(QCoreApplication.translate("Course", "Nobody has said yet whose session this is"))
         elif snapshot["t_s"] - self._read_s >= READ_EVERY_S or entered != self._entered:
             self._read_s, self._entered = snapshot["t_s"], entered
             self.reader.ask(Path(path).parent, session["case"], session["zone"])
 
-    def _take(self, found: Assessment | str) -> None:
+    def take(self, found: Assessment | str) -> None:
+        """The case as it stands, or a line that says why it is not known."""
         if isinstance(found, str):
             self.found = None
             self.problem.set_text(found)

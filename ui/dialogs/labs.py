@@ -28,8 +28,10 @@ TIME_FORMAT = "%Y-%m-%d %H:%M"
 class Labs(Sheet):
     """Sends `add_result`; keeps analyte, ULN and specimen time for the next one."""
 
-    def __init__(self, look: Look, parent: QWidget) -> None:
+    def __init__(self, look: Look, parent: QWidget, between: bool = False) -> None:
+        """between: results of the days between sessions are entered here, too."""
         super().__init__(look, parent)
+        self.between = between
         self.analytes: dict[str, TouchButton] = {}
         self.chosen = ANALYTES[0].name
         self.value, self.uln = Field(look), Field(look)
@@ -112,7 +114,8 @@ class Labs(Sheet):
         )
         for label, text in zip(self._labels, texts, strict=True):
             label.set_text(text)
-        self.when.set_options([("before", translate("Labs", "Before")), ("after", translate("Labs", "After"))])
+        sides = [("before", translate("Labs", "Before")), ("after", translate("Labs", "After"))]
+        self.when.set_options([*sides, *([("between", translate("Labs", "Between"))] if self.between else [])])
         self._earlier[0].setText(translate("Labs", "−1 h"))
         self._earlier[1].setText(translate("Labs", "+1 h"))
         self._save.setText(translate("Labs", "Save"))
@@ -137,6 +140,10 @@ class Labs(Sheet):
     def refreshed(self, snapshot: Snapshot) -> None:
         """See Sheet."""
         self.table.show_results(snapshot["results"], snapshot["session"]["zone"])
+
+    def say(self, text: str) -> None:
+        """What became of the last one."""
+        self._problem.set_text(text)
 
     def choose(self, analyte: str) -> None:
         """Takes an analyte; its ULN is taken from its last result."""

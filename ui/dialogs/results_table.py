@@ -54,17 +54,13 @@ def times_uln(row: Mapping[str, Any]) -> str:
     return f"{row.get('censor') or ''} {value / uln:.3g} ×".strip()
 
 
-def uln_text(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
-    """`58.9 × → 13.7 × ULN`, with what there is of it."""
-    return " → ".join(times_uln(row) for row in (before, after) if row) + " ULN"
-
-
 def by_analyte(results: Sequence[Mapping[str, Any]]) -> list[tuple[str, Mapping[str, Any], Mapping[str, Any]]]:
     """(analyte, last before, last after) in order of entry; an empty mapping where there is none."""
     found = dict[str, dict[str, Mapping[str, Any]]]()
     for row in results:
         found.setdefault(str(row["analyte"]), {})[str(row["when"])] = row
-    return [(analyte, pair.get("before", {}), pair.get("after", {})) for analyte, pair in found.items()]
+    pairs = [(analyte, pair.get("before", {}), pair.get("after", {})) for analyte, pair in found.items()]
+    return [pair for pair in pairs if pair[1] or pair[2]]  # what lies between sessions is the course's
 
 
 class ResultsTable(QWidget):
@@ -106,12 +102,14 @@ class ResultsTable(QWidget):
                 painter,
                 y + line - 6,
                 line,
-                (unit, _time(before, self._zone), _time(after, self._zone), uln_text(before, after)),
+                (unit, _time(before, self._zone), _time(after, self._zone), ""),
                 13,
                 400,
                 "secondary",
             )
-            y += 2 * line
+            times = (words.UNKNOWN if not row else f"{times_uln(row)} ULN" for row in (before, after))
+            self._line(painter, y + 2 * line - 14, line, ("", *times, ""), 13, 400, "secondary")
+            y += 3 * line - 10
             painter.setPen(QPen(self.look.color("hairline"), 1))
             painter.drawLine(0, y - 2, self.width(), y - 2)
         if not self.rows:

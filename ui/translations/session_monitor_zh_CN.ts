@@ -520,6 +520,114 @@
         <source>this session is of case {case}; say why it is another one</source>
         <translation>本次治疗属于病例 {case}；若为另一病例请说明理由</translation>
     </message>
+    <message>
+        <source>ULN {uln} {unit} as last time from {laboratory}</source>
+        <translation>ULN {uln} {unit}，与 {laboratory} 上次相同</translation>
+    </message>
+    <message>
+        <source>a result of a session is from before or after it; {name} is</source>
+        <translation>一次治疗的结果属于治疗前或治疗后；{name} 即是</translation>
+    </message>
+    <message>
+        <source>a specimen is from before, after or between sessions, not {when}</source>
+        <translation>标本应为治疗前、治疗后或间期，而非 {when}</translation>
+    </message>
+    <message>
+        <source>converted to {unit}, {method}</source>
+        <translation>换算为 {unit}，{method}</translation>
+    </message>
+    <message>
+        <source>corrected by {place}</source>
+        <translation>由 {place} 更正</translation>
+    </message>
+    <message>
+        <source>is there already</source>
+        <translation>已经存在</translation>
+    </message>
+    <message>
+        <source>left out</source>
+        <translation>未采用</translation>
+    </message>
+    <message>
+        <source>no session of the case is there yet; say whether it is from before, after or between</source>
+        <translation>该病例尚无治疗；请注明治疗前、治疗后或间期</translation>
+    </message>
+    <message>
+        <source>replaces {old}</source>
+        <translation>替换 {old}</translation>
+    </message>
+    <message>
+        <source>stands in the file twice</source>
+        <translation>在文件中出现两次</translation>
+    </message>
+    <message>
+        <source>the same specimen is there with {old}, not {new}</source>
+        <translation>同一标本已有 {old}，而非 {new}</translation>
+    </message>
+    <message>
+        <source>the same specimen stands at {place} with {old}, not {new}</source>
+        <translation>同一标本在 {place} 为 {old}，而非 {new}</translation>
+    </message>
+    <message>
+        <source>the upper limit of normal is needed: with the result, or remembered of the laboratory it names</source>
+        <translation>需要正常值上限：随结果填写，或取自所注明实验室的记忆</translation>
+    </message>
+    <message>
+        <source>the {what} of {analyte} from {laboratory} was {was} last time and is {now} now; look at the report again</source>
+        <translation>{laboratory} 的 {analyte} {what} 上次为 {was}，现为 {now}；请再核对报告单</translation>
+    </message>
+    <message>
+        <source>there is no standing {analyte} result {name}</source>
+        <translation>没有有效的 {analyte} 结果 {name}</translation>
+    </message>
+    <message>
+        <source>this specimen lies in the middle between two sessions; say whether it is from before or after</source>
+        <translation>该标本位于两次治疗正中；请注明治疗前或治疗后</translation>
+    </message>
+    <message>
+        <source>this specimen was taken after the session ended, so it is not one from before</source>
+        <translation>该标本在治疗结束后采集，不是治疗前标本</translation>
+    </message>
+    <message>
+        <source>this specimen was taken before the first session began, so it is not one from after</source>
+        <translation>该标本在第一次治疗开始前采集，不是治疗后标本</translation>
+    </message>
+    <message>
+        <source>this specimen was taken before the session began, so it is not one from after</source>
+        <translation>该标本在治疗开始前采集，不是治疗后标本</translation>
+    </message>
+    <message>
+        <source>this specimen was taken during the session of {start}; say whether it is from before or after</source>
+        <translation>该标本在 {start} 的治疗期间采集；请注明治疗前或治疗后</translation>
+    </message>
+    <message>
+        <source>this specimen was taken when plasma had been exchanged for {minutes} min, so it is not one from before</source>
+        <translation>该标本采集时血浆置换已进行 {minutes} 分钟，不是治疗前标本</translation>
+    </message>
+    <message>
+        <source>this specimen was taken {hours} h after the session of {start} ended, so it is not one from before</source>
+        <translation>该标本在 {start} 的治疗结束 {hours} 小时后采集，不是治疗前标本</translation>
+    </message>
+    <message>
+        <source>this specimen was taken {hours} h before the session of {start} began, so it is not one from after; follow-up of an earlier session is between</source>
+        <translation>该标本在 {start} 的治疗开始前 {hours} 小时采集，不是治疗后标本；对先前治疗的随访属于间期</translation>
+    </message>
+    <message>
+        <source>{analyte} decides here: enter its value a second time</source>
+        <translation>{analyte} 在此起决定作用：请再输入一次</translation>
+    </message>
+    <message>
+        <source>{analyte} {value} is not converted to {unit}; what can be converted is {known}</source>
+        <translation>{analyte} {value} 不能换算为 {unit}；可换算的有 {known}</translation>
+    </message>
+    <message>
+        <source>{value} and {again} are not the same; read the value again</source>
+        <translation>{value} 与 {again} 不一致；请再读一遍</translation>
+    </message>
+    <message>
+        <source>{when}, by the time of the specimen</source>
+        <translation>{when}，按标本时间</translation>
+    </message>
 </context>
 <context>
     <name>Banner</name>
@@ -726,6 +834,53 @@
     <message>
         <source>Session %1, %2 · results before and after</source>
         <translation>第 %1 次治疗，%2 · 治疗前后结果</translation>
+    </message>
+</context>
+<context>
+    <name>CourseWindow</name>
+    <message>
+        <source>Course</source>
+        <translation>疗程</translation>
+    </message>
+    <message>
+        <source>Results</source>
+        <translation>检验结果</translation>
+    </message>
+    <message>
+        <source>Patient</source>
+        <translation>患者</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>报告</translation>
+    </message>
+    <message>
+        <source>Entered by</source>
+        <translation>录入者</translation>
+    </message>
+    <message>
+        <source>Case %1 · %2 sessions</source>
+        <translation>病例 %1 · %2 次治疗</translation>
+    </message>
+    <message>
+        <source>Case %1</source>
+        <translation>病例 %1</translation>
+    </message>
+    <message>
+        <source>Making the report</source>
+        <translation>正在生成报告</translation>
+    </message>
+    <message>
+        <source>This value decides: enter it a second time</source>
+        <translation>该值起决定作用：请再输入一次</translation>
+    </message>
+    <message>
+        <source>Saved</source>
+        <translation>已保存</translation>
+    </message>
+    <message>
+        <source>Report: %1</source>
+        <translation>报告：%1</translation>
     </message>
 </context>
 <context>
@@ -2077,6 +2232,10 @@
     <message>
         <source>After</source>
         <translation>治疗后</translation>
+    </message>
+    <message>
+        <source>Between</source>
+        <translation>间期</translation>
     </message>
     <message>
         <source>−1 h</source>

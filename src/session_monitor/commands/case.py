@@ -13,13 +13,12 @@ from session_monitor.commands.case_rows import entry_line, entry_row
 from session_monitor.commands.secrets import ask
 from session_monitor.commands.terminal import document, plain
 from session_monitor.domain.clinical.entries import Entry, Field
-from session_monitor.domain.clinical.kinds import KINDS, entry_from
+from session_monitor.domain.clinical.kinds import KINDS
 from session_monitor.domain.errors import UserError
-from session_monitor.storage.append import add_entry
-from session_monitor.storage.cases import Cases, new_uid
+from session_monitor.storage.cases import Cases
+from session_monitor.storage.entering import enter
 from session_monitor.storage.folder import default_folder
 from session_monitor.storage.names import Named, Names
-from session_monitor.storage.utc import zone
 from session_monitor.wiring.zone import local_zone
 
 
@@ -55,18 +54,9 @@ def add(
     """Add an entry. What belongs to a session is written in its recording, else beside the recordings."""
     case_id, folder = of
     given = {"entry": kind, "fields": dict(map(_field, fields)), "time": told["at"], **told}
-    with Cases(folder, local_zone()) as cases:
-        cases.take_in()
-        case = cases.case(case_id)
-        local = zone(case.zone)
-        entry = entry_from(given, new_uid(), told["by"], time.time_ns(), local)
-        if isinstance(entry, str):
-            raise UserError(f"{entry}; nothing was added")
-        if session or (KINDS[kind].session and case.sessions):
-            add_entry(session or folder / case.sessions[-1].recording, entry)
-            cases.take_in()
-        else:
-            cases.add(case_id, [entry])
+    entry = enter(folder, case_id, given, told["by"], local_zone(), session)
+    if isinstance(entry, str):
+        raise UserError(f"{entry}; nothing was added")
     _show([entry], as_json)
     return 0
 
