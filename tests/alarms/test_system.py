@@ -114,6 +114,20 @@ class TestRows:
         console.step(6, [Verdict(B, BEYOND)])
         assert console.states == "PU"
 
+    def test_the_same_verdict_again_is_a_verdict_of_its_own_step(self) -> None:
+        console = Console(now("a"), now("b"))
+        verdicts = [Verdict(A, BEYOND), Verdict(B, INSIDE)]
+        console.step(0, verdicts, console.order("end_session", patient_disconnected=True))
+        assert console.states == "NN"
+        console.step(1, verdicts)
+        assert console.states == "UN"
+
+    def test_one_verdict_in_place_of_another_leaves_the_other_alarm_without_one(self) -> None:
+        console = Console(rule("a"), rule("b"))
+        console.step(0, [Verdict(A, BEYOND)])
+        console.step(5, [Verdict(B, BEYOND)])
+        assert console.states == "PP"
+
 
 @pytest.mark.parametrize(
     ("verdicts", "message"),
@@ -123,8 +137,10 @@ class TestRows:
     ],
 )
 def test_verdicts_that_fit_no_rule_are_an_error(verdicts: list[Verdict], message: str) -> None:
-    with pytest.raises(ValueError, match=message):
-        Console(now("a")).step(0, verdicts)
+    console = Console(now("a"))
+    for t_s in (0, 1):  # it does not become right by repetition
+        with pytest.raises(ValueError, match=message):
+            console.step(t_s, verdicts)
 
 
 class TestMask:

@@ -27,6 +27,7 @@ from session_monitor.domain.alarms.watch import judged, observe
 
 Compared = tuple[float | None, float | None]
 """(value, limit) as last known."""
+AT_REST = frozenset({State.NORMAL, State.SUPPRESSED})
 
 
 class Book:
@@ -35,6 +36,10 @@ class Book:
     def __init__(self, rules: Mapping[AlarmKey, Rule]) -> None:
         self.rules = dict(rules)
         self.memories = {key: AlarmMemory() for key in rules}
+        self.standing = set[AlarmKey]()
+        """Alarms in neither N nor D: each of their steps counts."""
+        self.happened = 0
+        """Events so far. While it stands, so does every state."""
         self.verdicts: dict[AlarmKey, Verdict] = {}
         self.compared: dict[AlarmKey, Compared] = {}
         self.audio = Audio()
@@ -44,6 +49,11 @@ class Book:
         self.next_occurrence = 1
         self._rows: list[Transition] = []
         self._new: list[AlarmKey] = []
+
+    def remember(self, memories: Mapping[AlarmKey, AlarmMemory]) -> None:
+        """Takes up the memories of a recording."""
+        self.memories.update(memories)
+        self.standing = {key for key, memory in self.memories.items() if memory.state not in AT_REST}
 
     def open(self, t_ns: int, utc_ns: int) -> None:
         """Begins a step at this time."""
@@ -97,6 +107,8 @@ class Book:
         before = self.memories[rule.key]
         outcome = advance(rule, before, event, now)
         after = self.memories[rule.key] = outcome.memory
+        self.happened += 1
+        (self.standing.discard if after.state in AT_REST else self.standing.add)(rule.key)
         if after.occurrence is not None and after.occurrence.id == self.next_occurrence:
             self.next_occurrence += 1
             self._new.append(rule.key)

@@ -45,6 +45,10 @@ class AlarmSystem:
         self._order = {key: at for at, key in enumerate(rules)}
         self._burden = BurdenLog()
         self._restarting = False
+        self._taken: tuple[Verdict, ...] = ()
+        self._judged = frozenset[AlarmKey]()
+        self._raised = set[AlarmKey]()
+        self._masked: tuple[frozenset[AlarmKey], int] | None = None
 
     @property
     def rules(self) -> Mapping[AlarmKey, Rule]:
@@ -58,10 +62,12 @@ class AlarmSystem:
         actions: the recorded commands with their session times; a shelf's end is in them.
         """
         past = restored(self._book.rules, rows, actions)
-        self._book.memories = {
-            key: memory if memory.state is State.UNKNOWN else replace(memory, stale_since_ns=last_t_ns)
-            for key, memory in past.memories.items()
-        }
+        self._book.remember(
+            {
+                key: memory if memory.state is State.UNKNOWN else replace(memory, stale_since_ns=last_t_ns)
+                for key, memory in past.memories.items()
+            }
+        )
         self._book.compared = past.compared
         self._book.next_seq, self._book.next_occurrence = past.next_seq, past.next_occurrence
         self._burden.note(rows)
@@ -92,10 +98,10 @@ class AlarmSystem:
         self._take(verdicts)
         echoes = [echo for command in commands if (echo := orders.obey(book, command))]
         self._mask(masked)
-        for key in self._sorted(edited.keys() & book.rules.keys()):
+        for key in self._sorted(key for key in edited if key in book.rules):
             book.happen(key, Event.LIMIT_EDIT, edited[key])
-        for verdict in self._loud(verdicts):
-            book.judge(verdict)
+        for key in self._loud():
+            book.judge(book.verdicts[key])
         echoes += [orders.end_session(book, command) for command in commands if command.kind == "end_session"]
         rows = book.close()
         self._burden.note(rows)
@@ -147,25 +153,37 @@ class AlarmSystem:
         return sorted(set(lacking))
 
     def _take(self, verdicts: Sequence[Verdict]) -> None:
-        taken = {verdict.key: verdict for verdict in verdicts}
-        if len(taken) != len(verdicts):
-            raise ValueError("two verdicts for one alarm in one step")
-        if unknown := taken.keys() - self._book.rules.keys():
-            raise ValueError(f"verdicts without a rule: {sorted(map(str, unknown))}")
-        self._book.verdicts.update(taken)
+        """Notes what is not the same object as at the last step; most verdicts are, from step to step."""
+        taken, last = tuple(verdicts), self._taken
+        changed = [(one, was) for one, was in zip(taken, last, strict=False) if one is not was]
+        same_alarms = len(taken) == len(last) and all(one.key == was.key for one, was in changed)
+        if not same_alarms:
+            self._judged = self._checked(taken)
+        for verdict in [one for one, _ in changed] if same_alarms else taken:
+            self._book.verdicts[verdict.key] = verdict
+            raises = verdict.applies and verdict.judgement not in NO_ALARM
+            (self._raised.add if raises else self._raised.discard)(verdict.key)
+        self._taken = taken
 
-    def _loud(self, verdicts: Iterable[Verdict]) -> list[Verdict]:
-        """The verdicts that need more than a glance, in the order of the rules. Most alarms are in N and stay there."""
+    def _checked(self, verdicts: Sequence[Verdict]) -> frozenset[AlarmKey]:
+        """The alarms these speak of."""
+        keys = frozenset(verdict.key for verdict in verdicts)
+        if len(keys) != len(verdicts):
+            raise ValueError("two verdicts for one alarm in one step")
+        if unknown := keys - self._book.rules.keys():
+            raise ValueError(f"verdicts without a rule: {sorted(map(str, unknown))}")
+        return keys
+
+    def _loud(self) -> list[AlarmKey]:
+        """The alarms whose verdict needs more than a glance. Most are in N under a verdict that raises nothing."""
         memories = self._book.memories
-        loud = [
-            verdict
-            for verdict in verdicts
-            if (state := memories[verdict.key].state) is not State.SUPPRESSED
-            and (state is not State.NORMAL or (verdict.applies and verdict.judgement not in NO_ALARM))
-        ]
-        return sorted(loud, key=lambda verdict: self._order[verdict.key])
+        loud = (key for key in self._book.standing | self._raised if memories[key].state is not State.SUPPRESSED)
+        return self._sorted(key for key in loud if key in self._judged)
 
     def _mask(self, masked: frozenset[AlarmKey]) -> None:
+        """What the phase hides and shows again. Nothing is, while mask and states are those it left."""
+        if self._masked is not None and self._masked[0] is masked and self._masked[1] == self._book.happened:
+            return
         memories, rules = self._book.memories, self._book.rules
         entering = [
             key for key in masked & rules.keys() if rules[key].maskable and memories[key].state in MAY_BE_MASKED
@@ -173,6 +191,7 @@ class AlarmSystem:
         leaving = [key for key, memory in memories.items() if memory.state is State.SUPPRESSED and key not in masked]
         self._all(leaving, Event.PHASE_UNSUPPR)
         self._all(self._sorted(entering), Event.PHASE_SUPPR)
+        self._masked = masked, self._book.happened
 
     def _all(self, keys: Iterable[AlarmKey], event: Event) -> None:
         for key in keys:

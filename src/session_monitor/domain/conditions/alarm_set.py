@@ -15,6 +15,7 @@ from types import MappingProxyType
 from session_monitor.domain.alarms.types import AlarmKey, Latch, Priority, Rule
 from session_monitor.domain.answers import answer
 
+_NOBODY = frozenset[AlarmKey]()
 _NONE: Mapping[str, float] = MappingProxyType({})
 
 
@@ -181,6 +182,15 @@ class AlarmSet:
     def _by_id(self) -> Mapping[str, Alarm]:
         return {alarm.id: alarm for alarm in self.alarms}
 
+    @cached_property
+    def _masked(self) -> Mapping[str, frozenset[AlarmKey]]:
+        maskable = [alarm for alarm in self.alarms if alarm.maskable]
+        named = frozenset[str]().union(*(alarm.suppressed_in for alarm in maskable))
+        return {
+            phase: frozenset(rule.key for alarm in maskable if phase in alarm.suppressed_in for rule in alarm.rules)
+            for phase in named
+        }
+
     def alarm(self, alarm_id: str) -> Alarm:
         """The alarm of that id; KeyError when there is none."""
         return self._by_id[alarm_id]
@@ -233,8 +243,7 @@ class AlarmSet:
 
     def masked(self, phase: str | None) -> frozenset[AlarmKey]:
         """The alarms this phase suppresses by design; never one that is not maskable."""
-        alarms = (alarm for alarm in self.alarms if alarm.maskable and phase in alarm.suppressed_in)
-        return frozenset(rule.key for alarm in alarms for rule in alarm.rules)
+        return self._masked.get(phase or "", _NOBODY)
 
     def _in_force(self, limit: Limit) -> Limit:
         return replace(limit, value=self.edits.get(limit.key, limit.value))
