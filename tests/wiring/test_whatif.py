@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.reliability.by_hand import BEFORE_S, Treatment
+from bench.reliability.by_hand import BEFORE_S, ONSET_S, PURIFY_ONSET_S, Treatment
 from session_monitor.config.errors import ConfigError
 from session_monitor.config.trial_file import load_trial
 from session_monitor.domain.alarms.types import Transition
@@ -206,3 +206,29 @@ def test_a_trial_that_does_not_fit_names_everything_at_once(tmp_path: Path) -> N
         crossed = Trial({"p2nd_warn.limit": 420})
         with pytest.raises(ConfigError, match="must stay below"):
             what_if(recording, crossed, "trial.toml")
+
+
+def test_an_edit_clears_what_it_leaves_inside_at_that_moment(tmp_path: Path) -> None:
+    treatment = Treatment(tmp_path, "access-kink")
+    treatment.run(BEFORE_S + 20)
+    treatment.say("edit_limit", key="access_prealarm.limit", value=-240, reason="trial")
+    treatment.run(10)
+    with treatment.close() as recording:
+        trial = Trial({}, {"access_prealarm": 1.0}, {"access_prealarm": 30.0})
+        at_once, stepped = both_ways(recording, trial)
+        assert at_once is not None and rows(at_once, trial) == rows(stepped, trial)
+        assert [row.event for row in stepped if row.event == "LIMIT_EDIT"]
+
+
+def test_a_reference_taken_anew_by_a_person_begins_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(ONSET_S, "return-disconnection", PURIFY_ONSET_S - 50)  # a reference is known after 40 s
+    treatment = Treatment(tmp_path, "return-disconnection")
+    treatment.run(BEFORE_S + 45)
+    treatment.say("recentre", channel="pven_mmhg")
+    treatment.run(15)
+    with treatment.close() as recording:
+        floor = ALARMS.limits["return_low.floor"].value
+        trial = Trial({"return_low.drop": ALARMS.limits["return_low.drop"].lowest})
+        at_once, stepped = both_ways(recording, trial)
+        assert at_once is not None and rows(at_once, trial) == rows(stepped, trial)
+        assert {row.limit for row in stepped if row.event == "ON_DELAY"} == {floor}, "no reference any more"
