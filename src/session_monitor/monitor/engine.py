@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from session_monitor.domain.alarms.system import AlarmSystem
 from session_monitor.domain.alarms.types import Transition, Verdict
+from session_monitor.domain.clinical.start_checks import NOTHING_KNOWN, Computer
 from session_monitor.domain.conditions.alarm_set import AlarmSet
 from session_monitor.domain.conditions.judge import Judge
 from session_monitor.domain.conditions.moment import Moment
@@ -27,6 +28,7 @@ from session_monitor.monitor.limits import LimitEdits
 from session_monitor.monitor.naming import Naming
 from session_monitor.monitor.orders import Orders
 from session_monitor.monitor.past import Past
+from session_monitor.monitor.starting import Starting
 
 CODES = tuple(f"machine_alarm_{number}" for number in range(1, 9))
 """Where a machine tells its own alarm codes; 0 is none."""
@@ -62,6 +64,7 @@ class Engine:
         self._codes: tuple[int, ...] = ()
         self._limits = LimitEdits(self._judge)
         self._naming = Naming()
+        self._starting = Starting()
         self.alarms = AlarmSystem({rule.key: rule for rule in alarm_set.rules})
         self.orders = Orders()
 
@@ -83,6 +86,7 @@ class Engine:
         outputs += self._changes(before, treatment_s)
         if step.frame is not None:
             self._last_frame_ns = step.t_ns
+            self._starting.step(step.frame, self._situation, self.orders.entries)
         result = self.alarms.step(
             step.t_ns,
             step.utc_ns,
@@ -94,8 +98,8 @@ class Engine:
         self._naming.note(result.transitions)
         return Advance(result.transitions, tuple(outputs), (*echoes, *result.echoes))
 
-    def view(self, step: StepInput) -> view.EngineView:
-        """What the screen and the sounder are told after this step."""
+    def view(self, step: StepInput, computer: Computer = NOTHING_KNOWN) -> view.EngineView:
+        """What the screen and the sounder are told after this step. computer: what is known of the one it runs on."""
         situation = self._situation
         return view.EngineView(
             operator=self.orders.operator,
@@ -119,6 +123,7 @@ class Engine:
             checks=view.check_infos(self._judge.checks(step.t_ns, self.orders.entered)),
             unnamed=self._naming.unnamed(),
             results=self.orders.result_rows(),
+            start=self._starting.info(self.orders.entries, self._sound_tests, computer),
         )
 
     def _verdicts(self, step: StepInput, derived: Mapping[str, float]) -> tuple[Verdict, ...]:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from session_monitor.domain.answers import said_of
+from session_monitor.domain.clinical.start_checks import Computer
 from session_monitor.domain.decoding import FrameBuilder
 from session_monitor.domain.derived.unseen import nothing_known, unseen
 from session_monitor.domain.inputs import HostFacts, Miss, StepInput
@@ -206,7 +207,8 @@ class Session:
         return self._start.simulated or is_simulated(self._serial)
 
     def _snapshot(self, step: StepInput) -> Snapshot:
-        machine, recording, view = self._link.machine, self.recording, self._engine.view(step)
+        machine, recording = self._link.machine, self.recording
+        view = self._engine.view(step, self._computer())
         self._settle_echoes(recording.saved_seq, recording.failing)
         return {
             "seq": step.seq,
@@ -244,9 +246,13 @@ class Session:
             "unnamed": view.unnamed,
             "results": view.results,
             "entries": view.entries,
+            "start": view.start,
             "echo": list(self._echoes),
             "parts": {"screen": step.host.screen_ok, "sound": step.host.sound_ok},
         }
+
+    def _computer(self) -> Computer:
+        return Computer(self.recording.hours_left, recording_ok=not self.recording.failing)
 
     def _session_info(self, operator: str | None, case: str) -> SessionInfo:
         start = self._start

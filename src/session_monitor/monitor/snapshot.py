@@ -208,6 +208,22 @@ class CheckInfo(TypedDict):
     due_s: float | None
 
 
+class StartCheckInfo(TypedDict):
+    """One check before the session (domain/clinical/start_checks.py)."""
+
+    id: str
+    state: str  # done | open | failed | unknown
+    detail: dict[str, float | str]
+    since_s: float  # session time from which it has been so; 0 once the session was started
+
+
+class StartInfo(TypedDict):
+    """The checks as they stand, or, once a person has started the session, as they stood then."""
+
+    started: bool
+    checks: list[StartCheckInfo]
+
+
 class LimitInfo(TypedDict):
     """One limit in force."""
 
@@ -261,5 +277,6 @@ class Snapshot(TypedDict):
     """Results before and after, newest last, with `reduction_percent` where both exist."""
     entries: list[dict[str, Any]]
     """The last entries of the session that stand (domain/clinical/entries.py), by the time they are about."""
+    start: NotRequired[StartInfo]
     echo: list[Echo]
     parts: dict[str, bool | None]  # screen, sound

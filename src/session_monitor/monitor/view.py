@@ -22,6 +22,7 @@ from session_monitor.monitor.snapshot import (
     LimitInfo,
     PhaseInfo,
     SoundInfo,
+    StartInfo,
 )
 
 MIRRORED = "response_level"
@@ -49,6 +50,7 @@ class EngineView:
     checks: list[CheckInfo]
     unnamed: list[int]
     results: list[dict[str, object]]
+    start: StartInfo
 
 
 def number(value: float) -> float | None:
