@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
 
 from tests.commands.cli import Done, run
 from tests.interchange.foreign import IL6, hl7
 from tests.interchange.test_csv import HEAD, MAPPING, ROW
+from tests.interchange.test_fuzz import damaged
 from tests.storage.sessions import poll, record, small_machine
 
 MACHINE = small_machine()
@@ -119,3 +123,17 @@ def test_bundles_are_read_into_a_recording_alone(path: Path, capsys: Capture) ->
     labs(capsys, path, "export", out)
     done = run(capsys, "labs", path, "import", out)
     assert done.code == 0 and "is there already" in done.err
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(damaged(hl7(IL6, CRP, POTASSIUM).decode()))
+def test_a_damaged_message_is_stored_whole_or_not_at_all(path: Path, capsys: Capture, text: str) -> None:
+    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+        own = Path(shutil.copy(path, folder))
+        given_file = own.with_name("lab.hl7")
+        given_file.write_text(text, encoding="utf-8", errors="replace")
+        promised = labs(capsys, own, "import", given_file, "--review", "--json")
+        done = labs(capsys, own, "import", given_file)
+        stored = labs(capsys, own, "list", "--json").json["results"]
+        assert done.code in (0, 2) and done.out.count("added ") == len(stored), "all that was said, and nothing else"
+        assert len(stored) == (promised.json["stores"] if promised.code == 0 else 0)

@@ -82,6 +82,7 @@ def test_what_one_field_says(more: dict[str, object], key: str, value: str) -> N
         ({"status": "finished off"}, "finished off, not final", ""),
         ({"valueQuantity": {"value": "many"}}, "", "is no Observation of FHIR R4: valueQuantity"),
         ({"resultat": 1}, "", "is no Observation of FHIR R4: resultat"),
+        ({"code": None}, "", "is no Observation of FHIR R4"),
     ],
 )
 def test_what_is_not_taken_says_why(more: dict[str, object], skipped: str, refused: str) -> None:

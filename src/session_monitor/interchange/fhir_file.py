@@ -42,11 +42,10 @@ def read_fhir(path: Path, data: bytes, mapping: Meaning = PLAIN) -> Foreign:
         place = f"entry[{n}]"
         try:
             found = Observation.model_validate(body)
-        except _BROKEN as error:
+            rows.append(_row(place, found, _specimen(body, specimens), mapping.analytes))
+        except _BROKEN as error:  # the model lets null pass where there has to be something
             rows.append(Found(place, refused=f"is no Observation of FHIR R4: {_why(error)}"))
-            continue
         patients.append(_reference(body.get("subject")))
-        rows.append(_row(place, found, _specimen(body, specimens), mapping.analytes))
         if len(rows) > MAX_ROWS:
             break
     return Foreign("fhir", bounded(path, rows), one_patient(path, patients))

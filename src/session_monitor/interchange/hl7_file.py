@@ -34,6 +34,8 @@ NOT_FINAL = {
     "P": "preliminary", "R": "not verified", "I": "pending", "S": "partial", "O": "ordered only", "N": "not asked for",
     "X": "no result was obtained", "D": "deleted by the laboratory", "W": "withdrawn by the laboratory: wrong",
 }  # fmt: skip
+MOST_SEGMENTS, MOST_PARTS = 4 * MAX_ROWS, 5_000
+"""More costs seconds; a segment of results has some dozen parts."""
 LOINC = ("LN", "LOINC", "2.16.840.1.113883.6.1")
 _BROKEN = (
     hl7.HL7Exception,
@@ -64,6 +66,10 @@ def read_hl7(path: Path, data: bytes, mapping: Meaning = PLAIN) -> Foreign:
     """The rows of all messages of a file. mapping: what names of analytes mean. Raises ForeignError."""
     rows, patients, number = list[Found](), list[str](), 0
     for number, lines in enumerate(_messages(path, data), 1):
+        if len(lines) > MOST_SEGMENTS:
+            raise ForeignError(f"{path}: message {number} has more than {MOST_SEGMENTS} segments; import it in parts")
+        if any(sum(map(line.count, "|^~&")) > MOST_PARTS for line in lines):
+            raise ForeignError(f"{path}: message {number} has a segment of more than {MOST_PARTS} parts")
         message = _parsed(path, number, lines)
         kind = part(_first(message, "MSH"), 9)
         if kind != "ORU":

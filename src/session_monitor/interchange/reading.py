@@ -18,6 +18,7 @@ MAX_ROWS = 5_000
 """No patient has more results in one file."""
 
 
+LONGEST_PATIENT = 60
 _LINE_ENDS = re.compile(rb"\r\n|\r|\n")
 
 
@@ -72,7 +73,7 @@ def one_patient(path: Path, patients: list[str]) -> str:
     named = sorted({patient.strip() for patient in patients if patient.strip()})
     if len(named) > 1:
         raise ForeignError(f"{path} holds results of {len(named)} patients; import a file of one patient")
-    return named[0] if named else ""
+    return named[0][:LONGEST_PATIENT] if named else ""
 
 
 def bounded(path: Path, rows: list[Found]) -> tuple[Found, ...]:

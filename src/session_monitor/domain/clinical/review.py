@@ -20,6 +20,8 @@ from session_monitor.domain.units import converted
 
 Outcome = Literal["store", "correct", "present", "skipped", "refused", "conflict"]
 """store, correct: is added; present: is there already; skipped: none of ours; refused, conflict: stop the whole."""
+LONGEST_FIELD, LONGEST_WHY = 200, 300
+"""Characters; nothing a laboratory says of one result is longer, and a line has to be read."""
 BLOCKING = ("refused", "conflict")
 BY_LABORATORY = "corrected by the laboratory"
 
@@ -109,8 +111,14 @@ def _left(found: Found, choices: Choices) -> Reviewed | None:
     if found.place in choices.left_out:
         return Reviewed(found.place, "skipped", answer("left out"))
     if found.skipped:
-        return Reviewed(found.place, "skipped", found.skipped)
-    return Reviewed(found.place, "refused", found.refused) if found.refused else None
+        return Reviewed(found.place, "skipped", found.skipped[:LONGEST_WHY])
+    if found.refused:
+        return Reviewed(found.place, "refused", found.refused[:LONGEST_WHY])
+    long = next((name for name, text in found.entry.items() if len(text) > LONGEST_FIELD), None)
+    if long is None:
+        return None
+    why = answer("its {name} is longer than {most} characters", name=long, most=LONGEST_FIELD)
+    return Reviewed(found.place, "refused", why)
 
 
 def _judged(found: Found, known: Known, choices: Choices) -> Reviewed:
