@@ -156,12 +156,39 @@ def _sentences() -> None:
     translate(
         "Answers", "this specimen was taken {hours} h after the session of {start} ended, so it is not one from before"
     )
-    translate(
-        "Answers",
-        "this specimen was taken {hours} h before the session of {start} began, so it is not one from after; "
-        "follow-up of an earlier session is between",
-    )
     translate("Answers", "{analyte} decides here: enter its value a second time")
     translate("Answers", "{analyte} {value} is not converted to {unit}; what can be converted is {known}")
     translate("Answers", "{value} and {again} are not the same; read the value again")
     translate("Answers", "{when}, by the time of the specimen")
+    translate("Answers", "LOINC {code} is no analyte of this program")
+    translate("Answers", "LOINC {code} is {analyte} in {units}, not in {unit}")
+    translate("Answers", "LOINC {code} is {analyte}, but its name says {other}")
+    translate("Answers", "ULN")
+    translate("Answers", "after")
+    translate("Answers", "before")
+    translate("Answers", "between")
+    translate("Answers", "deleted by the laboratory")
+    translate("Answers", "is no Observation of FHIR R4: {why}")
+    translate("Answers", "it has a point in a number, where the mapping says a decimal comma")
+    translate("Answers", "it has not {width} fields, as the first line has")
+    translate("Answers", "its {name} is longer than {most} characters")
+    translate("Answers", "method")
+    translate("Answers", "not asked for")
+    translate("Answers", "not obtained")
+    translate("Answers", "not verified")
+    translate("Answers", "ordered only")
+    translate("Answers", "partial")
+    translate("Answers", "pending")
+    translate("Answers", "preliminary")
+    translate("Answers", "the specimen is {specimen}, which is not known to be blood")
+    translate(
+        "Answers", "this specimen was taken {hours} h before the session of {start} began, so it is not one from after"
+    )
+    translate("Answers", "withdrawn by the laboratory as wrong")
+    translate("Answers", "{analyte}: OBX-11 {status} does not say that it is final")
+    translate("Answers", "{analyte}: {what} cannot be read")
+    translate("Answers", "{name} has no value that is one number")
+    translate("Answers", "{name} is no analyte of this program")
+    translate("Answers", "{name} is not final: {status}")
+    translate("Answers", "{said} is not one of {known}")
+    translate("Answers", "{time} is not a time as {form} says")

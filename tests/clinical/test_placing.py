@@ -58,6 +58,15 @@ def test_once_plasma_is_exchanged_nothing_is_from_before() -> None:
     assert order_refusal(taken(1.2, "after"), NOW, NOW + 6 * HOUR, NOW + HOUR) is None  # type: ignore[arg-type]
 
 
+def test_a_session_that_goes_on_has_no_end_yet() -> None:
+    going_on = (ONE, replace(TWO, ended_utc_ns=None))
+    assert placing_refusal(taken(31, "before"), going_on, {}, alone=False) is None  # type: ignore[arg-type]
+    assert placing_refusal(taken(31, "after"), going_on, {}, alone=False) is None  # type: ignore[arg-type]
+    begun = {"two": TWO.started_utc_ns}
+    assert "exchanged for 60 min" in str(placing_refusal(taken(31, "before"), going_on, begun, alone=False))  # type: ignore[arg-type]
+    assert "during the session" in str(when_of(NOW + 40 * HOUR, going_on, alone=False))
+
+
 def test_a_recording_alone_knows_one_session() -> None:
     assert placing_refusal(taken(-40, "before"), (ONE,), {}, alone=True) is None  # type: ignore[arg-type]
     assert "after the session ended" in str(placing_refusal(taken(7, "before"), (ONE,), {}, alone=True))  # type: ignore[arg-type]

@@ -111,8 +111,11 @@ def test_while_the_session_is_recorded_the_screen_takes_its_results(tmp_path: Pa
     settled(recorder, 0)
     try:
         now = f"{datetime.now(UTC):%Y-%m-%dT%H:%MZ}"
-        assert "is being recorded" in add(capsys, tmp_path, time=now).err
-        assert add(capsys, tmp_path, when="between", time=now).code == 0, "the course alone is nobody else's"
+        assert "is being recorded" in add(capsys, tmp_path, time=now, when="after").err
+        assert "plasma had been exchanged" in add(capsys, tmp_path, time=now).err
+        assert "during the session" in add(capsys, tmp_path, when="between", time=now).err
+        earlier = "2026-03-13 20:00"
+        assert add(capsys, tmp_path, when="between", time=earlier).code == 0, "the course alone is nobody else's"
     finally:
         recorder.close("test")
     assert add(capsys, tmp_path).code == 0

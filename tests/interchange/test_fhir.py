@@ -69,8 +69,8 @@ def test_what_one_field_says(more: dict[str, object], key: str, value: str) -> N
 @pytest.mark.parametrize(
     ("more", "skipped", "refused"),
     [
-        ({"status": "preliminary"}, "is preliminary, not final", ""),
-        ({"status": "entered-in-error"}, "not final", ""),
+        ({"status": "preliminary"}, "is not final: preliminary", ""),
+        ({"status": "entered-in-error"}, "not final: entered-in-error", ""),
         (
             {"code": {"coding": [{"system": "http://loinc.org", "code": "2161-8"}], "text": "creatinine"}},
             "LOINC 2161-8",
@@ -79,7 +79,7 @@ def test_what_one_field_says(more: dict[str, object], key: str, value: str) -> N
         ({"code": {"text": "Kalium"}}, "'Kalium' is no analyte", ""),
         ({"valueQuantity": {"value": 1, "code": "ng/mL"}}, "", "not in 'ng/mL'"),
         ({"valueQuantity": {"code": "pg/mL"}}, "", "no value that is one number"),
-        ({"status": "finished off"}, "finished off, not final", ""),
+        ({"status": "finished off"}, "not final: finished off", ""),
         ({"valueQuantity": {"value": "many"}}, "", "is no Observation of FHIR R4: valueQuantity"),
         ({"resultat": 1}, "", "is no Observation of FHIR R4: resultat"),
         ({"code": None}, "", "is no Observation of FHIR R4"),

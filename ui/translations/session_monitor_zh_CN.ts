@@ -609,10 +609,6 @@
         <translation>该标本在 {start} 的治疗结束 {hours} 小时后采集，不是治疗前标本</translation>
     </message>
     <message>
-        <source>this specimen was taken {hours} h before the session of {start} began, so it is not one from after; follow-up of an earlier session is between</source>
-        <translation>该标本在 {start} 的治疗开始前 {hours} 小时采集，不是治疗后标本；对先前治疗的随访属于间期</translation>
-    </message>
-    <message>
         <source>{analyte} decides here: enter its value a second time</source>
         <translation>{analyte} 在此起决定作用：请再输入一次</translation>
     </message>
@@ -627,6 +623,126 @@
     <message>
         <source>{when}, by the time of the specimen</source>
         <translation>{when}，按标本时间</translation>
+    </message>
+    <message>
+        <source>LOINC {code} is no analyte of this program</source>
+        <translation>LOINC {code} 不是本程序的检验项目</translation>
+    </message>
+    <message>
+        <source>LOINC {code} is {analyte} in {units}, not in {unit}</source>
+        <translation>LOINC {code} 是 {analyte}，单位为 {units}，不是 {unit}</translation>
+    </message>
+    <message>
+        <source>LOINC {code} is {analyte}, but its name says {other}</source>
+        <translation>LOINC {code} 是 {analyte}，但名称为 {other}</translation>
+    </message>
+    <message>
+        <source>ULN</source>
+        <translation>正常值上限（ULN）</translation>
+    </message>
+    <message>
+        <source>after</source>
+        <translation>治疗后</translation>
+    </message>
+    <message>
+        <source>before</source>
+        <translation>治疗前</translation>
+    </message>
+    <message>
+        <source>between</source>
+        <translation>两次治疗之间</translation>
+    </message>
+    <message>
+        <source>deleted by the laboratory</source>
+        <translation>检验科已删除</translation>
+    </message>
+    <message>
+        <source>is no Observation of FHIR R4: {why}</source>
+        <translation>不是 FHIR R4 的 Observation：{why}</translation>
+    </message>
+    <message>
+        <source>it has a point in a number, where the mapping says a decimal comma</source>
+        <translation>数字中有小数点，而映射规定用小数逗号</translation>
+    </message>
+    <message>
+        <source>it has not {width} fields, as the first line has</source>
+        <translation>字段数不是首行的 {width} 个</translation>
+    </message>
+    <message>
+        <source>its {name} is longer than {most} characters</source>
+        <translation>其 {name} 超过 {most} 个字符</translation>
+    </message>
+    <message>
+        <source>method</source>
+        <translation>方法</translation>
+    </message>
+    <message>
+        <source>not asked for</source>
+        <translation>未申请</translation>
+    </message>
+    <message>
+        <source>not obtained</source>
+        <translation>未得到结果</translation>
+    </message>
+    <message>
+        <source>not verified</source>
+        <translation>未审核</translation>
+    </message>
+    <message>
+        <source>ordered only</source>
+        <translation>仅已申请</translation>
+    </message>
+    <message>
+        <source>partial</source>
+        <translation>部分结果</translation>
+    </message>
+    <message>
+        <source>pending</source>
+        <translation>待出</translation>
+    </message>
+    <message>
+        <source>preliminary</source>
+        <translation>初步结果</translation>
+    </message>
+    <message>
+        <source>the specimen is {specimen}, which is not known to be blood</source>
+        <translation>标本为 {specimen}，不能确认是血液</translation>
+    </message>
+    <message>
+        <source>this specimen was taken {hours} h before the session of {start} began, so it is not one from after</source>
+        <translation>标本采于 {start} 的治疗开始前 {hours} 小时，不能是治疗后</translation>
+    </message>
+    <message>
+        <source>withdrawn by the laboratory as wrong</source>
+        <translation>检验科因错误撤回</translation>
+    </message>
+    <message>
+        <source>{analyte}: OBX-11 {status} does not say that it is final</source>
+        <translation>{analyte}：OBX-11 {status} 未说明是最终结果</translation>
+    </message>
+    <message>
+        <source>{analyte}: {what} cannot be read</source>
+        <translation>{analyte}：{what} 无法读取</translation>
+    </message>
+    <message>
+        <source>{name} has no value that is one number</source>
+        <translation>{name} 没有单一数值</translation>
+    </message>
+    <message>
+        <source>{name} is no analyte of this program</source>
+        <translation>{name} 不是本程序的检验项目</translation>
+    </message>
+    <message>
+        <source>{name} is not final: {status}</source>
+        <translation>{name} 不是最终结果：{status}</translation>
+    </message>
+    <message>
+        <source>{said} is not one of {known}</source>
+        <translation>{said} 不在 {known} 之中</translation>
+    </message>
+    <message>
+        <source>{time} is not a time as {form} says</source>
+        <translation>{time} 不符合时间格式 {form}</translation>
     </message>
 </context>
 <context>

@@ -10,7 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from session_monitor.domain.analytes import Analyte, Measure, find_analyte, find_loinc
+from session_monitor.domain.answers import answer
 from session_monitor.domain.units import from_ucum
+
+SHOWN = 60
+"""Characters of a foreign text that a line repeats."""
 
 BLOOD = frozenset(
     (
@@ -37,13 +41,14 @@ def coded(loinc: Sequence[str], names: Sequence[str], unit: str) -> Coded:
     by_code = next((found for found in map(find_loinc, codes) if found), None)
     by_name = next((found for found in map(find_analyte, filter(None, names)) if found), None)
     if codes and by_code is None:
-        return Coded(skipped=f"LOINC {codes[0]} is no analyte of this program")
+        return Coded(skipped=answer("LOINC {code} is no analyte of this program", code=codes[0][:SHOWN]))
     if by_code is None:
         shown = next(filter(None, names), "")
-        return _named(by_name, unit) if by_name else Coded(skipped=f"{shown!r} is no analyte of this program")
+        return _named(by_name, unit) if by_name else Coded(skipped=_nobody(shown))
     analyte, measures = by_code
     if by_name is not None and by_name is not analyte:
-        return Coded(refused=f"LOINC {codes[0]} is {analyte.name}, but its name says {by_name.name}")
+        said = {"code": codes[0], "analyte": analyte.name, "other": by_name.name}
+        return Coded(refused=answer("LOINC {code} is {analyte}, but its name says {other}", **said))
     return _of_code(analyte, measures, codes[0], unit)
 
 
@@ -52,7 +57,11 @@ def not_blood(specimens: Sequence[str]) -> str:
     named = [text.strip() for text in specimens if text.strip()]
     if not named or any(text.casefold() in BLOOD for text in named):
         return ""
-    return f"the specimen is {named[-1]!r}, which is not known to be blood"
+    return answer("the specimen is {specimen}, which is not known to be blood", specimen=repr(named[-1][:SHOWN]))
+
+
+def _nobody(name: str) -> str:
+    return answer("{name} is no analyte of this program", name=repr(name[:SHOWN]))
 
 
 def _named(analyte: Analyte, unit: str) -> Coded:
@@ -66,4 +75,5 @@ def _of_code(analyte: Analyte, measures: tuple[Measure, ...], code: str, unit: s
         if analyte.measure(spelled) in measures:
             return Coded(analyte.name, spelled)
     units = " / ".join(unit for measure in measures for unit in measure.units)
-    return Coded(refused=f"LOINC {code} is {analyte.name} in {units}, not in {unit!r}")
+    said = {"code": code, "analyte": analyte.name, "units": units, "unit": repr(unit[:SHOWN])}
+    return Coded(refused=answer("LOINC {code} is {analyte} in {units}, not in {unit}", **said))

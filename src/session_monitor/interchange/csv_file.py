@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from session_monitor.domain.analytes import find_analyte
+from session_monitor.domain.answers import answer
 from session_monitor.domain.clinical.review import Found
 from session_monitor.domain.units import from_ucum
 from session_monitor.interchange.codes import not_blood
@@ -36,7 +37,9 @@ def read_csv(path: Path, data: bytes, mapping: Mapping = PLAIN) -> Foreign:
                 continue
             place = f"line {reader.line_num}"
             if len(cells) != width:
-                rows.append(Found(place, refused=f"it has not {width} fields, as the first line has"))
+                rows.append(
+                    Found(place, refused=answer("it has not {width} fields, as the first line has", width=width))
+                )
                 continue
             given = {field: cells[at].strip() for field, at in columns.items()}
             patients.append(given.pop("patient", ""))
@@ -77,18 +80,30 @@ def _row(place: str, given: dict[str, str], mapping: Mapping) -> Found:
     name = given["analyte"]
     meant = mapping.analytes.get(name)
     if meant is None and find_analyte(name) is None and mapping.unknown == "skip":
-        return Found(place, skipped=f"{_short(name)!r} is no analyte of this program or mapping")
+        return Found(place, skipped=answer("{name} is no analyte of this program", name=repr(_short(name))))
     if other := not_blood([given.get("specimen", "")]):
         return Found(place, skipped=other)
     time = _time(given["time"], mapping)
     if time is None:
-        return Found(place, refused=f"{_short(given['time'])!r} is not a time as {mapping.time!r} says")
+        return Found(place, refused=_no_time(given["time"], mapping.time))
     if mapping.decimal == "," and any("." in given.get(field, "") for field in ("value", "uln", "range")):
-        return Found(place, refused="it has a point in a number, where the mapping says a decimal comma")
+        return Found(place, refused=answer("it has a point in a number, where the mapping says a decimal comma"))
     said = given.get("when", "")
     if mapping.when and said and said not in mapping.when:
-        return Found(place, refused=f"{_short(said)!r} is not one of {', '.join(mapping.when)}")
+        return Found(place, refused=_no_side(said, mapping))
     return Found(place, _entry(given, meant, mapping) | {"time": time, "when": mapping.when.get(said, said)})
+
+
+def _not_wide(width: int) -> str:
+    return answer("it has not {width} fields, as the first line has", width=width)
+
+
+def _no_time(text: str, form: str) -> str:
+    return answer("{time} is not a time as {form} says", time=repr(_short(text)), form=repr(form))
+
+
+def _no_side(text: str, mapping: Mapping) -> str:
+    return answer("{said} is not one of {known}", said=repr(_short(text)), known=", ".join(mapping.when))
 
 
 def _entry(given: dict[str, str], meant: Named | None, mapping: Mapping) -> dict[str, str]:

@@ -14,6 +14,7 @@ from typing import Any
 from fhir.resources.R4B.observation import Observation
 from pydantic import ValidationError
 
+from session_monitor.domain.answers import answer
 from session_monitor.domain.clinical.review import Found
 from session_monitor.interchange.codes import coded, not_blood
 from session_monitor.interchange.fhir_bundle import BY_URL, LOINC, WHEN_URL
@@ -44,7 +45,7 @@ def read_fhir(path: Path, data: bytes, mapping: Meaning = PLAIN) -> Foreign:
             found = Observation.model_validate(body)
             rows.append(_row(place, found, _specimen(body, specimens), mapping.analytes))
         except _BROKEN as error:  # the model lets null pass where there has to be something
-            rows.append(Found(place, refused=f"is no Observation of FHIR R4: {_why(error)}"))
+            rows.append(Found(place, refused=answer("is no Observation of FHIR R4: {why}", why=_why(error))))
         patients.append(_reference(body.get("subject")))
         if len(rows) > MAX_ROWS:
             break
@@ -110,7 +111,7 @@ def _row(place: str, found: Observation, specimen: dict[str, Any], analytes: Map
     names += [each.code for each in found.code.coding or () if each.code and each.system != LOINC]
     shown, status = repr((names or ["it"])[0][:_SHOWN]), str(found.status)
     if status not in (*FINAL, *CORRECTED):
-        return Found(place, skipped=f"{shown} is {status}, not final")
+        return Found(place, skipped=answer("{name} is not final: {status}", name=shown, status=status[:_SHOWN]))
     if other := not_blood(_texts(specimen.get("type"))):
         return Found(place, skipped=other)
     meant = next((analytes[name] for name in names if name in analytes), None)
@@ -122,7 +123,7 @@ def _row(place: str, found: Observation, specimen: dict[str, Any], analytes: Map
         return Found(place, skipped=is_.skipped, refused=is_.refused)
     value = found.valueString if quantity is None else f"{quantity.comparator or ''}{quantity.value}"
     if value is None or (quantity is not None and quantity.value is None):
-        return Found(place, refused=f"{shown} has no value that is one number")
+        return Found(place, refused=answer("{name} has no value that is one number", name=shown))
     if quantity is None and is_.refused:
         return Found(place, refused=is_.refused)
     collected = specimen.get("collection")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import hl7
 
+from session_monitor.domain.answers import answer
 from session_monitor.domain.clinical.review import Found
 from session_monitor.interchange.codes import coded, not_blood
 from session_monitor.interchange.mapping import PLAIN, Named
@@ -31,9 +32,16 @@ CHARSETS = {
 """MSH-18 (HL7 table 0211, and what is met besides) -> encoding."""
 FINAL, CORRECTED = ("F", "U"), ("C",)
 NOT_FINAL = {
-    "P": "preliminary", "R": "not verified", "I": "pending", "S": "partial", "O": "ordered only", "N": "not asked for",
-    "X": "no result was obtained", "D": "deleted by the laboratory", "W": "withdrawn by the laboratory: wrong",
-}  # fmt: skip
+    "P": answer("preliminary"),
+    "R": answer("not verified"),
+    "I": answer("pending"),
+    "S": answer("partial"),
+    "O": answer("ordered only"),
+    "N": answer("not asked for"),
+    "X": answer("not obtained"),
+    "D": answer("deleted by the laboratory"),
+    "W": answer("withdrawn by the laboratory as wrong"),
+}
 MOST_SEGMENTS, MOST_PARTS = 4 * MAX_ROWS, 5_000
 """More costs seconds; a segment of results has some dozen parts."""
 LOINC = ("LN", "LOINC", "2.16.840.1.113883.6.1")
@@ -168,7 +176,7 @@ def _orders(message: hl7.Message, where: str) -> Iterator[_Order]:
 def _row(place: str, obx: hl7.Segment, order: _Order, analytes: Mapping[str, Named]) -> Found:
     status = part(obx, 11).upper()
     if status in NOT_FINAL:
-        return Found(place, skipped=f"{_names(obx)[0]!r} is {NOT_FINAL[status]} (OBX-11 {status})")
+        return Found(place, skipped=_unfinished(_names(obx)[0], NOT_FINAL[status]))
     if other := not_blood(order.specimen):
         return Found(place, skipped=other)
     names, unit = _names(obx), part(obx, 6) or part(obx, 6, 2)
@@ -178,11 +186,11 @@ def _row(place: str, obx: hl7.Segment, order: _Order, analytes: Mapping[str, Nam
     if found.skipped or found.refused:
         return Found(place, skipped=found.skipped, refused=found.refused)
     if status not in (*FINAL, *CORRECTED):
-        return Found(place, refused=f"{found.analyte}: OBX-11 {status!r} does not say that it is final")
+        return Found(place, refused=_open_status(found.analyte, status))
     value, time = _value(obx), _time(order.time or part(obx, 14))
     if value is None or time is None:
         what = f"{part(obx, 2)} {str(obx[5])[:_SHOWN]!r}" if value is None else f"time {order.time[:_SHOWN]!r}"
-        return Found(place, refused=f"{found.analyte}: {what} cannot be read")
+        return Found(place, refused=answer("{analyte}: {what} cannot be read", analyte=found.analyte, what=what))
     entry = {
         "analyte": found.analyte, "value": value, "unit": found.unit, "time": time, "method": part(obx, 17, 2),
         "uln": upper_limit(part(obx, 7), unit) or (f"{meant.uln:.10g}" if meant and meant.uln else ""),
@@ -190,6 +198,15 @@ def _row(place: str, obx: hl7.Segment, order: _Order, analytes: Mapping[str, Nam
         "convert_to": meant.convert_to if meant else "",
     }  # fmt: skip
     return Found(place, entry, corrected=status in CORRECTED)
+
+
+def _unfinished(name: str, status: str) -> str:
+    return answer("{name} is not final: {status}", name=repr(name), status=status)
+
+
+def _open_status(analyte: str, status: str) -> str:
+    told = {"analyte": analyte, "status": repr(status[:_SHOWN])}
+    return answer("{analyte}: OBX-11 {status} does not say that it is final", **told)
 
 
 def _names(obx: hl7.Segment) -> list[str]:

@@ -118,8 +118,7 @@ class CaseLaboratory:
         if new.result.when == "between":
             return None
         session = session_of(new.result, case.sessions)
-        later = session is None or (new.result.when == "after" and session is case.sessions[-1])
-        if under_way is not None and later:
+        if under_way is not None and (session is None or session.recording == under_way.name):
             raise RecordingError(
                 f"{under_way} is being recorded: enter it at the monitor's screen, or after the session"
             )

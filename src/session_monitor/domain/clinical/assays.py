@@ -51,13 +51,13 @@ def completed(entry: Mapping[str, Any], assays: Iterable[Assay]) -> tuple[dict[s
     if last is not None:
         same_method = not method or _plain(method) == _plain(last.method)
         if not same_method:
-            said.append(_differs("method", last, last.method or "none", method))
+            said.append(_differs(answer("method"), last, last.method or "none", method))
         if not uln and same_method:
             uln = f"{last.uln:.10g}"
             said.append(answer("ULN {uln} {unit} as last time from {laboratory}", uln=uln, unit=last.unit,
                                laboratory=last.laboratory))  # fmt: skip
         elif uln and _number(uln) not in (None, last.uln):
-            said.append(_differs("ULN", last, f"{last.uln:g}", uln))
+            said.append(_differs(answer("ULN"), last, f"{last.uln:g}", uln))
         laboratory, method = last.laboratory, method or last.method  # one spelling: it tells assays apart
     named = {"laboratory": laboratory, "assay": method, "method": method_text(laboratory, method)}
     return {**entry, "uln": uln or None, **named}, said

@@ -17,6 +17,8 @@ from session_monitor.domain.results import Result, When, order_refusal
 
 NEAR_NS = 24 * HOUR_NS
 """A specimen further from a session than this says nothing of it by its time alone."""
+NEVER_NS = 1 << 63
+"""The end of a session that goes on."""
 SOON_NS = 4 * HOUR_NS
 """So soon after a session it is one from after; nobody yet knows of the next."""
 
@@ -79,8 +81,7 @@ def _nearer_to_another(result: Result, sessions: Sequence[SessionSpan]) -> Answe
     before_next_ns = -1 if until_ns is None or since_ns is None or until_ns >= since_ns else until_ns
     if result.when == "after" and following is not None and before_next_ns >= 0:
         return answer(
-            "this specimen was taken {hours} h before the session of {start} began, so it is not one from after; "
-            "follow-up of an earlier session is between",
+            "this specimen was taken {hours} h before the session of {start} began, so it is not one from after",
             hours=f"{before_next_ns / HOUR_NS:.1f}", start=_minute(following.started_utc_ns),
         )  # fmt: skip
     return None
@@ -108,7 +109,7 @@ def _start(session: SessionSpan) -> int:
 
 
 def _end(session: SessionSpan) -> int:
-    return session.started_utc_ns if session.ended_utc_ns is None else session.ended_utc_ns
+    return NEVER_NS if session.ended_utc_ns is None else session.ended_utc_ns
 
 
 def _minute(utc_ns: int) -> str:

@@ -22,6 +22,7 @@ Outcome = Literal["store", "correct", "present", "skipped", "refused", "conflict
 """store, correct: is added; present: is there already; skipped: none of ours; refused, conflict: stop the whole."""
 LONGEST_FIELD, LONGEST_WHY = 200, 300
 """Characters; nothing a laboratory says of one result is longer, and a line has to be read."""
+SIDES = {"before": answer("before"), "after": answer("after"), "between": answer("between")}
 BLOCKING = ("refused", "conflict")
 BY_LABORATORY = "corrected by the laboratory"
 
@@ -111,14 +112,19 @@ def _left(found: Found, choices: Choices) -> Reviewed | None:
     if found.place in choices.left_out:
         return Reviewed(found.place, "skipped", answer("left out"))
     if found.skipped:
-        return Reviewed(found.place, "skipped", found.skipped[:LONGEST_WHY])
+        return Reviewed(found.place, "skipped", _cut(found.skipped))
     if found.refused:
-        return Reviewed(found.place, "refused", found.refused[:LONGEST_WHY])
+        return Reviewed(found.place, "refused", _cut(found.refused))
     long = next((name for name, text in found.entry.items() if len(text) > LONGEST_FIELD), None)
     if long is None:
         return None
     why = answer("its {name} is longer than {most} characters", name=long, most=LONGEST_FIELD)
     return Reviewed(found.place, "refused", why)
+
+
+def _cut(why: str) -> str:
+    """A parser's reason as it is, unless it repeats a foreign text at length."""
+    return why if len(why) <= LONGEST_WHY else why[:LONGEST_WHY]
 
 
 def _judged(found: Found, known: Known, choices: Choices) -> Reviewed:
@@ -129,7 +135,7 @@ def _judged(found: Found, known: Known, choices: Choices) -> Reviewed:
         when = _side(entry, known)
         if isinstance(when, Answer):
             return Reviewed(found.place, "refused", when)
-        said.append(answer("{when}, by the time of the specimen", when=when))
+        said.append(answer("{when}, by the time of the specimen", when=SIDES[when]))
     result = checked_result({**entry, "when": when}, found.entry.get("by") or choices.by, known)
     if isinstance(result, str):
         return Reviewed(found.place, "refused", result)
