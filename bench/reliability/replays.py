@@ -36,7 +36,18 @@ LONGEST_GAP_S = 30.0
 HAPPENINGS = (
     *("acknowledge", "acknowledge", "shelve", "unshelve", "edit_limit", "edit_limit", "enter_value", "set_operator"),
     *("mark_event", "pause_audio", "resume_audio", "reset", "recentre", "load_preset", "out_of_service"),
-    *("return_to_service", "test_sound", "add_result", "nonsense", "host", "gap", "clock", "restart"),
+    *(
+        "return_to_service",
+        "test_sound",
+        "add_result",
+        "add_entry",
+        "set_case",
+        "nonsense",
+        "host",
+        "gap",
+        "clock",
+        "restart",
+    ),
 )
 
 
@@ -151,6 +162,8 @@ def _arguments(dice: random.Random, kind: str) -> dict[str, object]:
         "edit_limit": {"key": key, "value": round(dice.uniform(limit.lowest, limit.highest), 1), "reason": "trial"},
         "load_preset": {"name": "p", "limits": {key: limit.default}},
         "enter_value": {"name": name, "value": round(dice.uniform(low, high), 1), "unit": unit},
+        "add_entry": {"entry": "vital_signs", "fields": {"gcs": dice.randrange(2, 17)}},
+        "set_case": {"case": f"C{dice.randrange(9)}", "reason": dice.choice(("", "wristband read again"))},
         "set_operator": {"operator": f"RN {dice.randrange(9)}"},
         "mark_event": {"text": dice.choice(("bag changed", "turned the patient", "换袋"))},
         "pause_audio": {"seconds": dice.randrange(1, 121)},
