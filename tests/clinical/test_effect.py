@@ -140,6 +140,15 @@ def test_without_the_recording_what_needs_it_is_unknown_and_says_so() -> None:
     assert all(each.delivered.value is None for each in found.asked)
 
 
+@pytest.mark.parametrize("analyte", ["Hct", "platelets", "albumin", "PTA"])
+def test_of_cells_and_of_what_plasma_brings_nothing_is_expected(analyte: str) -> None:
+    unit = {"platelets": "10*9/L", "albumin": "g/L"}.get(analyte, "%")
+    fall = effect(result(analyte, "30", -0.5, unit), result(analyte, "33", 5.1, unit)).falls[0]
+    assert fall.raw.value == pytest.approx(-10.0), "it was measured all the same"
+    assert not any(each.known for each in (fall.by_hct, fall.by_albumin, fall.by_exchange, fall.by_all))
+    assert fall.against == "unknown" and "no substance" in fall.by_exchange.reason
+
+
 def test_beyond_a_limit_is_at_least() -> None:
     fall = effect(result("IL-6", "412", -0.5), result("IL-6", "< 5", 5.1)).falls[0]
     assert fall.raw.value is None and fall.raw.high is None

@@ -113,6 +113,8 @@ def course(folder: Path) -> list[Path]:
         results.append(result("TNF-alpha", "31", start + 5 * HOUR, "after", uln=8.1))
         results.append(result("IL-10", "44", start - HOUR, "before", uln=9.1))
         results.append(result("IL-10", "< 5", start + 5 * HOUR, "after", uln=9.1))
+        results.append(result("Hct", "30", start - HOUR, "before", "%", 50.0))
+        results.append(result("Hct", "32", start + 5 * HOUR, "after", "%", 50.0))
         results.append(result("bilirubin", "212", start - HOUR, "before", "umol/L", 21.0))
         results.append(result("bilirubin", "131", start + 5 * HOUR, "after", "umol/L", 21.0))
     results.append(result("IL-6", "70", starts[2] + 20 * HOUR, "between"))
@@ -142,6 +144,12 @@ def _entries(starts: Sequence[int]) -> list[Entry]:
     found += [
         made("prescription", start - HOUR, exchange_ml=2000.0, keep_ml=500.0, purify_h=3.0, blood_flow_ml_min=120.0)
         for start in starts
+    ]
+    pair = {"analyte": "IL-6", "unit": "pg/mL", "inlet": 388.0}
+    found += [
+        made("circuit_specimen", starts[0] + 2 * HOUR, **pair, across="loop", outlet=1.5, outlet_censor="<"),
+        made("circuit_specimen", starts[0] + 3 * HOUR, **pair, across="adsorbers", outlet=44.0),
+        made("circuit_specimen", starts[0] + 4 * HOUR, **pair, across="patient", outlet=401.0),
     ]
     for n in range(14):
         at = first + n * 10 * HOUR

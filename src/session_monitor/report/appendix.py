@@ -218,8 +218,8 @@ def _did(pages: Appendix, words: Words, content: Content, done: Effect) -> None:
     pages.table(words("What the session did"), heads, rows)
     pages.table(
         words("circuit"),
-        ((words("at"), 1), (words("analyte"), 1.2), ("", 1.2), ("", 2.6), (words("extraction"), -1.8),
-         (words("flow"), -1.4), (words("clearance, mL/min"), 3)),
+        ((words("at"), 1), (words("analyte"), 1.2), ("", 1.2), ("", 2.6), (words("extraction"), -2.2),
+         (words("flow"), -2.2), (words("clearance, mL/min"), 3)),
         [
             (f"{local(p.utc_ns, content.meta.zone):%H:%M}", p.analyte, words.code(p.across),
              f"{p.inlet} → {p.outlet} {p.unit}", _short(p.extraction, 2), _short(p.flow_ml_min, 1),
@@ -231,7 +231,7 @@ def _did(pages: Appendix, words: Words, content: Content, done: Effect) -> None:
 
 def _short(estimate: Any, digits: int) -> str:
     value, between = figure(estimate, digits)
-    return value if value != "–" else between
+    return f"{value} ({between})" if "–" not in (value, between) else between if value == "–" else value
 
 
 def _links(content: Content) -> list[tuple[str, ...]]:

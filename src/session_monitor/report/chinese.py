@@ -211,6 +211,7 @@ PHRASES = (
     (r"plasma was given", "输注过血浆"),
     (r"albumin was given", "输注过白蛋白"),
     (r"(\S+) was given", r"输注过 \1"),
+    (r"no substance that an exchange removes", "不是置换所清除的物质"),
     (r"the extraction was not measured", "未测清除率"),
     (r"no (\w+) within 2 h of the specimen from before", r"治疗前采样 2 h 内无 \1"),
     (r"no (\w+) within 2 h of the specimen from after", r"治疗后采样 2 h 内无 \1"),

@@ -18,6 +18,8 @@ from session_monitor.domain.clinical.formulas import plasma_volume_ratio, reduct
 from session_monitor.domain.clinical.removal import by_all, by_exchange
 from session_monitor.domain.results import Result, baseline, reduction
 
+NOT_REMOVED = frozenset(("Hct", "Hb", "platelets", "WBC", "PTA", "INR", "fibrinogen", "albumin"))
+"""Cells, and what the plasma given brings: nothing is expected to be removed of them, and no amount to be corrected."""
 RATIO_SD = math.sqrt(2) * ASSAY_CV
 """Of the ratio of two results of one assay."""
 Against = Literal["within", "less", "more", "unknown"]
@@ -73,8 +75,12 @@ def falls(
         before = baseline(results, after)
         if before is None:
             continue
-        given = given_between(before.specimen_utc_ns, after.specimen_utc_ns)
         raw = measured(before, after)
+        if after.analyte in NOT_REMOVED:
+            none = unknown("no substance that an exchange removes")
+            found.append(Fall(after.analyte, after.unit, before, after, raw, none, none, none, none, "unknown"))
+            continue
+        given = given_between(before.specimen_utc_ns, after.specimen_utc_ns)
         exchange = by_exchange(ran, volume_l)
         everything = by_all(ran, volume_l, extraction(after.analyte))
         found.append(
