@@ -12,6 +12,7 @@ from session_monitor.commands.terminal import document, plain
 from session_monitor.domain.errors import UserError
 from session_monitor.storage.errors import RecordingError
 from session_monitor.storage.folder import default_folder, recordings_in
+from session_monitor.storage.listed import Listed
 from session_monitor.storage.reading import Recording
 from session_monitor.storage.utc import zone
 
@@ -28,9 +29,11 @@ def command(folder: Path | None, as_json: bool) -> int:
     if not folder.is_dir():
         raise UserError(f"{folder} is not a folder; name the folder of the recordings")
     paths = recordings_in(folder)
+    listed = Listed(folder)
     for path in paths:
-        row = _row(path)
+        row = listed.row(path, _row)
         click.echo(document(row) if as_json else plain(_line(row)))
+    listed.save()
     if not paths and not as_json:
         click.echo(f"no recordings in {folder}")
     return 0
