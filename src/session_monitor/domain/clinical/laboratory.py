@@ -7,7 +7,7 @@ correct what stands), so that no way of entering a result is laxer than another.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 from typing import Any
 
@@ -88,8 +88,3 @@ def correction_of(result: Result, corrects: str, reason: str, known: Known) -> N
     if old.recording and result.when == "between":
         return answer("a result of a session is from before or after it; {name} is", name=corrects)
     return New(result, corrects, reason.strip())
-
-
-def with_by(new: New, by: str) -> New:
-    """The same, entered by somebody else."""
-    return replace(new, result=replace(new.result, by=by))
