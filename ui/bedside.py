@@ -115,6 +115,7 @@ class Bedside(QWidget):
         self.circuit.show_snapshot(snapshot, self.readings, now)
         self.trends.show_numbers(self.readings, snapshot["limits"], lit_places(snapshot))
         self.sheets.show_snapshot(snapshot)
+        self.sheets.open_start_once(snapshot)
         changed = self.episodes.update(snapshot, self.history)
         if first or changed or now - self._strips_at >= self._strips_every:
             self.draw_strips()

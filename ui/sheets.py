@@ -11,6 +11,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QRect, Signal
 from PySide6.QtWidgets import QWidget
 
+from session_monitor.domain import phases
 from session_monitor.monitor.snapshot import Snapshot
 from ui.alarm_texts import AlarmTexts
 from ui.dialogs.sheet import Sheet
@@ -19,9 +20,13 @@ from ui.theme import Look
 
 MODULES = (
     *("alarm_list", "closing", "course", "entries", "entry", "labs", "limits", "machine_link"),
-    *("mark_event", "more_numbers", "operator", "presets"),
+    *("mark_event", "more_numbers", "operator", "presets", "start"),
 )
 """Where the sheets are, in ui/dialogs."""
+
+
+NEW_S = 120.0
+"""A screen that begins later than this in a session begins again: somebody has worked without it."""
 
 
 class Sheets(QObject):
@@ -36,11 +41,13 @@ class Sheets(QObject):
         self._made: dict[str, Sheet] = {}
         self._snapshot: Snapshot | None = None
         self._area = QRect()
+        self.loaded = self._start_shown = False
 
     def load(self) -> None:
         """Imports every sheet, so that none has to be found on a disk that may be full or slow by then."""
         for module in MODULES:
             importlib.import_module(f"ui.dialogs.{module}")
+        self.loaded = True
 
     @property
     def current(self) -> Sheet | None:
@@ -98,6 +105,7 @@ class Sheets(QObject):
             "more": self._more,
             "operator": self._operator,
             "presets": self._presets,
+            "start": self._start,
         }
 
     def _alarms(self) -> Sheet:
@@ -122,6 +130,7 @@ class Sheets(QObject):
 
         sheet = EntrySheet(self.look, self.window)
         sheet.course.clicked.connect(self._open_course)
+        sheet.start.clicked.connect(self._open_start)
         return sheet
 
     def _course(self) -> Sheet:
@@ -170,6 +179,24 @@ class Sheets(QObject):
         from ui.dialogs.operator import Operator
 
         return Operator(self.look, self.window)
+
+    def _start(self) -> Sheet:
+        from ui.dialogs.start import StartSheet
+
+        return StartSheet(self.look, self.texts, self.readings, self.window)
+
+    def open_start_once(self, snapshot: Snapshot) -> None:
+        """Opens the start of a new session that nobody has said the patient of; once, and over nothing else."""
+        if self._start_shown or not self.loaded or snapshot["frame"] is None:
+            return
+        self._start_shown = True
+        told = snapshot.get("start")
+        begins = snapshot["t_s"] < NEW_S and snapshot["phase"]["name"] in (phases.PRIME, phases.IDLE)
+        if told and not told["started"] and begins and not snapshot["session"]["case"] and self.current is None:
+            self.open("start")
+
+    def _open_start(self) -> None:
+        self.open("start")
 
     def _open_course(self) -> None:
         self.open("course")

@@ -36,6 +36,7 @@ SHEETS = [
     "more",
     "operator",
     "presets",
+    "start",
 ]
 
 
@@ -406,8 +407,13 @@ def test_closing_asks_and_ending_needs_the_patient_disconnected(window: Bedside,
     assert sheet.isVisible()
     assert not sheet.end.isEnabled()
     click(qtbot, sheet.confirm)
+    sheet.ended.choose("early_clotting")
+    sheet.rinse_back.setText("250")
     click(qtbot, sheet.end)
-    assert sent == [("end_session", {"patient_disconnected": True})]
+    closed = {"patient_disconnected": True, "ended": "early_clotting", "rinse_back_ml": "250"}
+    assert sent[0] == ("add_entry", {"entry": "close", "fields": closed})
+    assert sent[1][1]["fields"]["rule"] == "end"
+    assert sent[2:] == [("end_session", {"patient_disconnected": True})]
     assert choices == ["end"]
 
 

@@ -70,6 +70,12 @@ def criteria_lines(found: Assessment) -> list[Line]:
     if labs := [part for part in parts["branch"].parts if part.id != "cytokine"]:
         lines.append(Line(translate("Criteria", "For the signed judgement")))
         lines += [_line(item) for item in labs]
+    return lines + start_lines(found)
+
+
+def start_lines(found: Assessment) -> list[Line]:
+    """What is judged before a session: the indication, and what speaks against it."""
+    translate, lines = QCoreApplication.translate, list[Line]()
     lines.append(Line(translate("Criteria", "Indication"), section=translate("Criteria", "section 4")))
     lines += [_line(item) for item in found.indication.parts]
     lines.append(Line(translate("Criteria", "Contraindications"), section=translate("Criteria", "section 5")))

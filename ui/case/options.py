@@ -58,7 +58,7 @@ class Options(QWidget):
 
     def arrange(self) -> None:
         """Places the buttons; the widget is as high as its rows."""
-        height, gap = self.look.touch(48), self.look.px(6)
+        height, gap = self.look.touch(58), self.look.px(6)  # as high as Sheet makes a button
         x = y = 0
         width = max(self.width(), 1)
         for button in self.buttons:
@@ -67,6 +67,7 @@ class Options(QWidget):
             wide = min(max(self.look.touch(64), button.text_width()), width)
             if x and x + wide > width:
                 x, y = 0, y + height + gap
+            button.setMinimumHeight(min(button.minimumHeight(), height))
             button.setGeometry(x, y, wide, height)
             x += wide + gap
         self.setFixedHeight(y + height)

@@ -1,28 +1,50 @@
 """Closing the window: end the session, keep monitoring (the screen comes back), or stay.
 
-A window that simply closed would leave it unclear whether anybody still watches the treatment.
+A window that simply closed would leave it unclear whether anybody still watches the treatment; a session that simply
+ended, how it ended and which specimens are still to be taken.
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, Signal
-from PySide6.QtWidgets import QWidget
+from datetime import timedelta
+from pathlib import Path
 
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from session_monitor.domain.clinical.assessment import Assessment
+from session_monitor.domain.clinical.case import Case, SessionSpan
+from session_monitor.domain.clinical.dues import specimens_due
+from session_monitor.domain.clinical.kinds import KINDS
 from session_monitor.monitor.snapshot import Snapshot
+from ui import words
 from ui.buttons import TouchButton
-from ui.dialogs.fields import Text
+from ui.case.options import Options
+from ui.case.reading import CaseReader
+from ui.case.start_words import end_verdict
+from ui.case.terms import word
+from ui.dialogs.fields import Field, Scroll, Text
+from ui.dialogs.keys import Keys
 from ui.dialogs.sheet import Sheet
 from ui.theme import Look
 
+VOLUMES = ("exchanged_ml", "collected_ml", "loop_volume_ml", "net_removal_ml")
+
 
 class Closing(Sheet):
-    """Emits `chosen` with `end` or `keep`; ending needs the patient's disconnection confirmed first."""
+    """Emits `chosen` with `end` or `keep`; ending needs the patient's disconnection confirmed first.
+
+    How it ended, the rinse-back volume and the verdict of the end are entered before the session is ended.
+    """
 
     chosen = Signal(str)
 
     def __init__(self, look: Look, parent: QWidget) -> None:
         super().__init__(look, parent)
-        self._question = Text(look, 18)
+        self.found: Assessment | None = None
+        self.reader = CaseReader(self)
+        self.reader.read.connect(self._take)
+        self._question = Text(look, 16)
         self._question.setWordWrap(True)
         self.confirm = TouchButton(look, self, 18)
         self.confirm.setCheckable(True)
@@ -31,12 +53,45 @@ class Closing(Sheet):
         self.keep = TouchButton(look, self, 20, 600)
         self.end.clicked.connect(self._end)
         self.keep.clicked.connect(self._keep)
+        self.ended, self.rinse_back = Options(look), Field(look)
+        self.keys = Keys(look)
+        self.keys.type_into(self.rinse_back)
+        self._labels = [Text(look, 14, 400, "secondary") for _ in range(2)]
+        self._titles = [Text(look, 17, 600) for _ in range(2)]
+        self._did, self._dues = Text(look, 16), Text(look, 16)
+        columns = QHBoxLayout()
+        columns.setSpacing(18)
+        columns.addWidget(Scroll(look, self._left()), 5)
+        columns.addWidget(Scroll(look, self._right()), 4)
+        columns.addWidget(self.keys, 3)
         self.body.addWidget(self._question)
+        self.body.addLayout(columns, 1)
+        row = QHBoxLayout()
         for button in (self.keep, self.confirm, self.end):
             button.least_height = 68
-            button.setMaximumWidth(800)
-            self.body.addWidget(button)
-        self.body.addStretch(1)
+            row.addWidget(button, 1)
+        self.body.addLayout(row)
+
+    def _left(self) -> QWidget:
+        holder = QWidget()
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 0, 4, 0)
+        for label, part in zip(self._labels, (self.ended, self.rinse_back), strict=True):
+            column.addWidget(label)
+            column.addWidget(part)
+        column.addStretch(1)
+        return holder
+
+    def _right(self) -> QWidget:
+        holder = QWidget()
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 0, 4, 0)
+        for title, text in zip(self._titles, (self._did, self._dues), strict=True):
+            text.setWordWrap(True)
+            column.addWidget(title)
+            column.addWidget(text)
+        column.addStretch(1)
+        return holder
 
     def heading(self) -> str:
         """See Sheet."""
@@ -55,22 +110,93 @@ class Closing(Sheet):
         self.keep.setText(translate("Closing", "Keep monitoring; the screen comes back"))
         self.confirm.setText(translate("Closing", "The patient is disconnected from the machine"))
         self.end.setText(translate("Closing", "End the session"))
+        self._labels[0].set_text(translate("Closing", "How it ended"))
+        self._labels[1].set_text(f"{word('rinse_back_ml')}, mL")
+        self._titles[0].set_text(translate("Closing", "The session"))
+        self._titles[1].set_text(translate("Closing", "Specimens due after it"))
+        asked = KINDS["close"].field("ended")
+        self.ended.set_options([(code, word(code)) for code in (asked.choices if asked else ())])
+        if self.snapshot is not None:
+            self.refreshed(self.snapshot)
+
+    def fit(self, button: TouchButton) -> None:
+        """The three at the bottom share the width; options lie as they are arranged."""
+        if button in (self.keep, self.confirm, self.end) or isinstance(button.parentWidget(), Options):
+            button.setMinimumWidth(48)
+        else:
+            super().fit(button)
 
     def opened(self) -> None:
         """See Sheet."""
         self.confirm.setChecked(False)
         self._allow(False)
+        self.ended.clear()
+        self.rinse_back.clear()
+        self.found = None
+        if self.snapshot is not None:
+            session, path = self.snapshot["session"], self.snapshot["recording"]["path"]
+            if session["case"] and path:
+                self.reader.ask(Path(path).parent, session["case"], session["zone"])
 
     def refreshed(self, snapshot: Snapshot) -> None:
         """See Sheet."""
-        self.snapshot = snapshot
+        self._did.set_text(summary(snapshot))
+        self._dues.set_text(specimens(snapshot))
+
+    def _take(self, found: Assessment | str) -> None:
+        self.found = None if isinstance(found, str) else found
 
     def _allow(self, confirmed: bool) -> None:
         self.end.setEnabled(confirmed)
 
     def _end(self) -> None:
+        fields: dict[str, object] = {"patient_disconnected": True, "ended": (self.ended.values or ["other"])[0]}
+        if not self.ended.values:
+            fields["remark"] = "not said"
+        if rinse := self.rinse_back.text().strip().replace(",", "."):
+            fields["rinse_back_ml"] = rinse
+        self.command.emit("add_entry", {"entry": "close", "fields": fields})
+        self.command.emit("add_entry", end_verdict(self.found))
         self.command.emit("end_session", {"patient_disconnected": True})
         self.chosen.emit("end")
 
     def _keep(self) -> None:
         self.chosen.emit("keep")
+
+
+def summary(snapshot: Snapshot) -> str:
+    """How long, which volumes, how many alarms."""
+    translate = QCoreApplication.translate
+    derived = snapshot["frame"]["derived"] if snapshot["frame"] else {}
+    names = {
+        "exchanged_ml": translate("Closing", "exchanged %1 mL"),
+        "collected_ml": translate("Closing", "collected %1 mL"),
+        "loop_volume_ml": translate("Closing", "through the loop %1 mL"),
+        "net_removal_ml": translate("Closing", "net removed %1 mL"),
+    }
+    minutes = round(snapshot["t_s"] / 60)
+    lines = [translate("Closing", "monitored for %1").replace("%1", f"{minutes // 60} h {minutes % 60:02} min")]
+    lines += [names[name].replace("%1", words.number(derived.get(name), 0)) for name in VOLUMES]
+    alarms = translate("Closing", "alarms: %1, of which %2 still active")
+    counters = snapshot["counters"]
+    lines.append(alarms.replace("%1", str(counters["today"])).replace("%2", str(counters["active"])))
+    return "\n".join(lines)
+
+
+def specimens(snapshot: Snapshot) -> str:
+    """The specimens that are due, if it ended now."""
+    translate, zone = QCoreApplication.translate, snapshot["session"]["zone"]
+    names = {
+        "end": translate("Closing", "%1 at the end"),
+        "two_hours": translate("Closing", "%1 two hours later"),
+        "next_morning": translate("Closing", "%1 the next morning"),
+    }
+    now = words.local(snapshot["utc_s"], zone)
+    tz, now_ns = now.tzinfo, round(snapshot["utc_s"]) * 10**9
+    began_ns = now_ns - timedelta(seconds=snapshot["t_s"]) // timedelta(microseconds=1) * 1000
+    if tz is None:
+        return ""
+    found = specimens_due(Case(""), SessionSpan("", began_ns, now_ns), tz, now_ns)
+    return "\n".join(
+        names[due.what].replace("%1", f"{words.local(due.utc_ns / 1e9, zone):%m-%d %H:%M}") for due in found
+    )

@@ -43,7 +43,8 @@ class EntrySheet(Sheet):
         self.form = EntryForm(look)
         self.form.entered.connect(self._send)
         self.keys = Keys(look)
-        self.course = TouchButton(look, self, 18)
+        self.start, self.course = TouchButton(look, self, 18), TouchButton(look, self, 18)
+        self.top.insertWidget(self.top.count() - 1, self.start)
         self.top.insertWidget(self.top.count() - 1, self.course)
         self.form.focused.connect(self.keys.type_into)
         self._asked = AT_BEDSIDE[0]
@@ -93,6 +94,7 @@ class EntrySheet(Sheet):
         for kind, button in self.kinds.items():
             button.setText(word(kind))
             button.setChecked(kind == self._asked)
+        self.start.setText(QCoreApplication.translate("Entry", "Start of session"))
         self.course.setText(QCoreApplication.translate("Entry", "Course"))
         self._latest_title.set_text(QCoreApplication.translate("Entry", "Last entries"))
         self.form.relabel()

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from session_monitor.monitor.snapshot import Snapshot
 from ui import words
 from ui.buttons import TouchButton
+from ui.case.at_bedside import signs_texts, supply_texts
 from ui.dialogs.entries import due, entry_name, last_entered
 from ui.dialogs.sheet import Sheet
 from ui.numbers import hatch, why_not_live
@@ -123,6 +124,9 @@ class MoreNumbers(Sheet):
         last = (len(NUMBERS) + len(CHECKS)) // COLUMNS
         for i, tile in enumerate((self.clamps, self.machine, self.codes)):
             grid.addWidget(tile, last, 2 * i, 1, 2)
+        self.supply, self.signs = Tile(look), Tile(look)
+        for i, tile in enumerate((self.supply, self.signs)):
+            grid.addWidget(tile, last + 1, 3 * i, 1, 3)
         self.body.addLayout(grid, 1)
 
     def heading(self) -> str:
@@ -148,6 +152,9 @@ class MoreNumbers(Sheet):
             wanted = due(name, snapshot, language)
             under = " · ".join(part for part in (age, wanted) if part) if wanted else rest
             tile.show_text(entry_name(name), value, under)
+        translate = QCoreApplication.translate
+        self.supply.show_text(translate("MoreNumbers", "Plasma bag"), *supply_texts(snapshot, self.readings))
+        self.signs.show_text(translate("MoreNumbers", "Vital signs after the reaction"), *signs_texts(snapshot))
         self._show_machine(snapshot)
 
     def _show_machine(self, snapshot: Snapshot) -> None:

@@ -924,6 +924,54 @@
         <source>End the session</source>
         <translation>结束本次治疗</translation>
     </message>
+    <message>
+        <source>How it ended</source>
+        <translation>如何结束</translation>
+    </message>
+    <message>
+        <source>The session</source>
+        <translation>本次治疗</translation>
+    </message>
+    <message>
+        <source>Specimens due after it</source>
+        <translation>此后应采的标本</translation>
+    </message>
+    <message>
+        <source>exchanged %1 mL</source>
+        <translation>已置换 %1 mL</translation>
+    </message>
+    <message>
+        <source>collected %1 mL</source>
+        <translation>已收集 %1 mL</translation>
+    </message>
+    <message>
+        <source>through the loop %1 mL</source>
+        <translation>循环处理 %1 mL</translation>
+    </message>
+    <message>
+        <source>net removed %1 mL</source>
+        <translation>净脱水 %1 mL</translation>
+    </message>
+    <message>
+        <source>monitored for %1</source>
+        <translation>已监测 %1</translation>
+    </message>
+    <message>
+        <source>alarms: %1, of which %2 still active</source>
+        <translation>报警：%1 次，其中 %2 个仍在</translation>
+    </message>
+    <message>
+        <source>%1 at the end</source>
+        <translation>%1 结束时</translation>
+    </message>
+    <message>
+        <source>%1 two hours later</source>
+        <translation>%1 两小时后</translation>
+    </message>
+    <message>
+        <source>%1 the next morning</source>
+        <translation>%1 次日早晨</translation>
+    </message>
 </context>
 <context>
     <name>Course</name>
@@ -2151,6 +2199,10 @@
         <translation>患者与治疗</translation>
     </message>
     <message>
+        <source>Start of session</source>
+        <translation>开始治疗</translation>
+    </message>
+    <message>
         <source>Course</source>
         <translation>疗程</translation>
     </message>
@@ -2738,6 +2790,14 @@
         <translation>录入数值</translation>
     </message>
     <message>
+        <source>Plasma bag</source>
+        <translation>血浆袋</translation>
+    </message>
+    <message>
+        <source>Vital signs after the reaction</source>
+        <translation>反应后的生命体征</translation>
+    </message>
+    <message>
         <source>none</source>
         <translation>无</translation>
     </message>
@@ -2756,6 +2816,42 @@
     <message>
         <source>The machine&apos;s own alarm codes</source>
         <translation>机器自身报警代码</translation>
+    </message>
+    <message>
+        <source>no fresh plasma in this phase</source>
+        <translation>此阶段不用新鲜血浆</translation>
+    </message>
+    <message>
+        <source>lasts %1 min</source>
+        <translation>可用 %1 分钟</translation>
+    </message>
+    <message>
+        <source>to order: needs the bag&apos;s tare, the targets and the plasma ready</source>
+        <translation>还需订用量：缺空袋重量、目标值或备用血浆量</translation>
+    </message>
+    <message>
+        <source>%1 mL more to order</source>
+        <translation>还需订用 %1 mL</translation>
+    </message>
+    <message>
+        <source>no reaction was entered</source>
+        <translation>未录入反应</translation>
+    </message>
+    <message>
+        <source>at %1</source>
+        <translation>%1</translation>
+    </message>
+    <message>
+        <source>%1 due now</source>
+        <translation>%1 现在应测</translation>
+    </message>
+    <message>
+        <source>%1 done</source>
+        <translation>%1 已完成</translation>
+    </message>
+    <message>
+        <source>%1 not taken</source>
+        <translation>%1 未测</translation>
     </message>
 </context>
 <context>
@@ -3322,6 +3418,217 @@
     <message>
         <source>Shelve</source>
         <translation>搁置</translation>
+    </message>
+</context>
+<context>
+    <name>Start</name>
+    <message>
+        <source>running</source>
+        <translation>随动</translation>
+    </message>
+    <message>
+        <source>Low</source>
+        <translation>下限</translation>
+    </message>
+    <message>
+        <source>High</source>
+        <translation>上限</translation>
+    </message>
+    <message>
+        <source>Default</source>
+        <translation>默认</translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation>当前</translation>
+    </message>
+    <message>
+        <source>Priming finished</source>
+        <translation>预冲完成</translation>
+    </message>
+    <message>
+        <source>Pressures near zero at rest</source>
+        <translation>静止时压力接近零</translation>
+    </message>
+    <message>
+        <source>Scales steady, bags hung</source>
+        <translation>秤稳定，袋已挂好</translation>
+    </message>
+    <message>
+        <source>Clamps as this phase needs</source>
+        <translation>管夹符合本阶段</translation>
+    </message>
+    <message>
+        <source>Heater at its set temperature</source>
+        <translation>加热器达到设定温度</translation>
+    </message>
+    <message>
+        <source>Set flows within the prescription</source>
+        <translation>设定流量符合处方</translation>
+    </message>
+    <message>
+        <source>Disk, clock, no restart pending</source>
+        <translation>磁盘、时钟、无待重启</translation>
+    </message>
+    <message>
+        <source>Alarm sound heard?</source>
+        <translation>听到报警声了吗？</translation>
+    </message>
+    <message>
+        <source>Anticoagulant started?</source>
+        <translation>抗凝已开始？</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>not as it should be</source>
+        <translation>不符合要求</translation>
+    </message>
+    <message>
+        <source>waste scale %1 g</source>
+        <translation>废液秤 %1 g</translation>
+    </message>
+    <message>
+        <source>largest offset %1 mmHg</source>
+        <translation>最大偏差 %1 mmHg</translation>
+    </message>
+    <message>
+        <source>%1 ℃</source>
+        <translation>%1 ℃</translation>
+    </message>
+    <message>
+        <source>set %1 ℃</source>
+        <translation>设定 %1 ℃</translation>
+    </message>
+    <message>
+        <source>disk for %1 h</source>
+        <translation>磁盘可记录 %1 h</translation>
+    </message>
+    <message>
+        <source>played %1 times</source>
+        <translation>已播放 %1 次</translation>
+    </message>
+    <message>
+        <source>heparin pump reads %1 mL/h</source>
+        <translation>肝素泵读数 %1 mL/h</translation>
+    </message>
+    <message>
+        <source>set %1</source>
+        <translation>设定 %1</translation>
+    </message>
+    <message>
+        <source>prescribed %1</source>
+        <translation>处方 %1</translation>
+    </message>
+    <message>
+        <source>the disk has little room</source>
+        <translation>磁盘空间不足</translation>
+    </message>
+    <message>
+        <source>the recording fails</source>
+        <translation>记录失败</translation>
+    </message>
+    <message>
+        <source>the clock is not in step</source>
+        <translation>时钟未同步</translation>
+    </message>
+    <message>
+        <source>a restart is pending</source>
+        <translation>有待完成的重启</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>等待</translation>
+    </message>
+    <message>
+        <source>Case</source>
+        <translation>病例</translation>
+    </message>
+    <message>
+        <source>Second identifier, read from the wristband</source>
+        <translation>第二身份标识（读腕带）</translation>
+    </message>
+    <message>
+        <source>Mode</source>
+        <translation>治疗模式</translation>
+    </message>
+    <message>
+        <source>Why this mode</source>
+        <translation>选择该模式的理由</translation>
+    </message>
+    <message>
+        <source>Weight, kg</source>
+        <translation>体重，kg</translation>
+    </message>
+    <message>
+        <source>Haematocrit, 0.31</source>
+        <translation>红细胞压积，如 0.31</translation>
+    </message>
+    <message>
+        <source>Plasma volume</source>
+        <translation>血浆量</translation>
+    </message>
+    <message>
+        <source>Start a session</source>
+        <translation>开始治疗</translation>
+    </message>
+    <message>
+        <source>Who and what</source>
+        <translation>患者与治疗</translation>
+    </message>
+    <message>
+        <source>Checked from the machine</source>
+        <translation>由机器数值自检</translation>
+    </message>
+    <message>
+        <source>Alarm limits</source>
+        <translation>报警限值</translation>
+    </message>
+    <message>
+        <source>Play the sound</source>
+        <translation>播放报警声</translation>
+    </message>
+    <message>
+        <source>Yes, heard</source>
+        <translation>听到了</translation>
+    </message>
+    <message>
+        <source>Not heard</source>
+        <translation>没听到</translation>
+    </message>
+    <message>
+        <source>Anticoagulant started</source>
+        <translation>抗凝已开始</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 / %2</translation>
+    </message>
+    <message>
+        <source>%1 changed</source>
+        <translation>已更改 %1 项</translation>
+    </message>
+    <message>
+        <source>Started · %1 checks were left open</source>
+        <translation>已开始 · %1 项检查未完成</translation>
+    </message>
+    <message>
+        <source>Start the session · %1 checks left open</source>
+        <translation>开始治疗 · %1 项检查未完成</translation>
+    </message>
+    <message>
+        <source>Start the session</source>
+        <translation>开始治疗</translation>
+    </message>
+    <message>
+        <source>The indication is judged once the case is known</source>
+        <translation>填写病例后判断适应证</translation>
     </message>
 </context>
 <context>

@@ -118,6 +118,7 @@ class Engine:
             sound=view.sound_info(self.alarms, step.t_ns, self._sound_tests),
             limits=view.limit_infos(self._judge.limits()),
             limit_edits=dict(self._judge.alarm_set.edits),
+            limit_changes=dict(self._limits.changed),
             remarks=self._judge.remarks(),
             entered=view.entered_info(self.orders.entered),
             checks=view.check_infos(self._judge.checks(step.t_ns, self.orders.entered)),

@@ -32,6 +32,8 @@ class LimitEdits:
     def __init__(self, judge: Judge) -> None:
         self._judge = judge
         self._edited: dict[AlarmKey, str] = {}
+        self.changed: dict[str, dict[str, str]] = {}
+        """Limit -> who changed it last in this run, and why."""
 
     def obey(self, command: Command) -> list[Output] | str | None:
         """What to record, the reason of a refusal, or None when the command is another's."""
@@ -89,5 +91,6 @@ class LimitEdits:
             old = before.limits[key].value
             if value != old or len(values) == 1:
                 self._edited |= dict.fromkeys(changed.keys_of(key), by)
+                self.changed[key] = {"by": by, "reason": reason}
                 outputs.append(("limit_change", {"key": key, "old": old, "new": value, "by": by, "reason": reason}))
         return outputs

@@ -240,6 +240,7 @@ class Session:
             "sound": view.sound,
             "limits": view.limits,
             "limit_edits": view.limit_edits,
+            "limit_changes": view.limit_changes,
             "remarks": view.remarks,
             "entered": view.entered,
             "checks": view.checks,

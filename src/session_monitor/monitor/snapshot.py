@@ -266,6 +266,8 @@ class Snapshot(TypedDict):
     limits: list[LimitInfo]
     limit_edits: NotRequired[dict[str, float]]
     """Limits that an operator changed: key as an edit names it -> the value set; all others are at their default."""
+    limit_changes: NotRequired[dict[str, dict[str, str]]]
+    """Of limits changed in this run of the program: key -> by, reason."""
     remarks: NotRequired[list[str]]
     """Ids of what must be said of the rules at this moment (texts in alarms.toml)."""
     entered: dict[str, dict[str, object]]

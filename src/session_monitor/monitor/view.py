@@ -45,6 +45,7 @@ class EngineView:
     sound: SoundInfo
     limits: list[LimitInfo]
     limit_edits: dict[str, float]
+    limit_changes: dict[str, dict[str, str]]
     remarks: list[str]
     entered: dict[str, dict[str, object]]
     checks: list[CheckInfo]

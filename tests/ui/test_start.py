@@ -1,0 +1,185 @@
+"""Starting a session at the screen: what it shows, what it sends, when it opens by itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from session_monitor.domain.clinical.entries import Entry
+from session_monitor.domain.clinical.kinds import entry_from
+from session_monitor.domain.clinical.start_checks import left
+from session_monitor.domain.inputs import Command
+from session_monitor.monitor.commands import refusal
+from tests.ui.synthetic import Treatment
+from ui.bedside import Bedside
+from ui.case.start_words import title
+from ui.dialogs.start import StartSheet
+
+STATES = {
+    "priming": "done", "pressures": "done", "scales": "done", "clamps": "done", "heater": "open",
+    "flows": "failed", "computer": "unknown", "sound": "open", "anticoagulant": "open",
+}  # fmt: skip
+Sent = list[tuple[str, dict[str, Any]]]
+
+
+def snapshot_at(t_s: float = 60.0, case: str = "", phase: str = "prime", started: bool = False) -> Any:
+    """A session that is about to start."""
+    found: Any = Treatment("calm").at(t_s)
+    checks = [{"id": name, "state": state, "detail": {}, "since_s": 1.0} for name, state in STATES.items()]
+    found["start"] = {"started": started, "checks": checks}
+    found["session"]["case"] = case
+    found["phase"]["name"] = phase
+    found["recording"]["path"] = None
+    return found
+
+
+@pytest.fixture
+def sent(window: Bedside) -> Sent:
+    """Commands of the window; each must be one that the monitor understands."""
+    found: Sent = []
+
+    def take(kind: str, args: dict[str, Any]) -> None:
+        assert refusal(Command("1", kind, args)) is None
+        found.append((kind, args))
+
+    window.command.connect(take)
+    return found
+
+
+@pytest.fixture
+def sheet(window: Bedside) -> StartSheet:
+    window.show_snapshot(snapshot_at())
+    window.sheets.open("start")
+    found = window.sheets.sheet("start")
+    assert isinstance(found, StartSheet)
+    return found
+
+
+def click(qtbot: Any, button: QWidget) -> None:
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def entries(sent: Sent, kind: str) -> list[dict[str, Any]]:
+    return [args["fields"] for name, args in sent if name == "add_entry" and args["entry"] == kind]
+
+
+def taken(sent: Sent) -> list[Entry]:
+    """The entries as the monitor takes them; one it refuses fails the test."""
+    found = [entry_from(a, f"u{n}", "RN 14", 10**18 + n) for n, (k, a) in enumerate(sent) if k == "add_entry"]
+    assert [each for each in found if isinstance(each, str)] == []
+    return [each for each in found if isinstance(each, Entry)]
+
+
+def test_a_start_sends_all_that_was_filled_in_and_every_step_as_it_stood(
+    sheet: StartSheet, sent: Sent, qtbot: Any
+) -> None:
+    sheet.who.case.setText("LA-2026-0147")
+    click(qtbot, sheet.who.identity.buttons[0])
+    click(qtbot, sheet.who.mode.buttons[0])
+    sheet.who.reason.setText("liver failure")
+    sheet.who.prescription["exchange_ml"].setText("2000")
+    sheet.who.weight.setText("68")
+    sheet.who.hct.setText("0,31")
+    click(qtbot, sheet.start)
+    assert sent[0] == ("set_case", {"case": "LA-2026-0147"})
+    assert entries(sent, "identity_check") == [{"second_identifier": "matches"}]
+    assert entries(sent, "mode") == [{"mode": "li_als", "reason": "liver failure"}]
+    assert entries(sent, "prescription") == [{"exchange_ml": "2000"}]
+    assert [args for kind, args in sent if kind == "enter_value"] == [
+        {"name": "weight_kg", "value": "68", "unit": "kg"},
+        {"name": "hct", "value": "0.31", "unit": "1"},
+    ]
+    assert [each["rule"] for each in entries(sent, "verdict")] == ["indication", "contraindications"]
+    assert {each["verdict"] for each in entries(sent, "verdict")} == {"unknown"}
+    stood = left(taken(sent))
+    assert stood is not None
+    assert {c.id: c.state for c in stood} == STATES | {"computer": "open"}
+    assert not sheet.isVisible()
+
+
+def test_nothing_is_answered_that_nobody_answered(sheet: StartSheet, sent: Sent, qtbot: Any) -> None:
+    click(qtbot, sheet.start)
+    assert entries(sent, "identity_check") == [{"second_identifier": "not_checked"}]
+    assert not entries(sent, "mode")
+    assert not entries(sent, "prescription")
+    assert {kind for kind, _ in sent} == {"add_entry"}
+
+
+def test_cancel_sends_nothing(sheet: StartSheet, sent: Sent, qtbot: Any) -> None:
+    sheet.who.case.setText("LA-2026-0147")
+    click(qtbot, sheet.cancel)
+    assert not sent
+    assert not sheet.isVisible()
+
+
+def test_how_many_checks_are_open_stands_on_the_button(sheet: StartSheet) -> None:
+    assert sheet.start.text() == "Start the session · 5 checks left open"
+    sheet.show_snapshot(snapshot_at(started=True))
+    assert sheet.start.text() == "Started · 5 checks were left open"
+    assert not sheet.start.isEnabled()
+    assert [line.text for line in sheet.checks.lines] == [title(name) for name in STATES]
+
+
+def test_the_sound_is_played_and_answered_for(sheet: StartSheet, sent: Sent, qtbot: Any) -> None:
+    for button in (sheet.play, sheet.heard, sheet.not_heard, sheet.given):
+        click(qtbot, button)
+    assert sent[0] == ("test_sound", {})
+    assert entries(sent, "sound_heard") == [{"heard": True}, {"heard": False}]
+    assert entries(sent, "checklist") == [{"step": "anticoagulant", "state": "done"}]
+    assert len(taken(sent)) == 3
+
+
+def test_plasma_volume_follows_weight_and_haematocrit(sheet: StartSheet) -> None:
+    assert sheet.who.plasma_text == "–"
+    sheet.who.weight.setText("68")
+    sheet.who.hct.setText("0.31")
+    assert sheet.who.plasma_text == "3.05 L"
+
+
+def test_limits_stand_against_their_defaults_with_who_changed_them(sheet: StartSheet) -> None:
+    found = snapshot_at()
+    found["limit_edits"] = {"tmp_high.limit": 50.0}
+    found["limit_changes"] = {"tmp_high.limit": {"by": "RN 14", "reason": "new lot"}}
+    sheet.show_snapshot(found)
+    assert "60 → 50 mmHg · RN 14 · new lot" in sheet.changed.text()
+    assert [row.changed for row in sheet.limits.rows].count(True) == 1
+
+
+class TestOpening:
+    def test_a_new_session_without_a_case_opens_it_once(self, window: Bedside) -> None:
+        window.sheets.load()
+        window.show_snapshot(snapshot_at())
+        assert window.sheets.is_open("start")
+        window.sheets.sheet("start").close_sheet()
+        window.show_snapshot(snapshot_at())
+        assert window.sheets.current is None
+
+    @pytest.mark.parametrize(
+        "told",
+        [
+            snapshot_at(case="LA-1"),
+            snapshot_at(phase="exchange"),
+            snapshot_at(t_s=121.0),
+            snapshot_at(started=True),
+        ],
+    )
+    def test_no_other_session_opens_it(self, window: Bedside, told: Any) -> None:
+        window.sheets.load()
+        window.show_snapshot(told)
+        assert window.sheets.current is None
+
+    def test_the_alarm_banner_stays_in_sight(self, window: Bedside) -> None:
+        window.sheets.load()
+        window.show_snapshot(snapshot_at())
+        assert not window.sheets.sheet("start").geometry().intersects(window.banner.geometry())
+        assert not window.sheets.sheet("start").geometry().intersects(window.chips.geometry())
+
+    def test_patient_leads_to_it_later(self, window: Bedside, qtbot: Any) -> None:
+        window.show_snapshot(snapshot_at(case="LA-1"))
+        window.sheets.open("entry")
+        entry: Any = window.sheets.sheet("entry")
+        click(qtbot, entry.start)
+        assert window.sheets.is_open("start")
