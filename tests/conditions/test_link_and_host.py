@@ -10,6 +10,7 @@ from session_monitor.domain.channels import Raw
 from session_monitor.domain.conditions.link import WrongDevice, WrongMachine
 from session_monitor.domain.conditions.moment import Moment, Now
 from session_monitor.domain.decoding import FrameBuilder
+from session_monitor.domain.derived.totals import Totals
 from session_monitor.domain.inputs import HostFacts, MissCause
 from session_monitor.domain.situation import Situation
 from tests.conditions.bench import BEYOND, INSIDE, NOT_EVALUATED, UNKNOWN, WITHIN, Bench, only
@@ -45,7 +46,9 @@ def test_another_serial_number_of_any_type_is_another_machine(kind: str, first: 
 
     def judged(raw: Raw | None) -> Judgement:
         frame = builder.build(0, 0, 0, (raw,))
-        return condition.judge(Now(Moment(0, frame, None, {}, Situation(), HostFacts()), {}, {}, {})).judgement
+        return condition.judge(
+            Now(Moment(0, frame, None, {}, Situation(), HostFacts()), {}, {}, {}, Totals(), 0)
+        ).judgement
 
     raws = (unknown, first, first, other, unknown, first)
     assert [judged(raw) for raw in raws] == [INSIDE, INSIDE, INSIDE, BEYOND, INSIDE, INSIDE]
@@ -62,7 +65,9 @@ def test_another_serial_number_of_a_device_is_beyond_until_the_right_one_is_back
 
     def judged(raw: int | None) -> Judgement:
         frame = builder.build(0, 0, 0, (raw,))
-        return condition.judge(Now(Moment(0, frame, None, {}, Situation(), HostFacts()), {}, {}, {})).judgement
+        return condition.judge(
+            Now(Moment(0, frame, None, {}, Situation(), HostFacts()), {}, {}, {}, Totals(), 0)
+        ).judgement
 
     raws = (None, *((17,) if remembered is None else ()), 18, None, 17, None)
     first = [INSIDE, INSIDE] if remembered is None else [UNKNOWN]  # an alarm from before a restart must not clear

@@ -17,12 +17,14 @@ _DIGITS = 6
 class RollingMean:
     """Mean of the known readings of the last `span_ns`; unknown as soon as the newest reading is."""
 
-    __slots__ = ("_span_ns", "_sum", "_values")
+    __slots__ = ("_mean", "_of", "_span_ns", "_sum", "_values")
 
     def __init__(self, span_ns: int) -> None:
         self._span_ns = span_ns
         self._values: deque[tuple[int, float]] = deque()
         self._sum = 0.0
+        self._of = (0.0, 1)
+        self._mean = 0.0
 
     def step(self, t_ns: int, value: float) -> float:
         """The mean including this reading; NaN when it is unknown. `t_ns` never falls."""
@@ -35,7 +37,10 @@ class RollingMean:
             self._sum = 0.0
         values.append((t_ns, value))
         self._sum += value
-        return round(self._sum / len(values), _DIGITS)
+        of = self._sum, len(values)
+        if of != self._of:  # rounding costs as much as all the rest
+            self._of, self._mean = of, round(self._sum / len(values), _DIGITS)
+        return self._mean
 
 
 class RollingMedian:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from session_monitor.domain.alarms.types import Judgement, Verdict
-from session_monitor.domain.conditions.condition import Condition
+from session_monitor.domain.conditions.condition import Condition, ends_ns
 from session_monitor.domain.conditions.moment import Now
 
 
@@ -30,11 +30,16 @@ class ClampClosed(Condition):
     limit_names = frozenset({"flow", "excused_s"})
     option_names = frozenset({"pump"})
 
+    def reads(self) -> frozenset[str]:
+        """Clamp and flow."""
+        return frozenset({self.channel, f"{self.spec.options['pump']}_ml_min"})
+
     def judge(self, now: Now) -> Verdict:
         """Judges clamp and flow of this reading."""
         pump = self.spec.options["pump"]
         closed, flow = now.readings[self.channel], now.readings[f"{pump}_ml_min"]
         situation = now.situation
+        self.until_ns = ends_ns(situation.set_changed_ns.get(pump), self.limits["excused_s"], now.t_ns)
         stopping = situation.ordered.get(pump, 0.0) == 0
         if stopping and situation.since_set_changed_ns(pump) < self.limits["excused_s"] * 1e9:
             return self.verdict(now, Judgement.INSIDE)
@@ -47,6 +52,10 @@ class BothOpen(Condition):
     """Two clamps that exclude each other are both open (0)."""
 
     option_names = frozenset({"other"})
+
+    def reads(self) -> frozenset[str]:
+        """Both clamps."""
+        return frozenset({self.channel, self.spec.options["other"]})
 
     def judge(self, now: Now) -> Verdict:
         """Judges the two bits of this reading."""

@@ -43,6 +43,8 @@ class Condition:
         self._verdict: Verdict | None = None
         self.lacks: str | None = None
         """Name of the entered value this condition misses, whether or not it can judge something without it."""
+        self.until_ns: int | None = None
+        """When the verdict may become another by time alone, as `judge` left it; None: never (due.py)."""
 
     def use(self, alarm_set: AlarmSet) -> None:
         """Takes the limits in force from this set; what was seen so far stays."""
@@ -53,17 +55,21 @@ class Condition:
         return (self.channel,) if self.spec.source == "mean" else ()
 
     def reads(self) -> frozenset[str] | None:
-        """The readings that `judge` follows from alone, beside the limits; None when anything else enters.
+        """The readings that `judge` follows from, beside `means`; None when it must be judged at every step.
 
-        Time, means, entered values, what was seen before: a condition that looks at any of these must say None, or
-        its verdict would stand still (due.py).
+        Limits, entered values, host and situation need not be named, but for the flows. What looks at time must set
+        `until_ns`; what remembers must come out the same as if it had seen the steps it was left out of (due.py).
         """
         return None
+
+    def compared(self) -> frozenset[str]:
+        """The reading that `value` returns; none where it is a mean."""
+        return frozenset() if self.spec.source == "mean" else frozenset({self.channel})
 
     def inputs(self) -> frozenset[str] | None:
         """The same with the flows that `applies` looks at; None when it must be judged at every step."""
         names, where = self.reads(), self.spec.where
-        if names is None or where.settled:
+        if names is None:
             return None
         pumps = (*where.flow_at_least, *where.runs, *where.runs_in.values())
         return names.union(FLOW_CHANNELS[pump] for pump in pumps)
@@ -118,6 +124,12 @@ class Condition:
     def _on_delay_s(self, beyond: float) -> float | None:
         """The on-delay for a value this far beyond its limit; None: that of the rule."""
         return next((delay_s for least, delay_s in reversed(self.spec.steps) if beyond >= least), None)
+
+
+def ends_ns(since_ns: int | None, seconds: float, t_ns: int) -> int | None:
+    """When a wait that began then ends; None once it has, and when none began."""
+    wait_ns = seconds * NS_PER_S
+    return None if since_ns is None or t_ns - since_ns >= wait_ns else since_ns + int(wait_ns)
 
 
 def judge_above(value: float, limit: float, deadband: float) -> Judgement:

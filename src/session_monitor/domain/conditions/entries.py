@@ -23,6 +23,10 @@ class EnteredLow(Condition):
     on_frames = False
     channels = frozenset({"entered"})
 
+    def reads(self) -> frozenset[str]:
+        """None: what was entered is no reading."""
+        return frozenset()
+
     def judge(self, now: Now) -> Verdict:
         """Not evaluated until the value was entered."""
         name = self.spec.entered or ""
@@ -53,10 +57,15 @@ class CheckDue(Condition):
         super().__init__(spec, key)
         self._names = tuple(spec.options["values"].split())
 
+    def reads(self) -> frozenset[str]:
+        """None; once something was entered, its age grows from step to step."""
+        return frozenset()
+
     def judge(self, now: Now) -> Verdict:
         """Judges the age in minutes; not evaluated until one was entered."""
         last_ns = self._last_ns(now.entered)
         self.lacks = self._names[0] if last_ns is None else None
+        self.until_ns = None if last_ns is None else now.t_ns
         if last_ns is None:
             return self.verdict(now, Judgement.NOT_EVALUATED)
         age_min = (now.t_ns - last_ns) / (60 * NS_PER_S)
@@ -76,6 +85,10 @@ class TotalOverOrder(Condition):
     """More of a drug was given than ordered: the total, in the ordered unit, is above the entered order."""
 
     channels = frozenset({"derived"})
+
+    def reads(self) -> frozenset[str]:
+        """The total."""
+        return frozenset({self.channel})
 
     def judge(self, now: Now) -> Verdict:
         """Not evaluated until order and concentration were entered."""

@@ -10,7 +10,7 @@ import math
 
 from session_monitor.domain.alarms.types import AlarmKey, Judgement, Priority, Verdict
 from session_monitor.domain.conditions.alarm_set import ConditionSpec
-from session_monitor.domain.conditions.condition import NS_PER_S, Condition, judge_above
+from session_monitor.domain.conditions.condition import NS_PER_S, Condition, ends_ns, judge_above
 from session_monitor.domain.conditions.moment import Now
 from session_monitor.domain.situation import pump_of
 
@@ -41,10 +41,15 @@ class FlowUnset(Condition):
 
     limit_names = frozenset({"flow", "after_s"})
 
+    def reads(self) -> frozenset[str]:
+        """Flow and set."""
+        return frozenset({self.channel, set_channel_of(self.channel)})
+
     def judge(self, now: Now) -> Verdict:
         """Judges the reading; a set that is not known says nothing."""
         pump, situation = pump_of(self.channel), now.situation
         flow, ordered = now.readings[self.channel], now.readings[set_channel_of(self.channel)]
+        self.until_ns = ends_ns(situation.set_changed_ns.get(pump), self.limits["after_s"], now.t_ns)
         if ordered > 0 or situation.since_set_changed_ns(pump) < self.limits["after_s"] * NS_PER_S:
             return self.verdict(now, Judgement.INSIDE, flow)
         return self.above(now, flow + ordered, self.limits["flow"])
@@ -59,6 +64,10 @@ class Stopped(Condition):
         super().__init__(spec, key)
         self._since_ns: int | None = None
 
+    def reads(self) -> frozenset[str]:
+        """The flow."""
+        return frozenset({self.channel})
+
     def judge(self, now: Now) -> Verdict:
         """Judges the reading; an unknown one does not end the wait."""
         flow = now.readings[self.channel]
@@ -67,11 +76,16 @@ class Stopped(Condition):
         elif self._since_ns is None and not math.isnan(flow):
             self._since_ns = now.t_ns
         long = self._since_ns is not None and now.t_ns - self._since_ns >= self.limits["high_after_s"] * NS_PER_S
+        self.until_ns = ends_ns(self._since_ns, self.limits["high_after_s"], now.t_ns)
         return self.below(now, flow, self.limits["flow"], Priority.HIGH if long else None)
 
 
 class StoppedThoughOrdered(Condition):
     """A pump delivers nothing although its set is above 0."""
+
+    def reads(self) -> frozenset[str]:
+        """Flow and set."""
+        return frozenset({self.channel, set_channel_of(self.channel)})
 
     def judge(self, now: Now) -> Verdict:
         """Judges the reading against the set of the same poll."""

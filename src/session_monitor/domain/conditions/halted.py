@@ -13,9 +13,14 @@ class HaltedLong(Condition):
     limit_names = frozenset({"after_s"})
     channels = frozenset[str]()
 
+    def reads(self) -> frozenset[str]:
+        """None; while the treatment is halted, the time it lasts grows from step to step."""
+        return frozenset()
+
     def judge(self, now: Now) -> Verdict:
         """Judges the time since the treatment was halted, s."""
         since = now.situation.halted_since_ns
+        self.until_ns = None if since is None else now.t_ns
         if since is None:
             return self.verdict(now, Judgement.INSIDE)
         halted_s = (now.t_ns - since) / NS_PER_S

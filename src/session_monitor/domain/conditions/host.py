@@ -14,6 +14,10 @@ class HostPart(Condition):
     on_frames = False
     channels = frozenset[str]()
 
+    def reads(self) -> frozenset[str]:
+        """None: the host is no reading."""
+        return frozenset()
+
     def judge(self, now: Now) -> Verdict:
         """A part there is not (a recorder without a screen) cannot be lost."""
         host, part = now.host, self.spec.options["part"]

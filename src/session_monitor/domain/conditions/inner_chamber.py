@@ -31,6 +31,10 @@ class InnerEmptying(Condition):
 
     channels = frozenset[str]()
 
+    def reads(self) -> frozenset[str]:
+        """The flows into and out of INNER."""
+        return frozenset({"cp_ml_min", "fp2_ml_min", "rp_ml_min", "dp_ml_min"})
+
     def judge(self, now: Now) -> Verdict:
         """Judges the readings of this poll."""
         inflow, drawn = inflow_ml_min(now), now.readings["dp_ml_min"]
@@ -52,6 +56,10 @@ class InnerEmpty(Condition):
         self._ml = math.nan
         self._t_ns = 0
 
+    def reads(self) -> frozenset[str]:
+        """None: outside purify nothing is computed, in it time alone fills and empties INNER."""
+        return frozenset()
+
     def means(self) -> tuple[str, ...]:
         """The bag's scale."""
         return ("ws4_g",)
@@ -60,8 +68,9 @@ class InnerEmpty(Condition):
         """Judges the computed volume, mL; unknown when the scale and the volume before are."""
         since_ns, self._t_ns = now.t_ns - self._t_ns, now.t_ns
         if now.situation.phase != phases.PURIFY:
-            self._ml = math.nan
+            self._ml, self.until_ns = math.nan, None
             return self.verdict(now, Judgement.INSIDE)
+        self.until_ns = now.t_ns
         self._fill(now, since_ns)
         return self.below(now, self._ml, self.limits["limit"])
 

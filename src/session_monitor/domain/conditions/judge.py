@@ -10,6 +10,9 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from session_monitor.domain.alarms.types import Judgement, Priority, Verdict
 from session_monitor.domain.answers import answer
 from session_monitor.domain.conditions.alarm_set import AlarmSet
@@ -22,6 +25,7 @@ from session_monitor.domain.conditions.link import WrongDevice, WrongMachine
 from session_monitor.domain.conditions.moment import Moment, Now
 from session_monitor.domain.conditions.reference import AboveReference, BelowReference
 from session_monitor.domain.derived import UNKNOWN
+from session_monitor.domain.derived.totals import Totals
 from session_monitor.domain.entered import EnteredValue
 from session_monitor.domain.machine import MachineMap, Serial
 from session_monitor.domain.readings import Frame
@@ -55,7 +59,13 @@ class Judge:
             KINDS[spec.kind](spec, key) for alarm in alarm_set.alarms for spec in alarm.conditions for key in spec.keys
         )
         self._due = Due(self._conditions, machine)
+        self._totals = Totals()
+        self._before_ns = 0
         self._means = {name: RollingMean(MEAN_NS) for condition in self._conditions for name in condition.means()}
+        self._values: NDArray[np.float64] | None = None
+        self._moved: Sequence[int] = ()
+        self._known: dict[str, float] = {}
+        self._quality: dict[str, int] = {}
         self._unknown: Mapping[str, float] = {**dict.fromkeys(self._names, float("nan")), **UNKNOWN}
         self._readings = self._unknown
         self._verdicts: tuple[Verdict, ...] = ()
@@ -89,16 +99,14 @@ class Judge:
         now = self._now(moment)
         if moment.frame is not None and not self._from_another_machine(now):
             self._hints.step(moment.situation, now.readings)
-            latest = dict(enumerate(self._verdicts))  # empty at first, when all are due in their order
-            for at in self._due.step(moment.frame, moment.situation):
-                latest[at] = self._conditions[at].judge(now)
-            verdicts = list(latest.values())
-        elif moment.frame is not None or moment.stale:
-            self._due.forget()
-            verdicts = self._without_readings(now)
-        else:
+            self._totals.step(moment.frame)
+            self._judge_due(now)
+            self._before_ns = moment.t_ns
+            return self._verdicts
+        self._due.forget()
+        if moment.frame is None and not moment.stale:
             return tuple(condition.judge(now) for condition in self._conditions if not condition.on_frames)
-        self._verdicts = tuple(verdicts)
+        self._verdicts = tuple(self._without_readings(now))
         return self._verdicts
 
     def seen(self, readings: Mapping[str, float]) -> None:
@@ -171,16 +179,41 @@ class Judge:
         weak = any(isinstance(condition, BelowReference) and condition.weak for condition in self._conditions)
         return ["disconnection_may_not_be_detectable"] if weak else []
 
+    def _judge_due(self, now: Now) -> None:
+        """What is due, judged; the tuple stays the same object while no verdict is another."""
+        due = self._due.step(now, self._moved)
+        if not self._verdicts:
+            self._verdicts = tuple(condition.judge(now) for condition in self._conditions)
+            return
+        changed = list[tuple[int, Verdict]]()
+        for at in due:
+            verdict = self._conditions[at].judge(now)
+            if verdict is not self._verdicts[at]:
+                changed.append((at, verdict))
+        if changed:
+            verdicts = [*self._verdicts]
+            for at, verdict in changed:
+                verdicts[at] = verdict
+            self._verdicts = tuple(verdicts)
+
     def _now(self, moment: Moment) -> Now:
         frame = moment.frame
         if frame is None:
-            return Now(moment, self._unknown, _NO_QUALITY, self._unknown)
-        readings = dict(zip(self._names, frame.values.tolist(), strict=True))
-        readings.update(moment.derived)
-        quality = dict(zip(self._names, frame.quality.tolist(), strict=True))
-        mean = {name: rolling.step(moment.t_ns, readings[name]) for name, rolling in self._means.items()}
-        self._readings = readings
-        return Now(moment, readings, quality, mean)
+            return Now(moment, self._unknown, _NO_QUALITY, self._unknown, self._totals, self._before_ns)
+        known = self._known
+        self._moved = self._moved_in(frame)
+        for at in self._moved:
+            name = self._names[at]
+            known[name], self._quality[name] = float(frame.values[at]), int(frame.quality[at])
+        known.update(moment.derived)
+        mean = {name: rolling.step(moment.t_ns, known[name]) for name, rolling in self._means.items()}
+        self._readings = known
+        return Now(moment, known, self._quality, mean, self._totals, self._before_ns)
+
+    def _moved_in(self, frame: Frame) -> list[int]:
+        """Where readings are not those of the frame before. An unknown one (NaN) equals nothing."""
+        before, self._values = self._values, frame.values
+        return [*range(len(self._names))] if before is None else (frame.values != before).nonzero()[0].tolist()
 
     def _from_another_machine(self, now: Now) -> bool:
         return any(condition.judge(now).judgement is Judgement.BEYOND for condition in self._identity)

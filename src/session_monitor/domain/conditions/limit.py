@@ -21,11 +21,9 @@ class AgainstLimit(Condition):
     limit_names = frozenset({"limit"})
     channels = frozenset({"machine", "derived"})
 
-    def reads(self) -> frozenset[str] | None:
-        """The channel and the machine's own limit; a mean moves while its reading stands."""
-        if self.spec.source == "mean" or self.spec.entered:
-            return None
-        return frozenset(name for name in (self.channel, self.spec.machine_limit) if name)
+    def reads(self) -> frozenset[str]:
+        """What is compared, and the machine's own limit."""
+        return self.compared().union([self.spec.machine_limit] if self.spec.machine_limit else [])
 
     def judge(self, now: Now) -> Verdict:
         """Judges the reading or its 2 s mean."""

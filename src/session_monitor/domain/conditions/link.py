@@ -24,6 +24,10 @@ class LinkLost(Condition):
     on_frames = False
     channels = frozenset[str]()
 
+    def reads(self) -> frozenset[str]:
+        """None: any frame will do."""
+        return frozenset()
+
     def judge(self, now: Now) -> Verdict:
         """A frame is inside; silence that is still short is not good enough to clear."""
         if now.moment.frame is not None:

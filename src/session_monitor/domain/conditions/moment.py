@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from session_monitor.domain.derived.totals import Totals
 from session_monitor.domain.entered import EnteredValue
 from session_monitor.domain.inputs import HostFacts, Miss
 from session_monitor.domain.readings import Frame
@@ -38,13 +39,32 @@ class Now:
     """One step as a condition sees it: the moment with its readings by name and the 2 s means.
 
     readings: channel or derived channel -> value in its unit, NaN while unknown. quality: channel -> Quality.
-    mean: the same names -> mean of 2 s, for those some condition asked for.
+    mean: the same names -> mean of 2 s, for those some condition asked for. totals: of the pumps, carried on.
+    before_ns: when readings were last judged before this. They hold for this step only.
     """
 
-    __slots__ = ("entered", "host", "mean", "miss", "moment", "quality", "readings", "situation", "t_ns")
+    __slots__ = (
+        "before_ns",
+        "entered",
+        "host",
+        "mean",
+        "miss",
+        "moment",
+        "quality",
+        "readings",
+        "situation",
+        "t_ns",
+        "totals",
+    )
 
     def __init__(
-        self, moment: Moment, readings: Mapping[str, float], quality: Mapping[str, int], mean: Mapping[str, float]
+        self,
+        moment: Moment,
+        readings: Mapping[str, float],
+        quality: Mapping[str, int],
+        mean: Mapping[str, float],
+        totals: Totals,
+        before_ns: int,
     ) -> None:
         self.moment = moment
         self.t_ns = moment.t_ns
@@ -55,3 +75,5 @@ class Now:
         self.readings = readings
         self.quality = quality
         self.mean = mean
+        self.totals = totals
+        self.before_ns = before_ns

@@ -23,6 +23,10 @@ class Ratio(Condition):
     option_names = frozenset({"over", "under"})
     channels = frozenset({"derived"})
 
+    def reads(self) -> frozenset[str]:
+        """Both flows and the channel that is shown."""
+        return frozenset({self.channel, self.spec.options["over"], self.spec.options["under"]})
+
     def judge(self, now: Now) -> Verdict:
         """Judges the readings; the derived channel of its key is what is shown."""
         return self.against(now, now.readings[self.spec.options["under"]])

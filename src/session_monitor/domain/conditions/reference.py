@@ -135,6 +135,10 @@ class BelowOther(Condition):
     limit_names = frozenset({"floor", "margin"})
     option_names = frozenset({"other"})
 
+    def reads(self) -> frozenset[str]:
+        """Nothing but the means."""
+        return frozenset()
+
     def means(self) -> tuple[str, ...]:
         """Both pressures."""
         return (self.channel, self.spec.options["other"])

@@ -32,20 +32,25 @@ class SensorInvalid(Condition):
         self._since_ns: int | None = None
         self._last: tuple[int, float] | None = None
         self._jumped_ns: int | None = None
+        self._judged_ns = 0
 
-    def reads(self) -> frozenset[str] | None:
-        """The channel: a reading that is known is good. A rate is measured from reading to reading."""
-        return None if "per_s" in self.spec.limits else frozenset({self.channel})
+    def reads(self) -> frozenset[str]:
+        """The channel: a reading that is known is good, and one that is the same again did not jump."""
+        return frozenset({self.channel})
 
     def judge(self, now: Now) -> Verdict:
         """Judges quality and rate, never the value."""
         quality = now.quality[self.channel]
         watched = "per_s" in self.limits
+        left_out, self._judged_ns = self._judged_ns < now.before_ns, now.t_ns
+        if left_out and self._last is not None:
+            self._last = now.before_ns, self._last[1]
         if quality == Quality.GOOD and not (watched and self._jumps(now.t_ns, now.readings[self.channel])):
-            self._since_ns = None
+            self._since_ns = self.until_ns = None
             return self.verdict(now, Judgement.INSIDE)
         if self._since_ns is None:
             self._since_ns = now.t_ns
+        self.until_ns = now.t_ns
         lasted = now.t_ns - self._since_ns >= self.limits["after_s"] * NS_PER_S
         return self.verdict(now, Judgement.BEYOND if lasted or quality == Quality.FROZEN else Judgement.WITHIN)
 

@@ -16,7 +16,7 @@ from session_monitor.domain.alarms.types import AlarmKey, Judgement, Verdict
 from session_monitor.domain.conditions.alarm_set import ConditionSpec
 from session_monitor.domain.conditions.condition import NS_PER_S, Condition, judge_above
 from session_monitor.domain.conditions.moment import Now
-from session_monitor.domain.derived.totals import CarriedTotal
+from session_monitor.domain.derived.totals import Totals, total_channel
 
 PLASMA, FILTRATE, FLUID = 1.025, 1.007, 1.005
 """g/mL (physics specification, section 2)."""
@@ -66,32 +66,32 @@ class WeightMismatch(Condition):
     def __init__(self, spec: ConditionSpec, key: AlarmKey) -> None:
         super().__init__(spec, key)
         self._by_phase = EXPECTED[self.channel]
-        pumps = {pump for expected in self._by_phase.values() for pump in (*expected.g_ml, *expected.window)}
-        self._totals = {pump: CarriedTotal(pump) for pump in pumps}
         self._past: deque[tuple[float, float]] = deque()  # (window volume mL, weight less what the pumps moved, g)
         self._phase: str | None = None
 
+    def reads(self) -> frozenset[str]:
+        """The scale and the totals of its pumps."""
+        pumps = {pump for expected in self._by_phase.values() for pump in (*expected.g_ml, *expected.window)}
+        return self.compared().union(total_channel(pump) for pump in pumps)
+
     def judge(self, now: Now) -> Verdict:
         """Judges the 2 s mean of the scale against the totals of the same poll."""
-        frame = now.moment.frame
-        assert frame is not None, "judged on frames alone"
-        for total in self._totals.values():
-            total.step(frame)
         situation = now.situation
         expected = self._by_phase.get(situation.phase or "")
         if situation.phase != self._phase or now.t_ns - situation.phase_since_ns < SETTLE_NS:
-            self._phase = situation.phase
+            self._phase, self.until_ns = situation.phase, max(situation.phase_since_ns + SETTLE_NS, now.t_ns)
             self._past.clear()
             return self.verdict(now, Judgement.INSIDE)
+        self.until_ns = None
         if expected is None:
             return self.verdict(now, Judgement.INSIDE)
-        off, limit = self._off(expected, self.value(now)), self.limits["limit"]
+        off, limit = self._off(expected, self.value(now), now.totals), self.limits["limit"]
         return self.verdict(now, judge_above(abs(off), limit, self.spec.deadband), off, math.copysign(limit, off))
 
-    def _off(self, expected: Expected, weight: float) -> float:
+    def _off(self, expected: Expected, weight: float, totals: Totals) -> float:
         """How far the scale left its pumps over the window, g; NaN while anything it needs is unknown."""
-        volume = math.fsum(self._totals[pump].ml for pump in expected.window)
-        surplus = weight - math.fsum(g_ml * self._totals[pump].ml for pump, g_ml in expected.g_ml.items())
+        volume = math.fsum(totals.ml(pump) for pump in expected.window)
+        surplus = weight - math.fsum(g_ml * totals.ml(pump) for pump, g_ml in expected.g_ml.items())
         if math.isnan(volume + surplus):
             return math.nan
         past = self._past

@@ -15,11 +15,16 @@ from session_monitor.domain.situation import Situation
 _PUMPS = ("fp", "dp", "cp", "rp", "fp2", "sp")
 
 
+def total_channel(pump: str) -> str:
+    """The channel with the machine's total of this pump."""
+    return f"{pump}_total_ml"
+
+
 class CarriedTotal:
     """One running total that never falls."""
 
     def __init__(self, pump: str) -> None:
-        self._channel = f"{pump}_total_ml"
+        self._channel = total_channel(pump)
         self._last: Frame | None = None
         self._carried = 0.0
         self.ml = math.nan
