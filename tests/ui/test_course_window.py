@@ -108,6 +108,45 @@ def test_a_value_that_decides_is_entered_twice(qtbot: Any, opened: Opener, folde
         assert [result.text for result in cases.case("CASE").results] == ["412"]
 
 
+CSV = """analyte,value,unit,uln,time,when
+IL-6,412,pg/mL,7,2026-03-14 20:00,before
+IL-6,{after},pg/mL,7,2026-03-15 02:00,after
+"""
+
+
+def test_a_file_is_reviewed_before_anything_is_stored(qtbot: Any, opened: Opener, folder: Path) -> None:
+    window = opened()
+    click(qtbot, window.buttons["import"])
+    page, file = window.imports, folder / "labs.csv"
+    file.write_text(CSV.format(after="lots"))
+    page.path.setText(str(file))
+    click(qtbot, page.read)
+    qtbot.waitUntil(lambda: page.found is not None, timeout=WAIT_MS)
+    assert not page.store.isEnabled() and page.said.text().startswith("Nothing is stored: 1 rows stand in the way")
+    assert "✗  line 3" in page.lines.text() and "✓  line 2" in page.lines.text()
+    file.write_text(CSV.format(after="96"))
+    click(qtbot, page.read)
+    qtbot.waitUntil(page.store.isEnabled, timeout=WAIT_MS)
+    with Cases(folder) as cases:
+        assert not cases.case("CASE").results, "nothing is stored yet"
+    click(qtbot, page.store)
+    qtbot.waitUntil(lambda: page.said.text() == "2 results stored", timeout=WAIT_MS)
+    with Cases(folder) as cases:
+        cases.take_in()
+        assert [result.text for result in cases.case("CASE").results] == ["412", "96"]
+    click(qtbot, page.read)
+    qtbot.waitUntil(lambda: page.found is not None, timeout=WAIT_MS)
+    assert not page.store.isEnabled() and page.lines.text().count("–  line") == 2, "both are there already"
+
+
+def test_a_file_that_cannot_be_read_is_one_line(qtbot: Any, opened: Opener, folder: Path) -> None:
+    window = opened()
+    window.imports.path.setText(str(folder / "none.csv"))
+    window.imports.read.click()
+    qtbot.waitUntil(lambda: "none.csv" in window.imports.said.text(), timeout=WAIT_MS)
+    assert not window.imports.store.isEnabled()
+
+
 def test_what_cannot_be_stored_is_said_where_it_was_entered(qtbot: Any, opened: Opener, folder: Path) -> None:
     window = opened()
     next(folder.glob("2*.sqlite")).unlink()
@@ -119,7 +158,7 @@ def test_what_cannot_be_stored_is_said_where_it_was_entered(qtbot: Any, opened: 
 
 def test_pages_languages_and_themes(qtbot: Any, opened: Opener) -> None:
     window = opened(1280, 800)
-    for name in ("results", "entries", "course"):
+    for name in ("results", "import", "entries", "course"):
         click(qtbot, window.buttons[name])
         assert window.pages[name].isVisible() and not window.pages[name].close_button.isVisible()
     click(qtbot, window.buttons["language"])

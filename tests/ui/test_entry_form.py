@@ -22,6 +22,8 @@ from ui.language import Languages
 
 Sent = list[dict[str, Any]]
 NOW_S = 8076.0
+FITTING = {("circuit_specimen", "unit"): "pg/mL"}
+"""Texts that must fit what else was chosen."""
 
 
 def snapshot_at() -> Any:
@@ -81,7 +83,7 @@ def test_what_a_form_sends_is_taken(sheet: EntrySheet, sent: Sent, kind: str) ->
             given.buttons[0].click()
         else:
             texts = {"number": f"{asked.low:g}".replace(".", ","), "time": sheet.form.time.text(), "text": "words"}
-            given.setText(texts[asked.type])
+            given.setText(FITTING.get((kind, asked.name)) or texts[asked.type])
     sheet.form.save.click()
     (args,) = sent
     snapshot = snapshot_at()

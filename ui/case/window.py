@@ -20,6 +20,7 @@ from session_monitor.domain.errors import UserError
 from session_monitor.domain.results import with_reductions
 from session_monitor.monitor.snapshot import Snapshot
 from ui.buttons import TouchButton
+from ui.case.import_page import ImportPage
 from ui.case.work import CaseWork
 from ui.dialogs.course import CourseSheet
 from ui.dialogs.entry import AT_BEDSIDE, EntrySheet
@@ -29,7 +30,7 @@ from ui.dialogs.sheet import Sheet
 from ui.language import Languages, preferred
 from ui.theme import BRIGHT, DARK, Look, load_fonts
 
-PAGES = ("course", "results", "entries")
+PAGES = ("course", "results", "import", "entries")
 PICTURE_SIZE = (1920, 1080)
 READ_WITHIN_S = 20.0
 
@@ -51,7 +52,13 @@ class CourseWindow(QWidget):
         self.entries = EntrySheet(self.look, self)
         self.labs.command.connect(self._enter_result)
         self.entries.command.connect(self._enter)
-        self.pages: dict[str, Sheet] = dict(zip(PAGES, (self.course, self.labs, self.entries), strict=True))
+        self.imports = ImportPage(self.look, self)
+        self.imports.review_wanted.connect(self._review)
+        self.imports.store_wanted.connect(self._store)
+        self.work.reviewed.connect(self.imports.show_review)
+        self.work.stored.connect(self._stored)
+        pages = (self.course, self.labs, self.imports, self.entries)
+        self.pages: dict[str, Sheet] = dict(zip(PAGES, pages, strict=True))
         self._title, self._said = Text(self.look, 22, 600), Text(self.look, 15, 500, "secondary")
         self._by_label, self.by = Text(self.look, 15, 400, "secondary"), Field(self.look, 160)
         self.buttons = {name: TouchButton(self.look, self, 17) for name in (*PAGES, "report", "theme", "language")}
@@ -97,6 +104,7 @@ class CourseWindow(QWidget):
         texts = {
             "course": translate("CourseWindow", "Course"),
             "results": translate("CourseWindow", "Results"),
+            "import": translate("Import", "Import"),
             "entries": translate("CourseWindow", "Patient"),
             "report": translate("CourseWindow", "Report"),
             "theme": translate("Footer", "Day") if dark else translate("Footer", "Night"),
@@ -199,6 +207,16 @@ class CourseWindow(QWidget):
         self._first = None
         self.work.enter_result(args, self.by.text().strip())
 
+    def _review(self, path: str, mapping: str) -> None:
+        self.work.review(Path(path), mapping, self.by.text().strip())
+
+    def _store(self) -> None:
+        if self.imports.found is not None:
+            self.work.store(self.imports.found)
+
+    def _stored(self, count: int) -> None:
+        self.imports.say(QCoreApplication.translate("Import", "%1 results stored").replace("%1", str(count)))
+
     def _ask_again(self, args: dict[str, Any], _line: str) -> None:
         self._first = args
         self.labs.say(QCoreApplication.translate("CourseWindow", "This value decides: enter it a second time"))
@@ -212,6 +230,8 @@ class CourseWindow(QWidget):
             if not line:
                 self.entries.form.clear()
             self.entries.form.problem.set_text(line or saved)
+        elif about == "import":
+            self.imports.say(line)
         elif about == "report" and not line:
             self._said.set_text(translate("CourseWindow", "Report: %1").replace("%1", self._report_path().name))
         else:

@@ -16,7 +16,10 @@ from PySide6.QtCore import QObject, Signal
 from session_monitor.domain.clinical.double_entry import double_entry_refusal
 from session_monitor.domain.clinical.entries import Entry
 from session_monitor.domain.clinical.laboratory import New, checked_result
+from session_monitor.domain.clinical.review import Choices, Review, review
 from session_monitor.domain.errors import UserError
+from session_monitor.interchange.foreign import read_file
+from session_monitor.interchange.mapping import PLAIN, load_mapping
 from session_monitor.storage.entering import enter
 from session_monitor.storage.laboratory import CaseLaboratory
 from ui.case.reading import assessed
@@ -31,6 +34,8 @@ class CaseWork(QObject):
     said = Signal(str, str)
     again = Signal(dict, str)
     """A result that has to be entered twice, and the line that says so."""
+    reviewed = Signal(object)
+    stored = Signal(int)
 
     def __init__(self, folder: Path, case_id: str, zone: str, parent: QObject) -> None:
         super().__init__(parent)
@@ -55,6 +60,14 @@ class CaseWork(QObject):
     def enter_result(self, args: dict[str, Any], by: str) -> None:
         """Writes one result, then reads again."""
         self._jobs.put(lambda: self._enter_result(args, by))
+
+    def review(self, path: Path, mapping: str, by: str) -> None:
+        """Reads a laboratory's file and says what storing it would do."""
+        self._jobs.put(lambda: self._review(path, mapping, by))
+
+    def store(self, found: Review) -> None:
+        """Writes what was reviewed, all or none, then reads again."""
+        self._jobs.put(lambda: self._store(found))
 
     def report(self, language: str, to: Path) -> None:
         """Makes the report of the course."""
@@ -91,6 +104,24 @@ class CaseWork(QObject):
             self.said.emit("result", str(error))
             return
         self.said.emit("result", "")
+        self.ask()
+
+    def _review(self, path: Path, mapping: str, by: str) -> None:
+        try:
+            found = read_file(path, load_mapping(mapping)[0] if mapping else PLAIN)
+            known = CaseLaboratory(self.case_id, self.folder, self.zone).known()
+        except UserError as error:
+            self.said.emit("import", str(error))
+            return
+        self.reviewed.emit(review(found.rows, known, Choices(by), found.patient))
+
+    def _store(self, found: Review) -> None:
+        try:
+            names = CaseLaboratory(self.case_id, self.folder, self.zone).store(found.new)
+        except UserError as error:
+            self.said.emit("import", str(error))
+            return
+        self.stored.emit(len(names))
         self.ask()
 
     def _report(self, language: str, to: Path) -> None:

@@ -27,7 +27,7 @@ AT_BEDSIDE = (
     *("vital_signs", "blood_product", "reaction", "drug", "anticoagulant", "vasoactive", "oxygen", "prescription"),
     *("mode", "contraindications", "going_on", "onset", "organ_damage", "target", "cytokine_antibody", "patient"),
     *("history", "ever_failed", "imaging", "encephalopathy", "identity_check", "late_onset_judgement"),
-    *("labs_judgement", "end_setting", "end_decision", "microbiology"),
+    *("labs_judgement", "end_setting", "end_decision", "microbiology", "circuit_specimen", "complication"),
 )
 """Kinds with a button, what is needed most often first."""
 COLUMNS = 2

@@ -1499,10 +1499,6 @@
         <translation>剂量</translation>
     </message>
     <message>
-        <source>Judgement of laboratory values</source>
-        <translation>检验结果的判断</translation>
-    </message>
-    <message>
         <source>Rule of 8.1</source>
         <translation>8.1的规则</translation>
     </message>
@@ -1863,6 +1859,94 @@
         <translation>脑病已消失</translation>
     </message>
     <message>
+        <source>Across</source>
+        <translation>跨越</translation>
+    </message>
+    <message>
+        <source>Adsorbers</source>
+        <translation>吸附器</translation>
+    </message>
+    <message>
+        <source>Air</source>
+        <translation>空气</translation>
+    </message>
+    <message>
+        <source>Analyte</source>
+        <translation>项目</translation>
+    </message>
+    <message>
+        <source>Bleeding</source>
+        <translation>出血</translation>
+    </message>
+    <message>
+        <source>Circuit specimen</source>
+        <translation>管路标本</translation>
+    </message>
+    <message>
+        <source>Clotting</source>
+        <translation>凝血</translation>
+    </message>
+    <message>
+        <source>Complication</source>
+        <translation>并发症</translation>
+    </message>
+    <message>
+        <source>Haemolysis</source>
+        <translation>溶血</translation>
+    </message>
+    <message>
+        <source>Inlet</source>
+        <translation>入口</translation>
+    </message>
+    <message>
+        <source>Inlet beyond the limit</source>
+        <translation>入口超出定量限</translation>
+    </message>
+    <message>
+        <source>Loop</source>
+        <translation>循环</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>方法</translation>
+    </message>
+    <message>
+        <source>Outlet</source>
+        <translation>出口</translation>
+    </message>
+    <message>
+        <source>Outlet beyond the limit</source>
+        <translation>出口超出定量限</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Ammonia</source>
+        <translation>血氨</translation>
+    </message>
+    <message>
+        <source>Bilirubin</source>
+        <translation>胆红素</translation>
+    </message>
+    <message>
+        <source>Creatinine</source>
+        <translation>肌酐</translation>
+    </message>
+    <message>
+        <source>Ferritin</source>
+        <translation>铁蛋白</translation>
+    </message>
+    <message>
+        <source>Fibrinogen</source>
+        <translation>纤维蛋白原</translation>
+    </message>
+    <message>
+        <source>Lactate</source>
+        <translation>乳酸</translation>
+    </message>
+    <message>
         <source>Onset of illness</source>
         <translation>起病</translation>
     </message>
@@ -1873,6 +1957,10 @@
     <message>
         <source>Organs ever failed</source>
         <translation>曾经衰竭的器官</translation>
+    </message>
+    <message>
+        <source>Labs judged</source>
+        <translation>检验结果的判断</translation>
     </message>
     <message>
         <source>All of them</source>
@@ -2354,6 +2442,49 @@
     <message>
         <source>SIMULATED</source>
         <translation>模拟</translation>
+    </message>
+</context>
+<context>
+    <name>Import</name>
+    <message>
+        <source>Import</source>
+        <translation>导入</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Saved mapping</source>
+        <translation>已存映射</translation>
+    </message>
+    <message>
+        <source>Choose</source>
+        <translation>选择</translation>
+    </message>
+    <message>
+        <source>Look through</source>
+        <translation>核对</translation>
+    </message>
+    <message>
+        <source>Store</source>
+        <translation>保存入库</translation>
+    </message>
+    <message>
+        <source>%1 of %2 rows would be stored; nothing is yet</source>
+        <translation>%2 行中将保存 %1 行；尚未保存</translation>
+    </message>
+    <message>
+        <source>Nothing is stored: %3 rows stand in the way. Put the file right and review it again</source>
+        <translation>未保存：有 %3 行存在问题。请更正文件后重新核对</translation>
+    </message>
+    <message>
+        <source>The file names the patient %1: compare</source>
+        <translation>文件所注患者为 %1：请核对</translation>
+    </message>
+    <message>
+        <source>%1 results stored</source>
+        <translation>已保存 %1 项结果</translation>
     </message>
 </context>
 <context>

@@ -12,9 +12,9 @@ from session_monitor.domain.clinical.laboratory import New
 from session_monitor.domain.clinical.review import Review, Reviewed
 from session_monitor.domain.errors import UserError
 from session_monitor.domain.results import Result
-from session_monitor.interchange.csv_file import read_csv
+from session_monitor.interchange.foreign import read_file
 from session_monitor.interchange.mapping import PLAIN, load_mapping, save_mapping
-from session_monitor.interchange.reading import Foreign, kind_of, read_bytes
+from session_monitor.interchange.reading import Foreign
 from session_monitor.storage.utc import iso_utc
 
 LISTED = 8
@@ -24,18 +24,7 @@ LISTED = 8
 def read_foreign(path: Path, mapping_name: str | None, save_as: str | None) -> Foreign:
     """What stands in the file. UserError says in one line why it cannot be read."""
     mapping, text = load_mapping(mapping_name) if mapping_name else (PLAIN, "")
-    data = read_bytes(path)
-    kind = kind_of(data)
-    if kind == "hl7":
-        from session_monitor.interchange.hl7_file import read_hl7
-
-        found = read_hl7(path, data, mapping)
-    elif kind == "fhir":
-        from session_monitor.interchange.fhir_file import read_fhir  # slow to import
-
-        found = read_fhir(path, data, mapping)
-    else:
-        found = read_csv(path, data, mapping)
+    found = read_file(path, mapping)
     if save_as:
         save_mapping(save_as, text)
     return found
