@@ -9,9 +9,13 @@ import time
 from itertools import pairwise
 from pathlib import Path
 
-from tests.endtoend.calm import AD1, calm_machine
+from session_monitor.config.alarm_set import load_alarm_set
+from session_monitor.processes.bursts import REPEAT_S
+from session_monitor.processes.messages import SILENT_S
+from tests.endtoend.calm import AD1, MACHINE, calm_machine
 from tests.endtoend.program import Running, ask, run, until
 
+LOST = "screen_lost"
 ACCESS = ("--machine", "li-als-3", "--link")
 
 
@@ -70,6 +74,37 @@ def test_the_screen_is_killed_and_frozen_and_nothing_is_missed(tmp_path: Path) -
     assert (tmp_path / "recordings" / "bedside.png").exists() is False
     listed = json.loads(run("list", tmp_path / "recordings", "--json", home=tmp_path).stdout)
     assert (listed["state"], listed["missed_polls"]) == ("closed", 0)
+
+
+def _just_sounded(log: Path) -> bool:
+    """Whether a burst has just begun: what sounds again by itself then does so only REPEAT_S later."""
+    heard = sounds(log)
+    return bool(heard) and time.monotonic_ns() - heard[-1][0] < 2e9
+
+
+def test_a_frozen_screen_is_itself_alarmed_and_heard(tmp_path: Path) -> None:
+    log, (rule,) = tmp_path / "sound.log", [r for r in load_alarm_set("li-als-3", MACHINE).rules if r.key.id == LOST]
+    steps = f"SELECT to_state, seq FROM \"transition\" WHERE alarm = '{LOST}' ORDER BY id"
+    with calm_machine() as machine:
+        arguments = ("run", *ACCESS, machine.link, "--recordings", tmp_path / "recordings", "--sound-log", log)
+        with Running(*arguments, "--screenshot", tmp_path / "end.png", home=tmp_path) as running:
+            recording = running.recording()
+            until(lambda: screen_ok(recording) == 1 and _just_sounded(log), running)
+            screen, before = running.screen(), sounds(log)
+            assert screen is not None and ask(recording, steps) == []
+            os.kill(screen, signal.SIGSTOP)
+            frozen_s = time.monotonic()
+            until(lambda: ("U" in dict(ask(recording, steps))) and len(sounds(log)) > len(before), running)
+            assert time.monotonic() - frozen_s < SILENT_S + rule.on_delay_s + 1
+            heard_ns, what = sounds(log)[len(before)]
+            os.kill(screen, signal.SIGCONT)
+            until(lambda: screen_ok(recording) == 1, running)
+            until(lambda: ask(recording, steps)[-1][0] not in "PU", running)
+            assert running.end(signal.SIGINT, group=True) == 0
+    assert what == f"{rule.priority.word}:{rule.melody}"
+    others = ask(recording, f"SELECT DISTINCT alarm FROM \"transition\" WHERE to_state = 'U' AND alarm != '{LOST}'")
+    assert others == [("sound_lost",)], "no loudspeaker here: its alarm sounded first and would sound again, but later"
+    assert before[-1][1] == what and (heard_ns - before[-1][0]) / 1e9 < REPEAT_S[rule.priority.word] - 1
 
 
 def test_a_killed_monitor_is_heard_and_the_next_one_goes_on_in_its_recording(tmp_path: Path) -> None:
