@@ -6,18 +6,17 @@ It is the one place where an alarm cannot be overlooked; it stays when anything 
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from session_monitor.monitor.snapshot import AlarmInfo, Snapshot
 from ui import alarm_view, words
 from ui.alarm_texts import AlarmTexts
+from ui.banner_text import WRAPPED, advice_text, fitting_font, paint_calm, paint_title, title_parts
 from ui.buttons import ACKNOWLEDGE_PX, TouchButton
-from ui.numbers import hatch
 from ui.theme import Look
 
 PAUSE_S = 120
-WRAPPED = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap)
 PULSE_S = 1.0
 """How long the banner stands out at a reminder."""
 SETTLE_S = 0.6
@@ -207,9 +206,8 @@ class Banner(QWidget):
         if self.alarm is None:
             painter.strokePath(path, QPen(self.look.color("hairline"), 1))
             painter.setPen(ink)
-            painter.setFont(self.look.font(22, 500))
             inner = rect.adjusted(self.look.px(24), 0, 0, 0)
-            self._paint_calm(painter, inner)
+            paint_calm(painter, self.look, inner, self.calm_lines())
         else:
             self._paint_alarm(painter, rect, path, ink, block)
         painter.end()
@@ -217,16 +215,6 @@ class Banner(QWidget):
     def calm_lines(self) -> tuple[str, str]:
         """What stands there without alarms, above and below."""
         return self._calm, self.texts.remark("cannot_show", self.look.language)
-
-    def _paint_calm(self, painter: QPainter, rect: QRectF) -> None:
-        """No alarms; below it what no alarm here could tell (alarms specification, end of section 2)."""
-        calm, remark = self.calm_lines()
-        height = QFontMetricsF(painter.font()).height()
-        lower = QFontMetricsF(self.look.font(15)).height()
-        top = rect.top() + (rect.height() - height - lower) / 2
-        painter.drawText(QRectF(rect.left(), top, rect.width(), height), 0, calm)
-        painter.setFont(self.look.font(15))
-        painter.drawText(QRectF(rect.left(), top + height, rect.width(), lower), 0, remark)
 
     def _paint_alarm(self, painter: QPainter, rect: QRectF, path: QPainterPath, ink: QColor, block: QColor) -> None:
         alarm, px = self.alarm, self.look.px
@@ -242,8 +230,12 @@ class Banner(QWidget):
         painter.setPen(self.look.color(f"{alarm['priority']}_ink"))
         painter.drawText(side, int(Qt.AlignmentFlag.AlignCenter), alarm_view.GLYPH[alarm["priority"]])
         painter.setPen(ink)
-        self._paint_title(painter, self.upper_part(), alarm)
-        self._paint_advice(painter, self.lower_part(), alarm)
+        parts = title_parts(self.look, self.texts, alarm, self._tags, self.more)
+        self.number_at = paint_title(painter, self.look, self.upper_part(), alarm, parts)
+        below = self.lower_part()
+        font, text = self.advice(below, alarm)
+        painter.setFont(font)
+        painter.drawText(below, WRAPPED, text)
 
     def upper_part(self) -> QRectF:
         """Where the alarm's name and number stand."""
@@ -255,50 +247,7 @@ class Banner(QWidget):
         px, top = self.look.px, self.upper_part()
         return QRectF(top.left(), top.bottom() + px(2), top.width(), self.height() - 1 - top.bottom() - px(4))
 
-    def _paint_title(self, painter: QPainter, rect: QRectF, alarm: AlarmInfo) -> None:
-        x, value = rect.left(), alarm_view.value(alarm)
-        parts = [
-            (alarm_view.name(alarm, self.texts, self.look.language), self.look.font(32, 700)),
-            (value, self.look.font(32, 700)),
-            (alarm_view.limit(alarm), self.look.font(24, 500)),
-            (" · ".join(self._tags), self.look.font(20, 500)),
-        ]
-        if self.more:
-            more = QCoreApplication.translate("Banner", "and %1 more waiting").replace("%1", str(self.more))
-            parts.append((more, self.look.font(20, 500)))
-        for text, font in parts:
-            if not text:
-                continue
-            metrics = QFontMetricsF(font)
-            room = rect.right() - x
-            shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(0.0, room))
-            painter.setFont(font)
-            if text == value:
-                self.number_at = QRectF(x, rect.top(), metrics.horizontalAdvance(shown), rect.height()).toRect()
-                if alarm_view.not_live(alarm):
-                    hatch(painter, QRectF(self.number_at), painter.pen().color(), self.look.scale)
-            painter.drawText(
-                QRectF(x, rect.top(), room, rect.height()),
-                int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine),
-                shown,
-            )
-            x += metrics.horizontalAdvance(shown) + self.look.px(16)
-
-    def _paint_advice(self, painter: QPainter, rect: QRectF, alarm: AlarmInfo) -> None:
-        font, text = self.advice(rect, alarm)
-        painter.setFont(font)
-        painter.drawText(rect, WRAPPED, text)
-
     def advice(self, rect: QRectF, alarm: AlarmInfo) -> tuple[QFont, str]:
         """The lower text and the largest font in which all of it stands in `rect`, in one line if that can be."""
-        ago = QCoreApplication.translate("Banner", "%1 ago").replace("%1", words.clock_ms(alarm["age_s"]))
-        text = " · ".join(part for part in (ago, alarm_view.advice(alarm, self.texts, self.look.language)) if part)
-        in_one = (
-            f for f in map(self.look.font, (19, 18, 17)) if QFontMetricsF(f).horizontalAdvance(text) <= rect.width()
-        )
-        wrapped = (
-            font
-            for font in map(self.look.font, (16, 15, 14, 13))
-            if QFontMetricsF(font).boundingRect(rect, WRAPPED, text).height() <= rect.height()
-        )
-        return next(in_one, None) or next(wrapped, self.look.font(13)), text
+        text = advice_text(self.texts, alarm, self.look.language)
+        return fitting_font(self.look, rect, text), text

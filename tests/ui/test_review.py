@@ -119,7 +119,7 @@ def test_a_tap_in_the_alarm_table_jumps(review: ReviewWindow) -> None:
     index = next(i for i, row in enumerate(review.side.table.rows) if row.key.id == "tmp_very_high")
     tap(review.side.table, index)
     onset = review.side.table.rows[index].onset_s
-    assert review.player.position == onset
+    assert review.moves.player.position == onset
     assert index in review.side.table.lit
     assert review.overview.position == onset
     assert review.transport.elapsed.elapsed == "00:05:49"
@@ -128,7 +128,7 @@ def test_a_tap_in_the_alarm_table_jumps(review: ReviewWindow) -> None:
 
 def test_a_tap_on_a_note_jumps_and_says_it(review: ReviewWindow) -> None:
     tap(review.side.notes, 1)
-    assert review.player.position == review.side.notes.rows[1].t_s
+    assert review.moves.player.position == review.side.notes.rows[1].t_s
     assert "“access line kinked" in review.transport.elapsed.there
     assert review.side.notes.lit == {1}
 
@@ -137,7 +137,7 @@ def test_a_finger_that_slides_off_a_row_chooses_nothing(review: ReviewWindow) ->
     table = review.side.table
     QTest.mousePress(table, LEFT, pos=bring(table, 0))
     QTest.mouseRelease(table, LEFT, pos=table.rect_of(1).topLeft() + QPoint(9, 9))
-    assert review.player.position == 0.0
+    assert review.moves.player.position == 0.0
     assert review.side.table.lit == frozenset()
 
 
@@ -145,42 +145,42 @@ def test_play_moves_on_by_the_clock_at_the_chosen_speed(review: ReviewWindow, cl
     press(review, "play")
     assert review.transport.buttons["play"].sign == "pause"
     clock.now += 0.5
-    review.tick()
-    assert review.player.position == pytest.approx(10.0), "20 times to begin with"
+    review.moves.tick()
+    assert review.moves.player.position == pytest.approx(10.0), "20 times to begin with"
     slower_or_faster(review, 1)
     clock.now += 0.5
-    review.tick()
-    assert review.player.position == pytest.approx(10.5)
+    review.moves.tick()
+    assert review.moves.player.position == pytest.approx(10.5)
     for _ in range(7):
         slower_or_faster(review, 2)
-    assert review.player.speed == 200.0
+    assert review.moves.player.speed == 200.0
     clock.now += 1.0
-    review.tick()
-    assert review.player.position == pytest.approx(210.5)
+    review.moves.tick()
+    assert review.moves.player.position == pytest.approx(210.5)
     press(review, "play")
     clock.now += 1.0
-    review.tick()
-    assert review.player.position == pytest.approx(210.5)
-    assert not review.timer.isActive()
+    review.moves.tick()
+    assert review.moves.player.position == pytest.approx(210.5)
+    assert not review.moves.timer.isActive()
 
 
 def test_playing_stops_at_the_end(review: ReviewWindow, clock: Clock) -> None:
     review.seek(review.session.end - 1)
     press(review, "play")
     clock.now += 1.0
-    review.tick()
-    assert review.player.position == review.session.end
-    assert not review.timer.isActive()
+    review.moves.tick()
+    assert review.moves.player.position == review.session.end
+    assert not review.moves.timer.isActive()
     assert review.transport.buttons["play"].sign == "play"
 
 
 def test_speeds_go_from_half_to_a_thousand(review: ReviewWindow) -> None:
     for _ in range(20):
         slower_or_faster(review, 2)
-    assert review.player.speed == 1000.0
+    assert review.moves.player.speed == 1000.0
     for _ in range(20):
         slower_or_faster(review, 0)
-    assert review.player.speed == 0.5
+    assert review.moves.player.speed == 0.5
 
 
 def test_at_a_thousand_times_no_alarm_and_no_note_is_passed_unmarked(opened: Opener, tmp_path: Path) -> None:
@@ -194,13 +194,13 @@ def test_at_a_thousand_times_no_alarm_and_no_note_is_passed_unmarked(opened: Ope
     window = opened(record(tmp_path, steps, machine, period_ns=10**10))
     rows = window.side.table
     assert len(rows.rows) == 143 and all(row.ended_s for row in rows.rows)
-    window.player._clock = clock
-    window.choose_speed(1000.0)
+    window.moves.player._clock = clock
+    window.moves.choose_speed(1000.0)
     press(window, "play")
     lit = set[int]()
-    while window.player.playing:
+    while window.moves.player.playing:
         clock.now += 0.04
-        window.tick()
+        window.moves.tick()
         lit |= rows.lit
     assert lit == set(range(143))
 
@@ -210,34 +210,34 @@ def test_next_and_previous_go_through_every_alarm_and_note(review: ReviewWindow)
     seen = []
     while review.transport.buttons["next"].isEnabled():
         press(review, "next")
-        seen.append(review.player.position)
+        seen.append(review.moves.player.position)
     assert seen == onsets
     while review.transport.buttons["previous"].isEnabled():
         press(review, "previous")
-        seen.append(review.player.position)
+        seen.append(review.moves.player.position)
     assert seen == [*onsets, *reversed(onsets[:-1])]
     press(review, "start")
-    assert review.player.position == review.session.start
+    assert review.moves.player.position == review.session.start
 
 
 def test_the_overview_is_pressed_and_dragged(review: ReviewWindow) -> None:
     overview = review.overview
     at = [QPoint(round(overview.x_of(t)), 60) for t in (100.0, 300.0)]
     QTest.mousePress(overview, LEFT, pos=at[0])
-    assert review.player.position == pytest.approx(100.0, abs=0.5)
+    assert review.moves.player.position == pytest.approx(100.0, abs=0.5)
     QTest.mouseMove(overview, at[1])
     QTest.mouseRelease(overview, LEFT, pos=at[1])
-    assert review.player.position == pytest.approx(300.0, abs=0.5)
+    assert review.moves.player.position == pytest.approx(300.0, abs=0.5)
     QTest.mouseClick(overview, LEFT, pos=QPoint(overview.width() - 1, 60))
-    assert review.player.position == review.session.end
+    assert review.moves.player.position == review.session.end
 
 
 def test_a_press_on_a_strip_moves_the_cursor_there_and_nothing_else(review: ReviewWindow) -> None:
-    shown = (review.view.start, review.view.end)
+    shown = (review.moves.view.start, review.moves.view.end)
     strip = review.strips.strips[1]
     QTest.mouseClick(strip.legend, LEFT, pos=QPoint(strip.x_of(350.0) - strip.legend.x(), 90))
-    assert review.player.position == pytest.approx(350.0, abs=1.0)
-    assert (review.view.start, review.view.end) == shown
+    assert review.moves.player.position == pytest.approx(350.0, abs=1.0)
+    assert (review.moves.view.start, review.moves.view.end) == shown
 
 
 def test_the_time_window_is_chosen(opened: Opener, tmp_path: Path) -> None:
@@ -246,12 +246,12 @@ def test_the_time_window_is_chosen(opened: Opener, tmp_path: Path) -> None:
     window = opened(path)
     button = window.transport.windows
     window.seek(800.0)
-    assert window.view.end - window.view.start == pytest.approx(window.session.end - window.session.start)
+    assert window.moves.view.end - window.moves.view.start == pytest.approx(window.session.end - window.session.start)
     QTest.mouseClick(button, LEFT, pos=QPoint(10, 20))
-    assert window.view.end - window.view.start == pytest.approx(600.0)
-    assert window.view.start <= 800.0 <= window.view.end
+    assert window.moves.view.end - window.moves.view.start == pytest.approx(600.0)
+    assert window.moves.view.start <= 800.0 <= window.moves.view.end
     drawn = window.strips.strips[0].strip.plot.getViewBox().viewRange()[0]
-    assert drawn == pytest.approx([window.view.start, window.view.end], abs=1.0)
+    assert drawn == pytest.approx([window.moves.view.start, window.moves.view.end], abs=1.0)
 
 
 def test_a_spike_of_one_reading_is_drawn_in_the_whole_session(opened: Opener, tmp_path: Path) -> None:
@@ -282,8 +282,8 @@ def test_an_empty_recording_opens(opened: Opener, tmp_path: Path) -> None:
     window = opened(record(tmp_path, []))
     assert window.session.polls == 0
     press(window, "play")
-    window.tick()
-    assert not window.timer.isActive()
+    window.moves.tick()
+    assert not window.moves.timer.isActive()
     assert all(text.endswith("–") for text in legends(window).values())
 
 
@@ -339,24 +339,24 @@ def test_a_keyboard_does_what_a_finger_does(review: ReviewWindow) -> None:
     QTest.keyClick(review, Qt.Key.Key_Right)
     QTest.keyClick(review, Qt.Key.Key_Right)
     QTest.keyClick(review, Qt.Key.Key_Left)
-    assert review.player.position == pytest.approx(0.1, abs=0.02)
+    assert review.moves.player.position == pytest.approx(0.1, abs=0.02)
     QTest.keyClick(review, Qt.Key.Key_PageDown)
     QTest.keyClick(review, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
-    assert review.player.position == review.session.moments()[1]
+    assert review.moves.player.position == review.session.moments()[1]
     QTest.keyClick(review, Qt.Key.Key_PageUp)
-    assert review.player.position == review.session.moments()[0]
+    assert review.moves.player.position == review.session.moments()[0]
     QTest.keyClick(review, Qt.Key.Key_M)
-    assert review.marked == review.player.position
+    assert review.moves.marked == review.moves.player.position
     QTest.keyClick(review, Qt.Key.Key_Home)
-    assert review.player.position == review.session.start
+    assert review.moves.player.position == review.session.start
     QTest.keyClick(review, Qt.Key.Key_Up)
-    assert review.player.speed == 50.0
+    assert review.moves.player.speed == 50.0
     QTest.keyClick(review, Qt.Key.Key_Down)
-    assert review.player.speed == 20.0
+    assert review.moves.player.speed == 20.0
     QTest.keyClick(review, Qt.Key.Key_Space)
-    assert review.player.playing
+    assert review.moves.player.playing
     QTest.keyClick(review, Qt.Key.Key_Space)
-    assert not review.player.playing
+    assert not review.moves.player.playing
 
 
 def test_over_a_sheet_keys_only_write_and_close(review: ReviewWindow) -> None:
@@ -364,7 +364,7 @@ def test_over_a_sheet_keys_only_write_and_close(review: ReviewWindow) -> None:
     assert review.note_sheet.isVisible()
     QTest.keyClick(review, Qt.Key.Key_Space)
     QTest.keyClicks(review.note_sheet.words, "m n")
-    assert (review.player.playing, review.marked) == (False, None)
+    assert (review.moves.player.playing, review.moves.marked) == (False, None)
     press(review, "compare")
     assert not review.note_sheet.isVisible(), "one sheet at a time"
     QTest.keyClick(review, Qt.Key.Key_Escape)
@@ -383,10 +383,10 @@ def test_a_file_that_is_taken_away_is_said_and_what_was_read_stays(
 ) -> None:
     path = copy_of(example, tmp_path)
     window = opened(path)
-    window.look_after_file()
+    window.kept.look_after_file()
     assert not window.notice.isVisible()
     path.unlink()
-    window.look_after_file()
+    window.kept.look_after_file()
     assert (window.header.vouched, window.header.doubted) == ("FILE IS GONE", True)
     assert window.notice.text == f"{path} is gone; what is on screen was read before"
     window.seek(352.0)
@@ -417,15 +417,15 @@ def test_a_file_that_is_spoilt_while_it_is_open_is_verified_anew(
     path = copy_of(example, tmp_path)
     window = opened(path)
     spoil(path)
-    window.look_after_file()
+    window.kept.look_after_file()
     assert "verified anew" in window.notice.text
-    qtbot.waitUntil(lambda: not window.verifying.waiting, timeout=30_000)
+    qtbot.waitUntil(lambda: not window.kept.verifying.waiting, timeout=30_000)
     assert (window.header.vouched, window.header.doubted) == (header, True)
     assert said in window.notice.text and "\n" not in window.notice.text
     window.seek(352.0)
     assert legends(window)["tmp_mmhg"] == "TMP 123"
-    window.compare(path, "time")
-    assert window.compared is None and said in window.notice.text
+    window.beside.compare(path, "time")
+    assert window.beside.compared is None and said in window.notice.text
 
 
 def test_a_recording_that_cannot_be_read_for_a_moment_is_said_once_and_followed_again(
@@ -504,14 +504,14 @@ def test_a_recording_that_grows_is_followed_until_it_is_closed(opened: Opener, t
         window = opened(recorder.path)
         assert window.header.facts.endswith("being recorded")
         assert window.refresher.isActive()
-        assert window.player.position == pytest.approx(2.9, abs=0.01), "it opens at what happened last"
+        assert window.moves.player.position == pytest.approx(2.9, abs=0.01), "it opens at what happened last"
         recorder.put(poll(machine, 30, raw_of(machine, 30, phase=5), transitions=(transition(0, 30, State.ACTIVE),)))
         for seq in range(31, 60):
             recorder.put(poll(machine, seq, raw_of(machine, seq, phase=5)))
         settled(recorder, 59)
         window.refresh()
         assert window.session.polls == 60
-        assert window.player.end == pytest.approx(5.9, abs=0.01)
+        assert window.moves.player.end == pytest.approx(5.9, abs=0.01)
         assert [row.key.id for row in window.side.table.rows] == ["return_high"]
         assert [span.name for span in window.session.phases] == ["exchange", "purify"]
     finally:
@@ -534,7 +534,7 @@ def test_it_closes_cleanly_and_changes_nothing(opened: Opener, example: Path, tm
     window = opened(copy)
     press(window, "play")
     window.close()
-    assert not window.timer.isActive()
+    assert not window.moves.timer.isActive()
     assert not window.refresher.isActive()
     assert [path.name for path in tmp_path.iterdir()] == ["copy.sqlite"]
     assert copy.read_bytes() == example.read_bytes()

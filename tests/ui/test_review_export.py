@@ -21,7 +21,7 @@ def copied(opened: Opener, example: Path, tmp_path: Path) -> ReviewWindow:
     path = tmp_path / example.name
     path.write_bytes(example.read_bytes())
     window = opened(path)
-    window.choose_window(600.0)
+    window.moves.choose_window(600.0)
     return window
 
 
@@ -58,7 +58,7 @@ def test_the_session_is_written_beside_the_recording_and_no_file_is_lost(copied:
 
 
 def test_a_part_without_whose_it_was_is_not_called_after_the_case(copied: ReviewWindow, qtbot: Any) -> None:
-    copied.view.first, copied.view.last = 100.0, 160.0
+    copied.moves.view.first, copied.moves.view.last = 100.0, 160.0
     export(copied, qtbot, "shown", "without")
     written = copied.session.path.parent / "session.csv"
     rows = rows_of(written)

@@ -32,7 +32,7 @@ def kinked(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def answered(window: ReviewWindow, qtbot: Any) -> None:
-    qtbot.waitUntil(lambda: not (window.verifying.waiting or window.side.whatif.asked.waiting), timeout=30_000)
+    qtbot.waitUntil(lambda: not (window.kept.verifying.waiting or window.side.whatif.asked.waiting), timeout=30_000)
 
 
 class TestStepping:
@@ -43,13 +43,13 @@ class TestStepping:
         seen = []
         for name in ("forward", "forward", "forward", "forward", "back", "back"):
             press(window, name)
-            seen.append(round(window.player.position, 2))
+            seen.append(round(window.moves.player.position, 2))
         assert seen == [0.1, 0.2, 0.7, 0.7, 0.2, 0.1]
 
     def test_it_pauses(self, review: ReviewWindow) -> None:
         press(review, "play")
         press(review, "forward")
-        assert not review.player.playing and not review.timer.isActive()
+        assert not review.moves.player.playing and not review.moves.timer.isActive()
 
 
 class TestMark:
@@ -76,7 +76,7 @@ class TestVouching:
         self, opened: Opener, kinked: Path, tmp_path: Path, qtbot: Any
     ) -> None:
         window = opened(kinked)
-        window.verify()
+        window.kept.verify()
         assert window.header.vouched == "verifying…"
         answered(window, qtbot)
         assert (window.header.vouched, window.header.doubted) == ("verified ✓", False)
@@ -86,15 +86,15 @@ class TestVouching:
         connection.execute("UPDATE poll SET raw_pven_mmhg = 700 WHERE seq = 3")
         connection.close()
         window = opened(copy)
-        window.verify()
+        window.kept.verify()
         answered(window, qtbot)
         assert (window.header.vouched, window.header.doubted) == ("ALTERED: poll 3", True)
 
     def test_closing_does_not_wait_for_an_answer(self, opened: Opener, kinked: Path) -> None:
         window = opened(kinked)
-        window.verify()
+        window.kept.verify()
         window.close()
-        assert not window.verifying.waiting
+        assert not window.kept.verifying.waiting
 
 
 class TestNotes:
@@ -201,7 +201,7 @@ class TestWhatIf:
         assert listed.rows[0].alarm == "part_limit"
         window.grab()
         QTest.mouseClick(listed, LEFT, pos=bring(listed, 0))
-        assert window.player.position == pytest.approx(listed.rows[0].t_s)
+        assert window.moves.player.position == pytest.approx(listed.rows[0].t_s)
         QTest.mouseClick(foot.back, LEFT)
         assert window.side.whatif.trial is not None
         assert (window.side.whatif.trial.tried, list(listed.rows)) == ({}, [])
@@ -256,9 +256,9 @@ class TestComparing:
     ) -> None:
         window = opened(pair[0])
         window.seek(20.0)
-        window.compare(pair[1], by)
-        assert window.compared is not None
-        assert window.compared.value_at("pacc_mmhg", 20.0) == pytest.approx(-there_s)
+        window.beside.compare(pair[1], by)
+        assert window.beside.compared is not None
+        assert window.beside.compared.value_at("pacc_mmhg", 20.0) == pytest.approx(-there_s)
         assert legends(window)["pacc_mmhg"] == f"Pacc −20 ({'+' if there_s >= 20 else '−'}{abs(20 - there_s):.0f})"
         x, y = window.strips.strips[1].strip._others[0].getData()
         drawn = {round(float(t)): float(v) for t, v in zip(x, y, strict=True)}
@@ -266,15 +266,15 @@ class TestComparing:
         assert window.transport.elapsed.there.startswith("thin, (±): CASE · 03-14 20:22")
         press(window, "compare")
         QTest.mouseClick(window.compare_sheet.ending, LEFT)
-        assert window.compared is None and legends(window)["pacc_mmhg"] == "Pacc −20"
+        assert window.beside.compared is None and legends(window)["pacc_mmhg"] == "Pacc −20"
 
     def test_where_the_other_has_nothing_nothing_is_said_of_it(self, opened: Opener, pair: tuple[Path, Path]) -> None:
         window = opened(pair[0])
-        window.compare(pair[1], "volume")
+        window.beside.compare(pair[1], "volume")
         window.seek(59.0)
-        window.compare(pair[1], "phase")
-        assert window.compared is not None
-        assert window.compared.value_at("pacc_mmhg", 59.0) is None
+        window.beside.compare(pair[1], "phase")
+        assert window.beside.compared is not None
+        assert window.beside.compared.value_at("pacc_mmhg", 59.0) is None
         assert legends(window)["pacc_mmhg"] == "Pacc −59 (–)"
 
     def test_what_they_have_not_in_common_cannot_align_them(
@@ -284,8 +284,8 @@ class TestComparing:
         still = record(tmp_path / "c", [poll(machine, seq, raw_of(machine, seq, phase=7)) for seq in range(9)], machine)
         window = opened(pair[0])
         for by in ("phase", "volume"):
-            window.compare(still, by)
-            assert window.compared is None and "in common" in window.notice.text
+            window.beside.compare(still, by)
+            assert window.beside.compared is None and "in common" in window.notice.text
 
     def test_recordings_of_the_folder_are_offered_by_touch(
         self, opened: Opener, pair: tuple[Path, Path], tmp_path: Path
@@ -297,7 +297,7 @@ class TestComparing:
         window = opened(pair[0])
         press(window, "compare")
         QTest.mouseClick(window.compare_sheet.rows[0], LEFT)
-        assert window.compared is not None and not window.compare_sheet.isVisible()
+        assert window.beside.compared is not None and not window.compare_sheet.isVisible()
 
 
 def test_a_recording_is_not_written_by_looking_at_it(opened: Opener, kinked: Path) -> None:

@@ -80,7 +80,7 @@ def _save_picture(window: ReviewWindow, path: Path) -> int:
     window.show()
     window.verify()
     until_s = time.monotonic() + VERIFIED_WITHIN_S
-    while window.verifying.waiting and time.monotonic() < until_s:
+    while window.kept.verifying.waiting and time.monotonic() < until_s:
         QApplication.processEvents()
         time.sleep(0.01)
     QApplication.processEvents()
