@@ -55,7 +55,7 @@ class Bedside(QWidget):
         language: str = "en",
         machine: Mapping[str, Any] | None = None,
     ) -> None:
-        """machine: what it measures and its phases (wiring/console.py); only one without the circuit needs it."""
+        """machine: what it measures and its phases (monitor/measured.py); only one without the circuit needs it."""
         super().__init__()
         measured = () if machine is None or has_circuit(names) else machine["measured"]
         specs = strips_for(measured, self._label) if measured else STRIPS
@@ -77,9 +77,10 @@ class Bedside(QWidget):
         self.circuit = Panel(self.look, texts, measured, self) if measured else Circuit(self.look, self)
         self.trends = Trends(self.look, self, specs)
         self.footer = Footer(self.look, self)
-        self.sheets = Sheets(self.look, texts, self.readings, self)
+        self.sheets = Sheets(self.look, texts, self.readings, self, machine)
         self.notice = Notice(self.look, self)
         self.cover = Cover(self.look, self)
+        self.phases.setVisible(self.phases.has_steps)
         self._connect()
         self.set_language(language)
         self.setMinimumSize(1024, 700)
@@ -194,7 +195,7 @@ class Bedside(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lays everything out for the new size."""
         self.look.fit(self.width(), self.height())
-        places = lay_out(self.look, self.width(), self.height())
+        places = lay_out(self.look, self.width(), self.height(), not self.phases.isHidden())
         for name in ("header", "banner", "chips", "phases", "circuit", "trends", "footer"):
             getattr(self, name).setGeometry(places[name])
         self.sheets.place(places["main"])

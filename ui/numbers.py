@@ -18,6 +18,7 @@ from ui import words
 from ui.shown import ABSENT, Shown
 from ui.theme import Look
 from ui.traces import Trace
+from ui.wrapped import Label, fitted
 
 
 def quality_word(quality: Quality) -> str:
@@ -93,40 +94,51 @@ class NumberTile(QWidget):
         quiet = ink if alarmed else self.look.color("secondary")
         if self.shown.hatched:
             hatch(painter, rect, quiet if alarmed else self.look.color("faint"), self.look.scale)
-        self._paint_label(painter, rect, quiet, ink if alarmed else self.look.trace(self.trace.color))
-        self._paint_number(painter, rect, quiet if self.shown.hatched else ink)
+        top, left = self._paint_label(painter, rect, quiet, ink if alarmed else self.look.trace(self.trace.color))
+        self._paint_number(painter, rect.adjusted(left, 0, 0, 0), top, quiet if self.shown.hatched else ink)
         self._paint_limits(painter, rect, quiet)
         painter.end()
 
-    def _paint_label(self, painter: QPainter, rect: QRectF, quiet: QColor, key: QColor) -> None:
-        px, font = self.look.px, self.look.font(15)
-        height = QFontMetricsF(font).height()
-        top = rect.top() + px(8)
+    def label(self) -> Label:
+        """The name of the trace as it is painted: beside its key, or below it where the name needs the whole width."""
+        px, text = self.look.px, self.trace.text
+        beside = Label((text,), self.look.font(15), self.width() - px(44))
+        return beside if beside.fits else fitted(text, [self.look.font(n) for n in (15, 14, 13, 12)], self._below())
+
+    def _below(self) -> float:
+        return self.width() - self.look.px(8) - 4
+
+    def _paint_label(self, painter: QPainter, rect: QRectF, quiet: QColor, key: QColor) -> tuple[float, float]:
+        """Key and name; where the number begins, from above and from the left."""
+        px, label = self.look.px, self.label()
+        beside = len(label.lines) == 1 and label.room < self._below()
+        line, top = QFontMetricsF(label.font).height(), rect.top() + px(8)
+        middle = top + line / 2 if beside else rect.top() + px(7)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(key)
-        painter.drawRoundedRect(QRectF(px(14), top + height / 2 - px(2), px(18), px(4)), px(2), px(2))
-        painter.setFont(font)
+        left = px(14) if beside else px(6)
+        painter.drawRoundedRect(QRectF(left, middle - px(2), px(18), px(4)), px(2), px(2))
         painter.setPen(quiet)
-        room = rect.width() - px(44)
-        name = QFontMetricsF(font).elidedText(self.trace.text, Qt.TextElideMode.ElideRight, room)
-        painter.drawText(QRectF(px(40), top, room, height), 0, name)
+        if not beside:
+            top = middle + px(4)
+        label.paint(painter, px(40) if beside else left, top)
+        return top + label.height, left
 
-    def _paint_number(self, painter: QPainter, rect: QRectF, ink: QColor) -> None:
+    def _paint_number(self, painter: QPainter, rect: QRectF, top: float, ink: QColor) -> None:
         px = self.look.px
         size = self.number_px
-        room = rect.width() - px(20)
+        room = rect.width() - px(6)
         while QFontMetricsF(self.look.font(size, 600)).horizontalAdvance(self.text) > room and size > 18:
             size -= 2
         font = self.look.font(size, 600)
-        top = px(8) + QFontMetricsF(self.look.font(15)).height()
         height = QFontMetricsF(font).height()
         painter.setFont(font)
         painter.setPen(ink)
-        painter.drawText(QRectF(px(14), top, rect.width() - px(14), height), 0, self.text)
+        painter.drawText(QRectF(rect.left(), top, rect.width(), height), 0, self.text)
         under = why_not_live(self.shown, self.look.language) if self.shown.hatched else self.note
         if under:
             painter.setFont(self.look.font(15, 600))
-            painter.drawText(QRectF(px(14), top + height * 0.92, rect.width() - px(14), px(22) + 4), 0, under)
+            painter.drawText(QRectF(rect.left(), top + height * 0.92, rect.width(), px(22) + 4), 0, under)
 
     def _paint_limits(self, painter: QPainter, rect: QRectF, quiet: QColor) -> None:
         font = self.look.font(15)

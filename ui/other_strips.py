@@ -5,7 +5,7 @@ Without it such a machine would be shown with the empty strips of another one's 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from ui.traces import STRIPS, StripSpec, Trace
@@ -15,10 +15,21 @@ CIRCUIT_NEEDS = frozenset({"p1st_mmhg", "ws4_g", "cp_ml_min"})
 TMP = "tmp_derived_mmhg"
 MOST_STRIPS, MOST_TRACES = 4, 3
 _STEPS = (1, 10, 100, 1000, 10_000, 100_000)
-_RANGES = tuple(spread for top in _STEPS for spread in ((0, top, top / 2), (-top, top, top), (0, 5 * top, 2.5 * top)))
+_RANGES = tuple(
+    spread
+    for top in _STEPS
+    for spread in (
+        (0, top, top / 2),
+        (-top / 2, top, top / 2),
+        (-top, top, top),
+        (0, 5 * top, 2.5 * top),
+        (-2.5 * top, 5 * top, 2.5 * top),
+        (-5 * top, 5 * top, 5 * top),
+    )
+)
 
 
-def has_circuit(names: Sequence[str]) -> bool:
+def has_circuit(names: Iterable[str]) -> bool:
     """Whether the machine of these channels is one with the circuit that is drawn."""
     return set(names) >= CIRCUIT_NEEDS
 
@@ -43,4 +54,4 @@ def _strip(unit: str, found: Sequence[Mapping[str, Any]], label: Callable[[str],
         Trace(each["channel"], each["channel"], color, each["decimals"], label) for color, each in enumerate(found)
     )
     ranges = next(spec.ranges for spec in STRIPS if spec.name == "pressures") if unit == "mmHg" else _RANGES
-    return StripSpec(found[0]["channel"], "", unit, traces, ranges)
+    return StripSpec(found[0]["channel"], "", unit, traces, ranges, guessed=True)

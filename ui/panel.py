@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QCoreApplication, QRectF
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from session_monitor.monitor.snapshot import Snapshot
@@ -17,12 +17,20 @@ from ui import words
 from ui.alarm_texts import AlarmTexts
 from ui.circuit import EVERY_S, lit_places
 from ui.numbers import hatch, why_not_live
+from ui.panel_places import Place, Way, places, way_for
 from ui.places import priority_at
-from ui.shown import Readings, Shown
+from ui.shown import ABSENT, Readings, Shown
 from ui.theme import Look
 
-COLUMNS = 2
-TALLEST = 64
+
+def told(each: Mapping[str, Any], shown: Shown, language: str) -> str:
+    """A reading of a channel in words: its number with its unit, yes or no, or why there is none."""
+    if shown.hatched and shown.value is None:
+        return why_not_live(shown, language)
+    if each["bit"] and shown.value is not None:
+        translate = QCoreApplication.translate
+        return translate("Panel", "yes") if shown.value else translate("Panel", "no")
+    return words.with_unit(shown.value, each["unit"], each["decimals"])
 
 
 class Panel(QWidget):
@@ -36,6 +44,7 @@ class Panel(QWidget):
         self._readings: Readings | None = None
         self._lit: dict[str, str] = {}
         self._painted_at = float("-inf")
+        self._way: tuple[object, Way] | None = None
 
     def show_snapshot(self, snapshot: Snapshot, readings: Readings, now_s: float) -> None:
         """Takes the newest values; `now_s` from the screen's monotonic clock."""
@@ -56,56 +65,48 @@ class Panel(QWidget):
             return []
         language = self.look.language
         return [
-            (self._texts.label(each["channel"], language), self._text(each, shown), shown)
+            (self._texts.label(each["channel"], language), told(each, shown, language), shown)
             for each in self.measured
             for shown in (self._readings[each["channel"]],)
         ]
 
-    def _text(self, each: Mapping[str, Any], shown: Shown) -> str:
-        if shown.hatched and shown.value is None:
-            return why_not_live(shown, self.look.language)
-        if each["bit"] and shown.value is not None:
-            translate = QCoreApplication.translate
-            return translate("Panel", "yes") if shown.value else translate("Panel", "no")
-        return words.with_unit(shown.value, each["unit"], each["decimals"])
+    def places(self) -> list[Place]:
+        """Where its rows stand, so that every name and number has room; the way is kept while texts are as long."""
+        size = (self.width(), self.height())
+        rows = [(label, text, shown.hatched and shown.value is None) for label, text, shown in self.rows()]
+        key = (size, self.look.scale, [(label, len(text), is_words) for label, text, is_words in rows])
+        more = QCoreApplication.translate("Footer", "More numbers")
+        if self._way is not None and self._way[0] == key:
+            found = list(places(self.look, size, rows, more, self._way[1]))
+            if all(place.fits for place in found):
+                return found
+        self._way = (key, way_for(self.look, size, rows, more))
+        return list(places(self.look, size, rows, more, self._way[1]))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paints the channels in two columns, in the order of the map."""
+        """Paints the channels in columns, in the order of the map."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        px, gap = self.look.px, self.look.px(6)
+        px = self.look.px
         painter.setPen(QPen(self.look.color("hairline"), 1))
         painter.setBrush(self.look.color("panel"))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), px(8), px(8))
-        lines = max(1, -(-len(self.measured) // COLUMNS))
-        width = (self.width() - gap * (COLUMNS + 1)) / COLUMNS
-        height = min(px(TALLEST), (self.height() - gap * (lines + 1)) / lines)
         names = [each["channel"] for each in self.measured]
-        for i, (label, text, shown) in enumerate(self.rows()):
-            column, line = divmod(i, lines)
-            box = QRectF(gap + column * (width + gap), gap + line * (height + gap), width, height)
-            self._paint_one(
-                painter, box, label, text, shown, priority_at(self._lit, self.measured[i]["channel"], names)
-            )
+        found, rows = self.places(), self.rows()
+        for i, place in enumerate(found):
+            is_more = i == len(found) - 1 < len(rows) - 1
+            shown = ABSENT if is_more else rows[i][2]
+            self._paint_one(painter, place, shown, None if is_more else priority_at(self._lit, names[i], names))
         painter.end()
 
-    def _paint_one(
-        self, painter: QPainter, box: QRectF, label: str, text: str, shown: Shown, priority: str | None
-    ) -> None:
+    def _paint_one(self, painter: QPainter, place: Place, shown: Shown, priority: str | None) -> None:
         look = self.look
-        painter.fillRect(box, look.color(priority or "raised"))
+        painter.fillRect(place.box, look.color(priority or "raised"))
         ink = look.color(f"{priority}_ink") if priority else look.color("ink")
         quiet = ink if priority else look.color("secondary")
         if shown.hatched:
-            hatch(painter, box, quiet if priority else look.color("faint"), look.scale)
-        inner = box.adjusted(look.px(10), 0, -look.px(10), 0)
+            hatch(painter, place.box, quiet if priority else look.color("faint"), look.scale)
         painter.setPen(quiet)
-        small = look.font(14)
-        painter.setFont(small)
-        number = look.font(24, 600)
-        wide = QFontMetricsF(number).horizontalAdvance(text) + look.px(8)
-        name = QFontMetricsF(small).elidedText(label, Qt.TextElideMode.ElideRight, max(0.0, inner.width() - wide))
-        painter.drawText(inner, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), name)
+        place.name.paint(painter, *place.name_at)
         painter.setPen(quiet if shown.hatched else ink)
-        painter.setFont(number)
-        painter.drawText(inner, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight), text)
+        place.number.paint(painter, *place.number_at)

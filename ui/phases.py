@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
+from session_monitor.domain.progress import STEPS
 from session_monitor.monitor.snapshot import PhaseInfo, PhaseStep
 from ui import words
 from ui.theme import Look
@@ -77,6 +78,11 @@ class Phases(QWidget):
         self._names = names
         self.steps: list[PhaseStep] = []
         self.own = ""
+
+    @property
+    def has_steps(self) -> bool:
+        """Whether this machine goes through any of the steps."""
+        return self._names is None or not STEPS.keys().isdisjoint(self._names)
 
     def show_phase(self, phase: PhaseInfo) -> None:
         """Takes the steps and the machine's own phase."""

@@ -6,7 +6,8 @@ Their modules are loaded after the first number is on the screen: before, they w
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from PySide6.QtCore import QObject, QRect, Signal
 from PySide6.QtWidgets import QWidget
@@ -35,8 +36,17 @@ class Sheets(QObject):
     command = Signal(str, dict)
     closing_chosen = Signal(str)
 
-    def __init__(self, look: Look, texts: AlarmTexts, readings: Readings, window: QWidget) -> None:
+    def __init__(
+        self,
+        look: Look,
+        texts: AlarmTexts,
+        readings: Readings,
+        window: QWidget,
+        machine: Mapping[str, Any] | None = None,
+    ) -> None:
+        """machine: what it measures (monitor/measured.py); None: the Li-ALS with nothing beside it."""
         super().__init__(window)
+        self.measured = machine
         self.look, self.texts, self.readings, self.window = look, texts, readings, window
         self._made: dict[str, Sheet] = {}
         self._snapshot: Snapshot | None = None
@@ -171,7 +181,7 @@ class Sheets(QObject):
     def _more(self) -> Sheet:
         from ui.dialogs.more_numbers import MoreNumbers
 
-        sheet = MoreNumbers(self.look, self.readings, self.window)
+        sheet = MoreNumbers(self.look, self.readings, self.window, self.texts, self.measured)
         sheet.enter.clicked.connect(self._open_entries)
         return sheet
 

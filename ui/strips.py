@@ -23,7 +23,7 @@ from ui.decimate import Array
 from ui.history import Source
 from ui.places import shared_place
 from ui.theme import Look
-from ui.traces import StripSpec
+from ui.traces import EDGE, StripSpec
 
 PRIORITIES = ("low", "medium", "high")
 OTHER_ALPHA = 0.75
@@ -62,6 +62,8 @@ class Strip(QWidget):
         self._upper: tuple[float, ...] = ()
         self._episodes: tuple[Episode, ...] = ()
         self._range = spec.ranges[0]
+        self._scaled = False
+        """Whether there is anything to have a scale for."""
         self.title = QLabel(self)
         self.title.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.plot: Any = pg.PlotWidget(self, enableMenu=False)  # its methods are forwarded at run time
@@ -170,8 +172,9 @@ class Strip(QWidget):
             lows.append(float(known.min()))
             highs.append(float(known.max()))
         self._range = self.spec.range_for(min(lows), max(highs))
+        self._scaled = len(lows) > 1 or not self.spec.guessed
         self.plot.setXRange(span.start, span.end, padding=0)
-        self.plot.setYRange(self._range[0], self._range[1], padding=0)
+        self.plot.setYRange(self._range[0], self._range[1], padding=EDGE if self.spec.guessed else 0)
         self._draw_scale(span)
         self._draw_marks(span)
 
@@ -222,7 +225,7 @@ class Strip(QWidget):
         apart = self.plot.getViewBox().height() * grid / (high - low)
         every = max(1, int(np.ceil(self.look.font(12).pixelSize() * LINE / max(1.0, apart))))
         named = values[::every]  # in a low strip not every line has room for its number
-        self.plot.getAxis("left").setTicks([[(float(v), words.number(float(v), group=False)) for v in named]])
+        self.plot.getAxis("left").setTicks([self.scale(named) if self._scaled else []])
         self._grid.setData(*_lines(values, span), connect="pairs")
         limits = np.array([v for v in self._limits if low < v < high])
         self._limit_lines.setData(*_lines(limits, span), connect="pairs")
@@ -231,6 +234,12 @@ class Strip(QWidget):
             if limit is not None:
                 shade.setRect(span.start, limit, span.end - span.start, max(0.0, high - limit))
         self.plot.getAxis("bottom").setTicks([time_ticks(span, self.width(), max(110, self.look.px(130)))])
+
+    def scale(self, values: Array) -> list[tuple[float, str]]:
+        """The numbers of the grid as they are written: as fine as its steps are."""
+        grid = self._range[2]
+        decimals = next((n for n in range(3) if float(round(grid, n)) == float(grid)), 3)
+        return [(float(v), words.number(float(v), decimals, group=False)) for v in values]
 
     def _draw_marks(self, span: Span) -> None:
         starts = [e for e in self._episodes if span.start <= e.start <= span.end]

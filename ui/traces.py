@@ -42,6 +42,8 @@ class StripSpec:
     traces: tuple[Trace, ...]
     ranges: tuple[tuple[float, float, float], ...]
     number_px: int = 44
+    guessed: bool = False
+    """Nobody knows what is usual: without a value there is no scale, and the noise below zero is in sight."""
 
     @property
     def text(self) -> str:

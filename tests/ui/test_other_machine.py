@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,15 +12,22 @@ from PySide6.QtWidgets import QApplication
 
 from session_monitor.config.alarm_set import load_alarm_set
 from session_monitor.config.machine_map import load_machine
-from session_monitor.wiring.console import screen_texts, shown_of
+from session_monitor.domain.derived import UNITS
+from session_monitor.domain.machine import MachineMap
+from session_monitor.monitor.measured import derivable, shown_of
+from session_monitor.wiring.console import screen_texts
+from tests.endtoend.beside import READ, machine_folder
 from tests.ui.synthetic import NAMES, Treatment
 from ui.alarm_texts import texts_of
 from ui.bedside import Bedside
 from ui.circuit import Circuit
+from ui.dialogs.more_numbers import NUMBERS, MoreNumbers, Tile
+from ui.language import Languages
 from ui.other_strips import has_circuit, strips_for
 from ui.panel import Panel
 from ui.places import priority_at
 from ui.shown import Fresh
+from ui.wrapped import Label
 
 CRRT = load_machine("crrt-example")
 NAMED = [channel.name for channel in CRRT.channels]
@@ -32,24 +41,162 @@ VALUES = {
 }
 
 
+Shower = Callable[..., Bedside]
+MACHINES = ("li-als-3", "crrt-example", "weight-example", "flow-example")
+SIZES = ((1280, 800), (1920, 1080))
+
+
 @pytest.fixture
-def other(qtbot: Any, fonts: None, clock: Any) -> Iterator[Bedside]:
-    """A window of the CRRT example, with one frame."""
-    texts = texts_of(screen_texts(load_alarm_set("crrt-example", CRRT)))
-    window = Bedside(NAMED, texts, clock, "en", shown_of(CRRT))
-    window.resize(1920, 1080)
-    window.show()
-    qtbot.waitExposed(window)
-    snapshot = Treatment().at(8076.0) | {"limits": []}
-    values = [VALUES.get(name) for name in NAMED]
-    derived = {"tmp_derived_mmhg": 221.5}
-    quality = [0 if value is not None else 4 for value in values]
-    snapshot["frame"] = {**snapshot["frame"], "values": values, "quality": quality, "derived": derived}
-    window.show_snapshot(snapshot)
-    yield window
-    window.close_for_good()
-    window.deleteLater()
+def shower(qtbot: Any, fonts: None, clock: Any, languages: Languages) -> Iterator[Shower]:
+    """Windows of any machine, with frames of these values; what is not given is missing."""
+    made: list[Bedside] = []
+
+    def show(
+        machine: MachineMap, values: Mapping[str, float], size: tuple[int, int] = (1920, 1080), language: str = "en"
+    ) -> Bedside:
+        languages.use(language)
+        names = [channel.name for channel in machine.channels]
+        texts = texts_of(screen_texts(load_alarm_set(machine.id, machine)))
+        window = Bedside(names, texts, clock, language, shown_of(machine))
+        made.append(window)
+        window.resize(*size)
+        window.show()
+        qtbot.waitExposed(window)
+        for n in range(20):
+            snapshot = Treatment().at(8076.0 + n) | {"limits": []}
+            derived = {"tmp_derived_mmhg": values.get("tmp_derived_mmhg")}
+            read = [values.get(name) for name in names]
+            quality = [0 if value is not None else 4 for value in read]
+            snapshot["frame"] = {**snapshot["frame"], "values": read, "quality": quality, "derived": derived}
+            if not machine.phases:
+                snapshot["phase"] = {"code": None, "name": None, "steps": []}
+            window.show_snapshot(snapshot)
+        QApplication.processEvents()
+        window.draw_strips()
+        return window
+
+    yield show
+    for window in made:
+        window.close_for_good()
+        window.deleteLater()
     QApplication.processEvents()
+
+
+@pytest.fixture
+def other(shower: Shower) -> Bedside:
+    """A window of the CRRT example."""
+    return shower(CRRT, VALUES | {"tmp_derived_mmhg": 221.5})
+
+
+def widest(machine: MachineMap) -> dict[str, float]:
+    """Numbers as long as this machine has them, some channels without any."""
+    return {c.name: -1234.0 for i, c in enumerate(machine.channels) if i % 5 and not c.is_text}
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("name", MACHINES)
+def test_no_name_is_cut_off(shower: Shower, name: str, size: tuple[int, int], language: str) -> None:
+    machine = load_machine(name)
+    window = shower(machine, widest(machine), size, language)
+    window.sheets.open("more")
+    QApplication.processEvents()
+    asked = 0
+    for tile in window.trends.tiles.values():
+        assert_whole(tile.label(), tile.trace.text)
+        asked += 1
+    if isinstance(window.circuit, Panel):
+        rows, places = window.circuit.rows(), window.circuit.places()
+        assert len(rows) == len(places)
+        for (label, text, _), place in zip(rows, places, strict=True):
+            assert_whole(place.name, label)
+            assert_whole(place.number, text)
+            assert place.fits, label
+            asked += 1
+    for tile in window.sheets.sheet("more").findChildren(Tile):
+        assert_whole(tile.name(), tile.content[0])
+        asked += 1
+    for panel in window.trends.panels:
+        title = panel.strip.title
+        assert title.width() >= title.sizeHint().width() and title.geometry().right() < panel.strip.width()
+    assert asked >= 2 + 6, "numbers and checks at least"
+
+
+def assert_whole(label: Label, text: str) -> None:
+    """All of the text stands there, on lines that have room."""
+    assert "".join("".join(label.lines).split()) == "".join(text.split()) and label.fits, (text, label)
+
+
+def test_a_map_of_a_hundred_channels_shows_what_fits_and_counts_the_others(shower: Shower) -> None:
+    many = [replace(CRRT.channel("effluent_bag_g"), name=f"scale_{i}_g", address=1000 + 2 * i) for i in range(100)]
+    window = shower(replace(CRRT, channels=(*CRRT.channels, *many)), {}, (1280, 800))
+    assert isinstance(window.circuit, Panel)
+    places = window.circuit.places()
+    assert 10 < len(places) < len(window.circuit.measured) and all(place.fits for place in places)
+    assert places[-1].name.lines == ("More numbers",)
+    assert places[-1].number.lines == (f"+{len(window.circuit.measured) - len(places) + 1}",)
+    window.grab()
+
+
+def test_without_phases_there_is_no_empty_band(shower: Shower, other: Bedside) -> None:
+    scale = shower(load_machine("weight-example"), {"gross_g": 345.0})
+    assert scale.phases.isHidden() and not other.phases.isHidden()
+    assert scale.trends.y() - scale.chips.geometry().bottom() <= scale.look.px(8) + 1
+
+
+def test_a_strip_without_values_has_no_scale_and_a_fine_one_says_its_halves(shower: Shower) -> None:
+    scale = load_machine("weight-example")
+    assert ticks(shower(scale, {})) == []
+    assert ticks(shower(scale, {"gross_g": 0.7})) == ["0.0", "0.5", "1.0"]
+    assert ticks(shower(scale, {"gross_g": 700.0})) == ["0", "500", "1000"]
+
+
+def ticks(window: Bedside) -> list[str]:
+    return [text for _, text in window.trends.panels[0].strip.plot.getAxis("left")._tickLevels[0]]
+
+
+@pytest.mark.parametrize(("net_g", "gross_g"), [(-12.0, 900.0), (-0.3, 12.0), (-12.0, -11.0), (-200.0, 900.0)])
+def test_a_weight_below_zero_is_on_its_trend(shower: Shower, net_g: float, gross_g: float) -> None:
+    window = shower(load_machine("weight-example"), {"net_g": net_g, "gross_g": gross_g})
+    low, high = window.trends.panels[0].strip.plot.getViewBox().viewRange()[1]
+    assert low < net_g < gross_g < high
+
+
+def test_more_numbers_are_those_the_machine_has(shower: Shower, window: Bedside) -> None:
+    sheet = more(shower(CRRT, VALUES))
+    assert [each["channel"] for each in sheet.measured] == [each["channel"] for each in shown_of(CRRT)["measured"]]
+    assert set(sheet.numbers) == {"sep_dp_mmhg"} and sheet._wide == [sheet.machine]
+    told = {tile.content[0]: tile.content[1] for tile in sheet.others}
+    assert (told["Access pressure"], told["Air detector AD1"], told["Effluent flow"]) == ("−80 mmHg", "yes", "–")
+    scale = more(shower(load_machine("weight-example"), {"gross_g": 345.0}))
+    assert scale._wide == [] and not scale.numbers, "no alarm codes of a machine that tells none are said to be none"
+    assert set(more(window).numbers) == {name for name, _, _ in NUMBERS} and len(more(window)._wide) == 3
+
+
+def more(window: Bedside) -> MoreNumbers:
+    window.sheets.open("more")
+    QApplication.processEvents()
+    sheet = window.sheets.sheet("more")
+    assert isinstance(sheet, MoreNumbers)
+    return sheet
+
+
+def test_a_scale_beside_the_li_als_is_among_its_more_numbers(shower: Shower, tmp_path: Path) -> None:
+    machine = load_machine(machine_folder(tmp_path / "with-devices"))
+    window = shower(machine, READ)
+    assert isinstance(window.circuit, Circuit) and len(window.trends.tiles) == 11
+    sheet = more(window)
+    told = {tile.content[0]: tile.content[1:3] for tile in sheet.others}
+    assert told["gross_g"] == ("12\u2009345.0 g", "Bedside scale") and told["net_g"][0] == "−345.0 g"
+    assert told["flow_ml_min"] == ("100.0 mL/min", "Flow meter") and len(told) == 4
+    assert set(sheet.numbers) == {name for name, _, _ in NUMBERS}
+
+
+def test_derived_numbers_are_those_that_can_ever_be_known() -> None:
+    found = {name: set(derivable(load_machine(name))) for name in MACHINES}
+    assert found["li-als-3"] == set(UNITS)
+    assert found["crrt-example"] == {"tmp_derived_mmhg", "sep_dp_mmhg"}
+    assert found["weight-example"] == found["flow-example"] == set()
 
 
 def test_no_circuit_is_drawn_that_the_machine_does_not_have(other: Bedside) -> None:

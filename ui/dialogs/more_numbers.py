@@ -5,20 +5,28 @@ They live on one sheet so that the bedside stays quiet when all is well (console
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+from typing import Any
+
 from PySide6.QtCore import QCoreApplication, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from session_monitor.monitor.snapshot import Snapshot
 from ui import words
+from ui.alarm_texts import AlarmTexts
 from ui.buttons import TouchButton
 from ui.case.at_bedside import signs_texts, supply_texts
 from ui.dialogs.entries import due, entry_name, last_entered
+from ui.dialogs.fields import Scroll
 from ui.dialogs.sheet import Sheet
 from ui.numbers import hatch, why_not_live
+from ui.other_strips import has_circuit
+from ui.panel import told
 from ui.phases import phase_name
 from ui.shown import ABSENT, Readings, Shown
 from ui.theme import Look
+from ui.wrapped import Label, fitted
 
 COLUMNS = 6
 CLAMPS = ("v1", "v2", "v3", "v4", "v5", "v6", "c1")
@@ -72,6 +80,17 @@ NUMBERS: tuple[tuple[str, str, int], ...] = (
 )
 
 
+MOST_ROWS = 6
+"""More of them are dragged with a finger."""
+
+
+def measured_here(names: Collection[str], machine: Mapping[str, Any] | None) -> list[Mapping[str, Any]]:
+    """What this sheet shows of the map itself: all of another machine, of the Li-ALS what is read beside it."""
+    if machine is None:
+        return []
+    return [each for each in machine["measured"] if each["device"] or not has_circuit(names)]
+
+
 class Tile(QWidget):
     """Label, number and a word below; hatched when not live."""
 
@@ -87,18 +106,24 @@ class Tile(QWidget):
             self.content = (label, text, under, shown)
             self.update()
 
+    def name(self) -> Label:
+        """Its label as it is painted."""
+        look = self.look
+        fonts = [look.font(size, 400, look.reading) for size in (14, 13, 12)]
+        return fitted(self.content[0], fonts, self.width() - look.px(10) - 4)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paints the tile."""
         painter = QPainter(self)
         look, rect = self.look, QRectF(self.rect())
-        label, text, under, shown = self.content
+        _, text, under, shown = self.content
         painter.fillRect(rect, look.color("raised"))
         if shown.hatched:
             hatch(painter, rect, look.color("faint"), look.scale)
         left = rect.adjusted(look.px(10), 4, -4, -3)
         painter.setPen(look.color("secondary"))
+        self.name().paint(painter, left.left(), left.top())
         painter.setFont(look.font(14, 400, look.reading))
-        painter.drawText(left, int(Qt.AlignmentFlag.AlignTop), label)
         painter.drawText(left, int(Qt.AlignmentFlag.AlignBottom), under)
         painter.setPen(look.color("secondary" if shown.hatched else "ink"))
         painter.setFont(look.font(24, 600, look.reading))
@@ -109,25 +134,56 @@ class Tile(QWidget):
 class MoreNumbers(Sheet):
     """Renders each snapshot while open. The button leads to the entry of values."""
 
-    def __init__(self, look: Look, readings: Readings, parent: QWidget) -> None:
+    def __init__(
+        self,
+        look: Look,
+        readings: Readings,
+        parent: QWidget,
+        texts: AlarmTexts | None = None,
+        machine: Mapping[str, Any] | None = None,
+    ) -> None:
+        """machine: what it measures (monitor/measured.py); None: the Li-ALS with nothing beside it."""
         super().__init__(look, parent)
-        self.readings = readings
+        self.readings, self._texts = readings, texts or AlarmTexts({})
         self.enter = TouchButton(look, self, 18, 600)
         self.top.insertWidget(2, self.enter)
-        self.numbers = {name: Tile(look) for name, _, _ in NUMBERS}
+        names = frozenset(readings.names)
+        known = None if machine is None else names.union(machine["derived"])
+        self.measured = measured_here(names, machine)
+        own = {each["channel"] for each in self.measured}
+        self._numbers = [each for each in NUMBERS if each[0] not in own and (known is None or each[0] in known)]
+        self.numbers = {name: Tile(look) for name, _, _ in self._numbers}
+        self.others = [Tile(look) for _ in self.measured]
         self.checks = {name: Tile(look) for name in CHECKS}
         self.clamps, self.machine, self.codes = Tile(look), Tile(look), Tile(look)
+        self.supply, self.signs = Tile(look), Tile(look)
+        has = {
+            self.clamps: any(f"{name}_closed" in names for name in CLAMPS),
+            self.machine: "phase" in names,
+            self.codes: not names.isdisjoint(CODES),
+        }
+        self._wide = [tile for tile, there in has.items() if there]
+        self._lay_out([*self.numbers.values(), *self.others, *self.checks.values()])
+
+    def _lay_out(self, tiles: list[Tile]) -> None:
         grid = QGridLayout()
         grid.setSpacing(6)
-        for i, tile in enumerate((*self.numbers.values(), *self.checks.values())):
+        for i, tile in enumerate(tiles):
             grid.addWidget(tile, i // COLUMNS, i % COLUMNS)
-        last = (len(NUMBERS) + len(CHECKS)) // COLUMNS
-        for i, tile in enumerate((self.clamps, self.machine, self.codes)):
+        for column in range(COLUMNS):
+            grid.setColumnStretch(column, 1)
+        last = -(-len(tiles) // COLUMNS)
+        for i, tile in enumerate(self._wide):
             grid.addWidget(tile, last, 2 * i, 1, 2)
-        self.supply, self.signs = Tile(look), Tile(look)
         for i, tile in enumerate((self.supply, self.signs)):
-            grid.addWidget(tile, last + 1, 3 * i, 1, 3)
-        self.body.addLayout(grid, 1)
+            grid.addWidget(tile, last + bool(self._wide), 3 * i, 1, 3)
+        if last + bool(self._wide) + 1 <= MOST_ROWS:
+            self.body.addLayout(grid, 1)
+            return
+        inner = QWidget()
+        grid.setContentsMargins(0, 0, 8, 0)
+        inner.setLayout(grid)
+        self.body.addWidget(Scroll(self.look, inner), 1)
 
     def heading(self) -> str:
         """See Sheet."""
@@ -142,10 +198,15 @@ class MoreNumbers(Sheet):
     def refreshed(self, snapshot: Snapshot) -> None:
         """See Sheet."""
         language = self.look.language
-        for name, unit, decimals in NUMBERS:
+        for name, unit, decimals in self._numbers:
             shown = self.readings[name]
             under = why_not_live(shown, language) if shown.hatched else unit
             self.numbers[name].show_text(_label(name), words.number(shown.value, decimals), under, shown)
+        for each, tile in zip(self.measured, self.others, strict=True):
+            shown, label = self.readings[each["channel"]], self._texts.label(each["channel"], language)
+            why = why_not_live(shown, language) if shown.hatched else ""
+            under = " · ".join(part for part in (each["device"], why) if part)
+            tile.show_text(label, words.UNKNOWN if shown.value is None else told(each, shown, language), under, shown)
         for name, tile in self.checks.items():
             value, _, rest = last_entered(name, snapshot, language).partition(" · ")
             age = rest.partition(" · ")[0]
@@ -165,9 +226,12 @@ class MoreNumbers(Sheet):
         self.clamps.show_text(translate("MoreNumbers", "Clamps closed"), text, "", self.readings["v1_closed"])
         code = snapshot["phase"]["code"]
         phase = phase_name(snapshot["phase"]["name"])
-        level = words.number(self.readings["response_level"].value)
-        under = translate("MoreNumbers", "phase %1 · response level %2")
-        under = under.replace("%1", words.UNKNOWN if code is None else str(code)).replace("%2", level)
+        if "response_level" in self.readings.names:
+            level = words.number(self.readings["response_level"].value)
+            under = translate("MoreNumbers", "phase %1 · response level %2").replace("%2", level)
+        else:
+            under = translate("MoreNumbers", "phase %1")
+        under = under.replace("%1", words.UNKNOWN if code is None else str(code))
         self.machine.show_text(translate("MoreNumbers", "The machine's own phase"), phase, under)
         codes = [words.machine_code(value) for name in CODES if (value := self.readings.value(name))]
         own = "  ".join(codes) or translate("MoreNumbers", "none")

@@ -16,12 +16,12 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QResizeEvent,
-    QTextLayout,
 )
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.dialogs.fields import Scroll, Text
 from ui.theme import Look
+from ui.wrapped import broken
 
 
 class Moments(QWidget):
@@ -161,17 +161,6 @@ class Moments(QWidget):
         top = rect.center().y() - len(parts) * line / 2
         for i, part in enumerate(parts):
             painter.drawText(QRectF(rect.left(), top + i * line, rect.width() * 1.08, line), 0, part)
-
-
-def broken(text: str, font: QFont, width: float) -> list[str]:
-    """A text in lines no wider than that."""
-    layout, found = QTextLayout(text, font), list[str]()
-    layout.beginLayout()
-    while (line := layout.createLine()).isValid():
-        line.setLineWidth(width)
-        found.append(text[line.textStart() : line.textStart() + line.textLength()].strip())
-    layout.endLayout()
-    return found
 
 
 class Panel(QWidget):

@@ -2941,6 +2941,10 @@
         <translation>阶段 %1 · 响应级别 %2</translation>
     </message>
     <message>
+        <source>phase %1</source>
+        <translation>阶段 %1</translation>
+    </message>
+    <message>
         <source>The machine&apos;s own phase</source>
         <translation>机器自身阶段</translation>
     </message>

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from session_monitor.config.unit import Unit
-from session_monitor.domain.channels import Channel, WordType
 from session_monitor.domain.conditions.alarm_set import AlarmSet
 from session_monitor.domain.conditions.editable import editable_limits
 from session_monitor.domain.machine import MachineMap
+from session_monitor.monitor.measured import shown_of
 from session_monitor.processes.children import Child
 from session_monitor.processes.console import ProcessConsole
 
@@ -61,37 +61,6 @@ def build_console(
     }
     screen.child.tell(config)
     return ProcessConsole(screen.child, sounder)
-
-
-def shown_of(machine: MachineMap) -> dict[str, Any]:
-    """What a screen shows of any machine: all it measures, in the order of its map, and its phases.
-
-    Identity, serial number, heartbeat, phase and what only gives another channel its scale are no measurements.
-    """
-    kept_out = {"phase", *(factor.channel for channel in machine.channels for factor in channel.factors)}
-    for station in machine.stations:
-        kept_out |= {station.identity_channel, station.serial_channel, station.heartbeat_channel}
-    shown = [c for c in machine.channels if c.name not in kept_out and not c.is_text]
-    computed = {"channel": "tmp_derived_mmhg", "unit": "mmHg", "decimals": 0, "bit": False}
-    has_tmp = "tmp_mmhg" not in machine.index and all(name in machine.index for name, _ in machine.tmp.terms)
-    return {
-        "measured": [
-            *([computed] if has_tmp else []),
-            *({"channel": c.name, "unit": c.unit, "decimals": _decimals(c), "bit": _is_bit(c)} for c in shown),
-        ],
-        "phases": sorted(set(machine.phases.values())),
-    }
-
-
-def _decimals(channel: Channel) -> int:
-    """Digits after the point; a number whose register does not say how fine it is has one."""
-    coarse = channel.type.is_float or channel.factors or channel.scale.denominator not in (1, 10, 100, 1000)
-    return 1 if coarse else min(channel.decimals, 2)
-
-
-def _is_bit(channel: Channel) -> bool:
-    one = channel.bits is not None and channel.bits.width == 1
-    return channel.type is WordType.BIT or bool(channel.true_codes) or one
 
 
 def screen_texts(alarm_set: AlarmSet) -> dict[str, Any]:
