@@ -29,7 +29,7 @@ from ui.panel import Panel
 from ui.phases import Phases
 from ui.sheets import Sheets
 from ui.shown import Readings
-from ui.strips import Span
+from ui.spans import Span
 from ui.theme import BRIGHT, DARK, Look
 from ui.traces import STRIPS
 from ui.trends import Trends

@@ -12,7 +12,7 @@ from session_monitor.monitor.snapshot import AlarmInfo, Snapshot
 from ui.alarm_view import signalling
 from ui.history import History
 from ui.places import OTHER_QUANTITY, place
-from ui.strips import Episode
+from ui.spans import Episode
 
 LONGEST_DELAY_S = 120.0
 KEPT = 200

@@ -53,5 +53,17 @@ def totals_words(open_ml: Mapping[str, float | None], label: Mapping[str, str]) 
     return off.replace("%1", ", ".join(f"{label.get(name, name)} {_most(ml)}" for name, ml in open_ml.items()))
 
 
+def total_names() -> dict[str, str]:
+    """Our own totals and the blood pumped, as they are called on screen; others go by the labels of the machine."""
+    translate = QCoreApplication.translate
+    return {
+        "exchanged_ml": translate("MoreNumbers", "Exchanged"),
+        "collected_ml": translate("Link", "Collected"),
+        "loop_volume_ml": translate("MoreNumbers", "Through the loop"),
+        "net_removal_ml": translate("MoreNumbers", "Net removed"),
+        "bp_total_ml": translate("Link", "Blood, total"),
+    }
+
+
 def _most(ml: float | None) -> str:
     return QCoreApplication.translate("Link", "(not known)") if ml is None else f"≤ {words.number(ml, 1)} mL"

@@ -34,8 +34,10 @@ def has_circuit(names: Iterable[str]) -> bool:
     return set(names) >= CIRCUIT_NEEDS
 
 
-def strips_for(measured: Sequence[Mapping[str, Any]], label: Callable[[str], str]) -> tuple[StripSpec, ...]:
-    """At most four strips of at most three traces. measured: channel, unit and decimals of what the machine measures.
+def strips_for(
+    measured: Sequence[Mapping[str, Any]], label: Callable[[str], str], most: int = MOST_STRIPS
+) -> tuple[StripSpec, ...]:
+    """At most so many strips of at most three traces. measured: channel, unit and decimals of what is measured.
 
     label: what a channel is called in the language on screen, asked anew whenever it is painted.
     """
@@ -46,7 +48,7 @@ def strips_for(measured: Sequence[Mapping[str, Any]], label: Callable[[str], str
     parts = [
         (unit, found[i : i + MOST_TRACES]) for unit, found in by_unit.items() for i in range(0, len(found), MOST_TRACES)
     ]
-    return tuple(_strip(unit, found, label) for unit, found in parts[:MOST_STRIPS])
+    return tuple(_strip(unit, found, label) for unit, found in parts[:most])
 
 
 def _strip(unit: str, found: Sequence[Mapping[str, Any]], label: Callable[[str], str]) -> StripSpec:

@@ -7,14 +7,13 @@ plots and slows down several times with its own grid, wide pens or automatic ran
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QPolygonF
+from PySide6.QtGui import QColor, QPolygonF
 from PySide6.QtWidgets import QGraphicsPolygonItem, QGraphicsRectItem, QLabel, QVBoxLayout, QWidget
 
 from session_monitor.monitor.snapshot import LimitInfo
@@ -22,6 +21,7 @@ from ui import words
 from ui.decimate import Array
 from ui.history import Source
 from ui.places import shared_place
+from ui.spans import Episode, Span, time_ticks
 from ui.theme import Look
 from ui.traces import EDGE, StripSpec
 
@@ -29,27 +29,6 @@ PRIORITIES = ("low", "medium", "high")
 OTHER_ALPHA = 0.75
 LINE = 1.15
 """Height of a line of numbers, in font sizes."""
-TICK_STEPS_S = (10, 30, 60, 120, 300, 900, 1800, 3600, 7200, 14400)
-
-
-@dataclass(frozen=True)
-class Episode:
-    """One alarm on one trace, session seconds; `end` None while it lasts."""
-
-    channel: str
-    start: float
-    end: float | None
-    priority: str
-
-
-@dataclass(frozen=True)
-class Span:
-    """What part of the session is drawn, and how its seconds become local time."""
-
-    start: float
-    end: float
-    utc_minus_t: float
-    zone: str
 
 
 class Strip(QWidget):
@@ -87,6 +66,7 @@ class Strip(QWidget):
         self._overlays: dict[tuple[int, str], pg.PlotCurveItem] = {}  # made when an alarm first needs one, then kept
         self._beyond = [self._shade() for _ in range(2)]
         self._marks: list[QGraphicsPolygonItem] = []
+        self._gaps: list[QGraphicsRectItem] = []
         self.cursors: list[pg.InfiniteLine] = []
 
     def _curve(self, connect: str, z: int) -> pg.PlotCurveItem:
@@ -123,6 +103,8 @@ class Strip(QWidget):
         faint.setAlphaF(0.04)
         for shade in self._beyond:
             shade.setBrush(faint)
+        for shade in self._gaps:
+            shade.setBrush(self._gap_color())
         dashed = pg.mkPen(look.color("edge"), width=1, dash=[6, 5])
         self._limit_lines.setPen(dashed)
         for trace, curve in zip(self.spec.traces, self._traces, strict=True):
@@ -147,6 +129,23 @@ class Strip(QWidget):
         """Alarms whose part of a trace takes the alarm's colour."""
         names = {trace.channel for trace in self.spec.traces}
         self._episodes = tuple(e for e in episodes if e.channel in names)
+
+    def set_gaps(self, gaps: Sequence[tuple[float, float]]) -> None:
+        """Stretches without any reading, session seconds: shaded from top to bottom."""
+        while len(self._gaps) < len(gaps):
+            shade = self._shade()
+            shade.setBrush(self._gap_color())
+            self._gaps.append(shade)
+        low, high = self.spec.ranges[-1][:2]
+        for shade, gap in zip_longest(self._gaps, gaps):
+            shade.setVisible(gap is not None)
+            if gap is not None:
+                shade.setRect(gap[0], 10 * low - high, gap[1] - gap[0], 20 * (high - low))
+
+    def _gap_color(self) -> QColor:
+        faint = self.look.color("ink")
+        faint.setAlphaF(0.12)
+        return faint
 
     def add_cursor(self, color: str = "ink") -> pg.InfiniteLine:
         """A vertical line; `setValue(seconds)` moves it, `sigDragged` follows when made movable."""
@@ -263,21 +262,3 @@ class Strip(QWidget):
 
 def _lines(values: Array, span: Span) -> tuple[Array, Array]:
     return np.tile([span.start, span.end], len(values)), np.repeat(values, 2)
-
-
-def time_ticks(span: Span, width: int, apart: int = 110) -> list[tuple[float, str]]:
-    """Ticks at round local times, at most one for each `apart` pixels."""
-    wanted = max(2, width // apart)
-    length = span.end - span.start
-    step = next((s for s in TICK_STEPS_S if length / s <= wanted), TICK_STEPS_S[-1])
-    offset = words.local(span.start + span.utc_minus_t, span.zone).utcoffset()
-    local_minus_t = span.utc_minus_t + (offset.total_seconds() if offset else 0.0)
-    first = np.ceil((span.start + local_minus_t) / step) * step
-    times = np.arange(first, span.end + local_minus_t, step) - local_minus_t
-    margin = length * 0.02
-    form = "%H:%M:%S" if step < 60 else "%H:%M"
-    return [
-        (float(t), words.local(float(t) + span.utc_minus_t, span.zone).strftime(form))
-        for t in times
-        if span.start + margin <= t <= span.end - margin
-    ]

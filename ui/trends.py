@@ -14,7 +14,8 @@ from ui.history import Source
 from ui.numbers import NumberTile
 from ui.places import OTHER_QUANTITY, priority_at
 from ui.shown import Fresh, Readings
-from ui.strips import Episode, Span, Strip
+from ui.spans import Episode, Span
+from ui.strips import Strip
 from ui.theme import Look
 from ui.traces import STRIPS, StripSpec
 

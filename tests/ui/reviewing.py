@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QApplication
 
 from ui.review.rows import Moments, Panel
 from ui.review.whole import ReviewWindow
-from ui.traces import STRIPS
 
 EXAMPLES = list((Path(__file__).parents[2] / "recordings").glob("*-example.sqlite"))
 LEFT = Qt.MouseButton.LeftButton
@@ -32,8 +31,8 @@ def legends(window: ReviewWindow) -> dict[str, str]:
     """Channel -> what the legend says."""
     return {
         trace.channel: text
-        for spec, each in zip(STRIPS, window.strips.strips, strict=True)
-        for trace, text in zip(spec.traces, each.legend.texts, strict=True)
+        for each in window.strips.strips
+        for trace, text in zip(each.legend.spec.traces, each.legend.texts, strict=True)
     }
 
 

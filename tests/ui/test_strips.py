@@ -11,7 +11,8 @@ from ui.bedside import Bedside
 from ui.decimate import pixels
 from ui.episodes import first_offending
 from ui.history import Arrays, History
-from ui.strips import Episode, Span, Strip, time_ticks
+from ui.spans import Episode, Span, time_ticks
+from ui.strips import Strip
 from ui.theme import Look
 from ui.traces import STRIPS
 

@@ -15,7 +15,7 @@ from ui.alarm_texts import AlarmTexts
 from ui.dialogs.fields import Scroll, Text
 from ui.dialogs.more_numbers import Tile
 from ui.dialogs.sheet import Sheet
-from ui.link_words import nurse_words, state_words, totals_words
+from ui.link_words import nurse_words, state_words, total_names, totals_words
 from ui.theme import Look
 
 TILES = ("rate", "recent", "session", "missed", "late", "room")
@@ -147,14 +147,7 @@ class MachineLink(Sheet):
         return " · ".join(parts), nurse_words(gap["cause"]), " · ".join([*restarted, *totals])
 
     def _labels(self, gap: GapInfo) -> dict[str, str]:
-        translate = QCoreApplication.translate
-        own = {
-            "exchanged_ml": translate("MoreNumbers", "Exchanged"),
-            "collected_ml": translate("Link", "Collected"),
-            "loop_volume_ml": translate("MoreNumbers", "Through the loop"),
-            "net_removal_ml": translate("MoreNumbers", "Net removed"),
-            "bp_total_ml": translate("Link", "Blood, total"),
-        }
+        own = total_names()
         return {name: own.get(name) or self.texts.label(name, self.look.language) for name in gap["open_ml"]}
 
 

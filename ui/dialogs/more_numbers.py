@@ -175,7 +175,7 @@ class MoreNumbers(Sheet):
         last = -(-len(tiles) // COLUMNS)
         for i, tile in enumerate(self._wide):
             grid.addWidget(tile, last, 2 * i, 1, 2)
-        for i, tile in enumerate((self.supply, self.signs)):
+        for i, tile in enumerate((self.supply, self.signs) if "ws3_g" in self.readings.names else (self.signs,)):
             grid.addWidget(tile, last + bool(self._wide), 3 * i, 1, 3)
         if last + bool(self._wide) + 1 <= MOST_ROWS:
             self.body.addLayout(grid, 1)

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from session_monitor.storage.contents import PhaseSpan
 from ui.decimate import Array
 from ui.review.session import PROCESSED, ReviewedSession
 
+CODES = "phase"
 TIME, PHASE, VOLUME = "time", "phase", "volume"
 Times = Callable[[Array], Array]
 
@@ -47,6 +49,16 @@ class Compared:
         return self.other.value_at(channel, float(self.there(np.array([t_s]))[0]))
 
 
+def ways(session: ReviewedSession) -> tuple[str, ...]:
+    """By what sessions of this machine can be laid over each other: phases and plasma only where it tells them."""
+    has = session.machine.index
+    return (
+        TIME,
+        *((PHASE,) if CODES in has and session.machine.phases else ()),
+        *((VOLUME,) if PROCESSED in has else ()),
+    )
+
+
 def compared(first: ReviewedSession, other: ReviewedSession, by: str, at_s: float) -> Compared | None:
     """The other session laid over the first. at_s: the cursor, which says by which phase; None when it cannot be."""
     if by == VOLUME:
@@ -60,8 +72,15 @@ def compared(first: ReviewedSession, other: ReviewedSession, by: str, at_s: floa
 def _phase_offset(first: ReviewedSession, other: ReviewedSession, at_s: float) -> float | None:
     """From a start of the phase under the cursor to the other session's first start of the same."""
     here = first.phase_at(at_s)
-    there = next((span for span in other.phases if here and span.code == here.code), None)
+    there = next((span for span in other.phases if here and _same_phase(first, here, other, span)), None)
     return None if here is None or there is None else there.start_s - here.start_s
+
+
+def _same_phase(first: ReviewedSession, here: PhaseSpan, other: ReviewedSession, there: PhaseSpan) -> bool:
+    """Codes are those of one machine; of two kinds of machine only the names say what is the same."""
+    if first.machine.id == other.machine.id:
+        return here.code == there.code
+    return here.name is not None and here.name == there.name
 
 
 def _by_volume(first: ReviewedSession, other: ReviewedSession) -> Compared | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,8 +54,10 @@ class CompareSheet(Sheet):
     wanted = Signal(object, str)
     unwanted = Signal()
 
-    def __init__(self, look: Look, parent: QWidget) -> None:
+    def __init__(self, look: Look, parent: QWidget, ways: Sequence[str]) -> None:
+        """ways: by what this machine's sessions can be laid over each other."""
         super().__init__(look, parent)
+        self._ways = tuple(ways)
         self._by_hint, self._none = Text(look, 15, 400, "secondary"), Text(look, 17)
         self.by = Choice(look)
         self.ending = TouchButton(look, self, 18)
@@ -79,13 +82,12 @@ class CompareSheet(Sheet):
         """See Sheet."""
         translate = QCoreApplication.translate
         self._by_hint.set_text(translate("Review", "Laid over each other by"))
-        self.by.set_options(
-            [
-                (TIME, translate("Review", "time since the start")),
-                (PHASE, translate("Review", "start of the phase under the cursor")),
-                (VOLUME, translate("Review", "plasma processed")),
-            ]
-        )
+        told = {
+            TIME: translate("Review", "time since the start"),
+            PHASE: translate("Review", "start of the phase under the cursor"),
+            VOLUME: translate("Review", "plasma processed"),
+        }
+        self.by.set_options([(way, told[way]) for way in self._ways])
         self._none.set_text("" if self._offered else translate("Review", "There is no other recording in this folder"))
         self.ending.setText(translate("Review", "No comparison"))
 

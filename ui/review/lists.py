@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
 from PySide6.QtCore import QCoreApplication, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from session_monitor.storage.contents import Note
+from session_monitor.storage.contents import Gap, Note
 from ui import words
 from ui.alarm_texts import AlarmTexts
 from ui.alarm_view import GLYPH
+from ui.review.gaps import gap_words, listed
 from ui.review.occurrences import Occurrence
 from ui.review.rows import Moments
 from ui.theme import Look
@@ -122,21 +126,68 @@ class AlarmTable(Moments):
         paint_glyph(painter, self.look, glyph, row.priority.word)
 
 
+@dataclass(frozen=True)
+class Mark:
+    """A row of the notes: what a person marked, or a gap of the recording (note_id None)."""
+
+    t_s: float
+    text: str
+    by: str = ""
+    note_id: int | None = None
+    end_s: float = 0.0
+
+
 class NoteList(Moments):
-    """Every marked event with its author."""
+    """Every marked event with its author, and between them every gap with its cause."""
 
     def __init__(self, look: Look) -> None:
         super().__init__(look)
-        self.rows: list[Note] = []
-        self._zone = "UTC"
+        self.rows: list[Mark] = []
+        self.texts = AlarmTexts({})
+        self._notes: Sequence[Note] = ()
+        self._gaps: Sequence[Gap] = ()
+        self._zone, self._utc_minus_t, self._end_s = "UTC", 0.0, 0.0
 
-    def show_notes(self, rows: list[Note], zone: str) -> None:
-        """Takes all notes of the session."""
-        self.rows, self._zone = list(rows), zone
+    def show_notes(
+        self, notes: Sequence[Note], gaps: Sequence[Gap], texts: AlarmTexts, clock: tuple[float, str], end_s: float
+    ) -> None:
+        """Takes all notes and gaps of the session. clock: what turns its seconds into UTC, and its zone."""
+        self._notes, self.texts = list(notes), texts
+        self._utc_minus_t, self._zone = clock
+        self.follow(gaps, end_s)
         self.fit()
 
+    def follow(self, gaps: Sequence[Gap], end_s: float) -> None:
+        """Takes the gaps so far of a session that ends (so far) at `end_s`; one that lasts has grown."""
+        found = listed(gaps, end_s)
+        lasts = any(gap.end_s is None for gap in found)
+        changed, self._gaps, self._end_s = lasts or found != self._gaps, found, end_s
+        if changed:
+            self.fit()
+
+    def label(self, channel: str) -> str:
+        """What people call a channel of the machine."""
+        return self.texts.label(channel, self.look.language)
+
+    def fit(self) -> None:
+        """Says everything in the language on screen, and takes the height for it."""
+        marks = [Mark(note.t_s, note.text, note.by, note.id) for note in self._notes]
+        for gap in self._gaps:
+            said = gap_words(gap, self._end_s, self.label)
+            marks.append(Mark(gap.start_s, said, end_s=self._end_s if gap.end_s is None else gap.end_s))
+        self.rows = sorted(marks, key=lambda mark: mark.t_s)
+        super().fit()
+
+    def marks_of(self, note_ids: Collection[int], since_s: float, t_s: float) -> frozenset[int]:
+        """The rows of these notes, and of gaps under the cursor or passed since it was there."""
+        return frozenset(
+            i
+            for i, mark in enumerate(self.rows)
+            if mark.note_id in note_ids or (mark.note_id is None and mark.t_s < t_s and since_s < mark.end_s)
+        )
+
     def moments(self) -> list[float]:
-        """When they were made."""
+        """When they were made, or began."""
         return [row.t_s for row in self.rows]
 
     def texts_of(self, index: int) -> list[tuple[str, float]]:
@@ -159,7 +210,7 @@ class NoteList(Moments):
         """Time, words, author."""
         row = self.rows[index]
         time, text, by = self._cells(rect)
-        self.cell(painter, time, words.local(row.utc_ns / 1e9, self._zone).strftime("%H:%M:%S"), size=15)
+        self.cell(painter, time, words.local(self._utc_minus_t + row.t_s, self._zone).strftime("%H:%M:%S"), size=15)
         self.wrapped(painter, text, row.text)
         self.wrapped(painter, by, row.by, "secondary")
 

@@ -5,6 +5,7 @@ All but the cursor is painted once into a picture: a long session must not be dr
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -13,15 +14,16 @@ from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPe
 from PySide6.QtWidgets import QWidget
 
 from ui.decimate import Array
+from ui.numbers import hatch
 from ui.phases import phase_name
+from ui.review.gaps import listed
 from ui.review.rows import frame
 from ui.review.session import ReviewedSession
-from ui.strips import Span, time_ticks
+from ui.review.specs import in_overview
+from ui.spans import Span, time_ticks
 from ui.theme import Look
-from ui.traces import STRIPS, StripSpec, Trace
+from ui.traces import StripSpec, Trace
 
-SHOWN = ("tmp_mmhg", "pven_mmhg", "part_mmhg")
-"""One of each colour, so that a colour means the same here and in the strips."""
 PRIORITIES = ("low", "medium", "high")
 """In the order of painting: the most urgent on top."""
 
@@ -31,9 +33,10 @@ class Overview(QWidget):
 
     sought = Signal(float)
 
-    def __init__(self, look: Look, session: ReviewedSession, parent: QWidget) -> None:
+    def __init__(self, look: Look, session: ReviewedSession, specs: Sequence[StripSpec], parent: QWidget) -> None:
         super().__init__(parent)
         self.look, self.session = look, session
+        self._traces = in_overview(specs)
         self.position = session.start
         self.shown = (session.start, session.end)
         self.marked: float | None = None
@@ -129,10 +132,9 @@ class Overview(QWidget):
         painter = QPainter(picture)
         frame(painter, self.look, QRectF(self.rect()))
         self._draw_phases(painter)
-        for strip in STRIPS:
-            for trace in strip.traces:
-                if trace.channel in SHOWN:
-                    self._draw_trace(painter, strip, trace)
+        self._draw_gaps(painter)
+        for strip, trace in self._traces:
+            self._draw_trace(painter, strip, trace)
         self._draw_key(painter)
         self._draw_ticks(painter)
         self._draw_times(painter)
@@ -154,6 +156,14 @@ class Overview(QWidget):
                 text = band.adjusted(look.px(8), 0, 0, 0)
                 painter.drawText(text, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), name)
 
+    def _draw_gaps(self, painter: QPainter) -> None:
+        """Hatched: nothing is known there."""
+        area = self._area()
+        for gap in listed(self.session.gaps, self.session.end):
+            left, right = self.x_of(gap.start_s), self.x_of(self.session.end if gap.end_s is None else gap.end_s)
+            band = QRectF(left, area.top(), max(2.0, right - left), area.height())
+            hatch(painter, band, self.look.color("faint"), self.look.scale)
+
     def _draw_trace(self, painter: QPainter, strip: StripSpec, trace: Trace) -> None:
         area, session = self._area(), self.session
         step = self._length() / max(100.0, area.width())
@@ -172,7 +182,7 @@ class Overview(QWidget):
     def _draw_key(self, painter: QPainter) -> None:
         """Which trace is which, at the right end of the traces."""
         font = self.look.font(12)
-        traces = [trace for strip in STRIPS for trace in strip.traces if trace.channel in SHOWN]
+        traces = [trace for _, trace in self._traces]
         x, y = self._area().right(), self._area().top()
         height = QFontMetricsF(font).height()
         painter.setFont(font)

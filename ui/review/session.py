@@ -21,17 +21,19 @@ from session_monitor.domain.conditions.editable import editable_limits
 from session_monitor.domain.inputs import Command
 from session_monitor.domain.pyramid import FORM, Level, Pyramid
 from session_monitor.domain.results import with_reductions
-from session_monitor.storage.contents import Note, PhaseSpan
+from session_monitor.storage.contents import Gap, Note, PhaseSpan
 from session_monitor.storage.reading import PHASE, Recording
+from session_monitor.storage.series import GAP_PERIODS
 from ui.alarm_texts import AlarmTexts
 from ui.backfill import read_rows
 from ui.episodes import first_offending
 from ui.history import GAP_S, History
 from ui.places import place
+from ui.review.gaps import listed
 from ui.review.occurrences import Occurrence, occurrences
+from ui.review.specs import at_place, drawn
 from ui.review.trial import delays
-from ui.strips import Episode
-from ui.traces import CHANNELS
+from ui.spans import Episode
 
 PROCESSED = "fp_total_ml"
 """Plasma separated so far: by what treatments of different flows are compared."""
@@ -46,12 +48,15 @@ class ReviewedSession:
         self._recording = recording
         self.path: Path = recording.path
         self.machine = recording.machine
-        self.names = (*CHANNELS, PROCESSED, PHASE)
+        self.drawn = drawn(recording.machine)
+        self.names = (*dict.fromkeys((*self.drawn, PROCESSED)), PHASE)
         self.history = History(self.names)
         self.phases: list[PhaseSpan] = []
         self.occurrences: list[Occurrence] = []
         self.episodes: list[Episode] = []
         self.notes: list[Note] = []
+        self.gaps: list[Gap] = []
+        self._counted = False
         self.results: Sequence[Mapping[str, Any]] = ()
         alarm_set = _alarm_set(recording)
         self.texts = _texts(alarm_set)
@@ -88,11 +93,12 @@ class ReviewedSession:
         """Reads what has been added since; whether there was any."""
         recording = self._recording
         self.meta = recording.meta
-        if not (self.growing and self.phases):  # counting reads the whole file: once, and again when it is closed
+        if not (self.growing and self._counted):  # counting reads the whole file: once, and again when it is closed
             self.missed = recording.counts()[1]
         self.rate_hz = 1 / recording.period_s
         span = recording.span() or (0.0, 0.0)
         self.start, self.end = span
+        before_s = float(self.history.t[-1]) if self.polls else self.start
         seq, t_s, rows = read_rows(recording, self.names, self.history.last_seq)
         if not self.polls:
             self._fill(seq, t_s, rows)
@@ -103,7 +109,18 @@ class ReviewedSession:
                 self.history.append(*each)
         if len(seq):
             self._follow_phases(rows[:, -1], float(t_s[-1]))
+        if not (self.growing and self._counted) or self._gapped(t_s, before_s):
+            self.gaps = recording.gaps()
+        self._counted = True
         return self._read_log() or bool(len(seq))
+
+    def _gapped(self, t_s: np.ndarray, before_s: float) -> bool:
+        """Whether the ledger of gaps has changed: finding them reads the whole file."""
+        holes = np.diff(np.concatenate([[before_s], t_s])) > GAP_PERIODS / self.rate_hz
+        lasts = bool(self.gaps) and self.gaps[-1].end_s is None
+        if len(t_s):
+            return lasts or bool(holes.any())
+        return not lasts and self.end - before_s > GAP_S
 
     def _fill(self, seq: np.ndarray, t_s: np.ndarray, rows: np.ndarray) -> None:
         """All frames, with the minima and maxima that an earlier look at a closed recording left."""
@@ -139,14 +156,16 @@ class ReviewedSession:
 
     def _episode(self, occurrence: Occurrence) -> Episode | None:
         alarm = occurrence.as_alarm()
-        channel = place(alarm)
-        if channel not in CHANNELS:
+        channel = at_place(place(alarm), self.drawn)
+        if channel not in self.drawn:
             return None
         start = first_offending(self.history, channel, alarm)
         return Episode(channel, start, occurrence.ended_s, alarm["priority"])
 
     def value_at(self, channel: str, t_s: float) -> float | None:
         """The last reading at or before that moment; None where it was not measured or lies before a gap."""
+        if channel not in self.history.index:
+            return None
         at = int(np.searchsorted(self.history.t, t_s + 1e-6, side="right")) - 1
         if at < 0 or t_s - self.history.t[at] > GAP_S:
             return None
@@ -166,14 +185,15 @@ class ReviewedSession:
         return float(t[min(max(int(at) + steps, 0), len(t) - 1)])
 
     def moments(self) -> list[float]:
-        """Everything one may want to jump to, in order: onsets of alarms, and notes."""
-        return sorted({*(each.onset_s for each in self.occurrences), *(note.t_s for note in self.notes)})
+        """Everything one may want to jump to, in order: onsets of alarms, notes, and gaps."""
+        gaps = {gap.start_s for gap in listed(self.gaps, self.end)}
+        return sorted({*(each.onset_s for each in self.occurrences), *(note.t_s for note in self.notes), *gaps})
 
     def lit_at(self, t_s: float) -> dict[str, str]:
         """Channel -> highest priority of the alarms that lasted at that moment: what the bedside had lit then."""
         found = dict[str, Priority]()
         for occurrence in self.occurrences:
-            channel = place(occurrence.as_alarm()) if occurrence.lasts_at(t_s) else None
+            channel = at_place(place(occurrence.as_alarm()), self.drawn) if occurrence.lasts_at(t_s) else None
             if channel is not None:
                 found[channel] = max(occurrence.priority, found.get(channel, Priority.LOW))
         return {channel: priority.word for channel, priority in found.items()}

@@ -11,6 +11,8 @@ from functools import partial
 from ui import words
 from ui.phases import phase_name
 from ui.review.beside import Beside
+from ui.review.gap_card import GapCard
+from ui.review.gaps import gap_at, gap_words
 from ui.review.header import ReviewHeader, beside_words
 from ui.review.moves import Moves
 from ui.review.overview import Overview
@@ -18,7 +20,7 @@ from ui.review.session import ReviewedSession
 from ui.review.side import Side
 from ui.review.strips import CursorStrips
 from ui.review.transport import Transport, cursor_words, since_mark
-from ui.strips import Span
+from ui.spans import Span
 
 NOTE_SHOWN_S = 10.0
 """How long a note that the cursor has passed is said of it, in session seconds."""
@@ -33,6 +35,7 @@ class Parts:
     transport: Transport
     strips: CursorStrips
     side: Side
+    gap: GapCard
 
 
 class ShownCursor:
@@ -60,7 +63,10 @@ class ShownCursor:
         parts.overview.show_cursor(t_s, (view.start, view.end), marked)
         parts.header.show_compared(other is not None)
         notes = self._notes_passed(player.since, t_s)
-        parts.side.show_cursor(player.since, t_s, notes)
+        gap = gap_at(session.gaps, t_s)
+        marks = parts.side.notes.marks_of({session.notes[i].id for i in notes}, player.since, t_s)
+        parts.side.show_cursor(player.since, t_s, marks)
+        parts.gap.show_gap("" if gap is None else gap_words(gap, session.end, parts.side.notes.label))
         moments = session.moments()
         before, after = player.previous_of(moments) is not None, player.next_of(moments) is not None
         parts.transport.show_state(player.playing, player.speed, before, after, marked is not None)
@@ -82,11 +88,17 @@ class ShownCursor:
     def draw_strips(self) -> None:
         """Draws the traces when the part on the picture has moved by a pixel, or there are more of them."""
         view, session, parts = self._moves.view, self.session, self._parts
-        now = (view.start, view.end, parts.strips.pixels, len(session.history) + len(session.episodes))
+        now = (
+            view.start,
+            view.end,
+            parts.strips.pixels,
+            len(session.history) + len(session.episodes) + len(session.gaps),
+        )
         pixel = view.span / parts.strips.pixels
         then = self._drawn
         if then and then[2:] == now[2:] and abs(then[0] - now[0]) < pixel and abs(then[1] - now[1]) < pixel:
             return
         self._drawn = now
         span = Span(view.start, view.end, session.utc_minus_t, session.meta.zone)
-        parts.strips.draw(session.history, span, session.episodes, self._beside.compared)
+        gaps = [(gap.start_s, session.end if gap.end_s is None else gap.end_s) for gap in session.gaps]
+        parts.strips.draw(session.history, span, session.episodes, self._beside.compared, gaps)

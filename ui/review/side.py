@@ -71,13 +71,15 @@ class Side(QWidget):
         self._clock = partial(clock_of, session.utc_minus_t, zone)
         self.follow(session)
         self.results.show_results(session.results, zone)
-        self.notes.show_notes(session.notes, zone)
+        clock = (session.utc_minus_t, zone)
+        self.notes.show_notes(session.notes, session.gaps, session.texts, clock, session.end)
         self.whatif.show_session(session)
         self.restyle()
 
     def follow(self, session: ReviewedSession) -> None:
         """Takes new readings: alarms that last have lasted longer."""
         self.table.show_alarms(session.occurrences, session.texts, session.meta.zone, session.end)
+        self.notes.follow(session.gaps, session.end)
 
     def show_cursor(self, since_s: float, t_s: float, notes: frozenset[int]) -> None:
         """Marks the alarms that last at the cursor or lasted since it was there, and the notes it has just passed."""

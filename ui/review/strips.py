@@ -12,9 +12,10 @@ from PySide6.QtWidgets import QWidget
 from ui import words
 from ui.history import Source
 from ui.review.rows import frame
-from ui.strips import Episode, Span, Strip
+from ui.spans import Episode, Span
+from ui.strips import Strip
 from ui.theme import Look
-from ui.traces import STRIPS, StripSpec, Trace
+from ui.traces import StripSpec, Trace
 
 Value = Callable[[str], float | None]
 """Channel -> its value at the cursor; None where there is none."""
@@ -150,10 +151,10 @@ class CursorStrips(QWidget):
     pointed = Signal(float)
     resized = Signal()
 
-    def __init__(self, look: Look, parent: QWidget) -> None:
+    def __init__(self, look: Look, parent: QWidget, specs: Sequence[StripSpec]) -> None:
         super().__init__(parent)
         self.look = look
-        self.strips = [CursorStrip(look, spec, self) for spec in STRIPS]
+        self.strips = [CursorStrip(look, spec, self) for spec in specs]
         for each in self.strips:
             each.pointed.connect(self.pointed)
             each.strip.plot.getViewBox().sigResized.connect(self._plot_resized)
@@ -167,11 +168,19 @@ class CursorStrips(QWidget):
         """Mean width of the plots."""
         return max(100.0, sum(each.strip.plot.getViewBox().width() for each in self.strips) / len(self.strips))
 
-    def draw(self, source: Source, span: Span, episodes: Sequence[Episode], other: Source | None = None) -> None:
-        """Draws the traces over `span` with the alarms that fall into it, and those of another session below."""
+    def draw(
+        self,
+        source: Source,
+        span: Span,
+        episodes: Sequence[Episode],
+        other: Source | None = None,
+        gaps: Sequence[tuple[float, float]] = (),
+    ) -> None:
+        """Draws the traces over `span` with its alarms and gaps, and those of another session below."""
         inside = [e for e in episodes if e.start <= span.end and (e.end is None or e.end >= span.start)]
         for each in self.strips:
             each.strip.set_episodes(inside)
+            each.strip.set_gaps([gap for gap in gaps if gap[0] <= span.end and gap[1] >= span.start])
             each.strip.show_span(source, span, other)
 
     def show_cursor(

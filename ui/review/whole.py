@@ -20,8 +20,10 @@ from ui.dialogs.sheet import Sheet
 from ui.language import Languages
 from ui.notice import SHOWN_S, Notice
 from ui.review.beside import Beside
+from ui.review.compared import ways
 from ui.review.comparing import CompareSheet, offered
 from ui.review.export import ExportSheet
+from ui.review.gap_card import GapCard
 from ui.review.header import ReviewHeader
 from ui.review.kept import KeptFile
 from ui.review.keys import button_for, faster_by
@@ -33,6 +35,7 @@ from ui.review.player import speed_beside
 from ui.review.session import ReviewedSession
 from ui.review.shown import Parts, ShownCursor
 from ui.review.side import Side
+from ui.review.specs import specs_of
 from ui.review.strips import CursorStrips
 from ui.review.transport import Transport
 from ui.theme import BRIGHT, DARK, Look
@@ -51,17 +54,19 @@ class ReviewWindow(QWidget):
         self.session, self.languages, self._clock = session, languages, clock
         self.moves = Moves(session, clock, self)
         self.header = ReviewHeader(self.look, self)
-        self.overview = Overview(self.look, session, self)
+        specs = specs_of(session.machine, lambda channel: session.texts.label(channel, self.look.language))
+        self.overview = Overview(self.look, session, specs, self)
         self.transport = Transport(self.look, self)
-        self.strips = CursorStrips(self.look, self)
+        self.strips = CursorStrips(self.look, self, specs)
         self.side = Side(self.look, self)
+        self.gap_card = GapCard(self.look, self)
         self.notice = Notice(self.look, self)
-        self.note_sheet, self.compare_sheet = NoteSheet(self.look, self), CompareSheet(self.look, self)
+        self.note_sheet, self.compare_sheet = NoteSheet(self.look, self), CompareSheet(self.look, self, ways(session))
         self.export_sheet = ExportSheet(self.look, self, session.path)
         self.sheets = (self.note_sheet, self.compare_sheet, self.export_sheet)
         self.kept = KeptFile(session, self)
         self.beside = Beside(session, self.moves.player, self)
-        parts = Parts(self.header, self.overview, self.transport, self.strips, self.side)
+        parts = Parts(self.header, self.overview, self.transport, self.strips, self.side, self.gap_card)
         self.shown = ShownCursor(session, self.moves, self.beside, parts)
         self._failure = ""
         """What went wrong as the file was last read."""
@@ -99,7 +104,7 @@ class ReviewWindow(QWidget):
         self.header.pressed.connect(self.press)
         self.transport.windows.chosen.connect(self.moves.choose_window)
         self.moves.moved.connect(self.shown.show)
-        self._hushing.timeout.connect(self._hush)
+        self._hushing.timeout.connect(self.notice.hide)
         self.refresher.timeout.connect(self.refresh)
         self.kept.vouched.connect(self._show_vouched)
         self.kept.told.connect(self._say)
@@ -110,7 +115,7 @@ class ReviewWindow(QWidget):
         self.compare_sheet.wanted.connect(self.beside.compare)
         self.compare_sheet.unwanted.connect(self.beside.end)
         self.side.tried.connect(self._tried)
-        self.side.whatif.failed.connect(self._failed)
+        self.side.whatif.failed.connect(self._say)
 
     # ---- what is pressed ----
 
@@ -132,10 +137,6 @@ class ReviewWindow(QWidget):
 
     # ---- what is asked of the recording, and added to it ----
 
-    def verify(self) -> None:
-        """Asks whether the recording is what was recorded; the header says what comes of it."""
-        self.kept.verify()
-
     def _show_vouched(self) -> None:
         self.header.show_vouched(self.kept.words, self.kept.doubted, self.session)
 
@@ -143,15 +144,9 @@ class ReviewWindow(QWidget):
         self.notice.say(text, self._clock())
         self._hushing.start()
 
-    def _hush(self) -> None:
-        self.notice.hide()
-
     def _tried(self) -> None:
         self.overview.gained = self.side.whatif.onsets("gained")
         self.overview.redraw()
-
-    def _failed(self, complaint: str) -> None:
-        self._say(complaint)
 
     def open_note(self) -> None:
         """Asks for a note about the moment under the cursor."""
@@ -180,7 +175,7 @@ class ReviewWindow(QWidget):
         self.kept.accept()
         self._take_log()
         self.shown.show()
-        self.verify()
+        self.kept.verify()
 
     def open_export(self) -> None:
         """Asks in which form, how much, and where to."""
@@ -211,7 +206,7 @@ class ReviewWindow(QWidget):
         self._failure = ""
         if not self.session.growing:
             self.refresher.stop()
-            self.verify()
+            self.kept.verify()
         if changed or not self.session.growing:
             self._take_readings()
             if self.session.logged != logged:
@@ -265,6 +260,7 @@ class ReviewWindow(QWidget):
         for name in ("header", "overview", "transport", "strips", "side"):
             getattr(self, name).setGeometry(places[name])
         self.notice.place(places["notice"])
+        self.gap_card.place(places["strips"])
         main = places["main"]
         for sheet in self.sheets:
             more = max(0, sheet.minimumSizeHint().height() - main.height())

@@ -41,7 +41,7 @@ def main(path: Path, at_s: float | None, screenshot: Path | None, language: str 
         window.seek(at_s)
     if screenshot is not None:
         return _save_picture(window, screenshot)
-    window.verify()
+    window.kept.verify()
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # nothing is written here that a Ctrl-C could harm
     if watched_now(path.parent, default_folder()):
         _show_beside_bedside(window)
@@ -78,7 +78,7 @@ def below_alarms(display: QRect, title_bar: int) -> QRect:
 def _save_picture(window: ReviewWindow, path: Path) -> int:
     window.resize(*PICTURE_SIZE)
     window.show()
-    window.verify()
+    window.kept.verify()
     until_s = time.monotonic() + VERIFIED_WITHIN_S
     while window.kept.verifying.waiting and time.monotonic() < until_s:
         QApplication.processEvents()

@@ -2394,6 +2394,65 @@
     </message>
 </context>
 <context>
+    <name>Gaps</name>
+    <message>
+        <source>not yet connected</source>
+        <translation>尚未连接</translation>
+    </message>
+    <message>
+        <source>connection refused</source>
+        <translation>连接被拒绝</translation>
+    </message>
+    <message>
+        <source>machine not reachable</source>
+        <translation>无法到达机器</translation>
+    </message>
+    <message>
+        <source>machine not trusted</source>
+        <translation>机器不受信任</translation>
+    </message>
+    <message>
+        <source>no answer from the machine</source>
+        <translation>机器无应答</translation>
+    </message>
+    <message>
+        <source>connection closed</source>
+        <translation>连接被关闭</translation>
+    </message>
+    <message>
+        <source>the machine refused to answer</source>
+        <translation>机器拒绝应答</translation>
+    </message>
+    <message>
+        <source>disturbed answers</source>
+        <translation>应答受干扰</translation>
+    </message>
+    <message>
+        <source>another machine answered</source>
+        <translation>应答的是另一台机器</translation>
+    </message>
+    <message>
+        <source>the machine answered but stood still</source>
+        <translation>机器有应答但停滞不动</translation>
+    </message>
+    <message>
+        <source>the monitor was not running</source>
+        <translation>监护程序未运行</translation>
+    </message>
+    <message>
+        <source>this computer was too slow</source>
+        <translation>本计算机过慢</translation>
+    </message>
+    <message>
+        <source>Gap of %1 s: %2</source>
+        <translation>中断 %1 秒：%2</translation>
+    </message>
+    <message>
+        <source>to the end of the recording: how far totals moved is not known</source>
+        <translation>直到记录结束：总量变化未知</translation>
+    </message>
+</context>
+<context>
     <name>Header</name>
     <message>
         <source>Case</source>
