@@ -80,5 +80,6 @@ def entered_number(entered: Mapping[str, EnteredValue], name: str) -> float:
     given = entered.get(name)
     if given is None:
         return math.nan
-    factor = ENTRIES[name].units.get(given.unit)
+    entry = ENTRIES.get(name)
+    factor = entry.units.get(given.unit) if entry else None
     return math.nan if factor is None else given.value * factor

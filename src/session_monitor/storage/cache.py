@@ -82,6 +82,9 @@ def cached_series(
     missing = [name for name in names if name not in found or seq is None or len(found[name]) != len(seq)]
     if seq is None or t_s is None or missing:
         series = read(missing)
+        if seq is not None and len(series.seq) != len(seq):  # a damaged table is not read alike twice
+            missing = list(names)
+            series = read(missing)
         seq, t_s = series.seq, series.t_s
         cache.store(SEQ, seq)
         cache.store(T_S, t_s)

@@ -33,6 +33,7 @@ from session_monitor.monitor import limits as limit_rules
 from session_monitor.monitor.commands import refusal
 from session_monitor.monitor.health import STALE_POLLS
 from session_monitor.storage.contents import RunBegin
+from session_monitor.storage.errors import RecordingError
 from session_monitor.storage.reading import Recording
 from session_monitor.wiring import whatif_edits
 from session_monitor.wiring.whatif_commands import Translator, limit_command, limits_before
@@ -61,7 +62,7 @@ def judged_at_once(recording: Recording, trial: Trial, runs: Runs, recorded: Seq
     rows = list[Transition]()
     actions = list[tuple[int, Command]]()
     given, entered = recording.commands(), _entered(recording)
-    limit_changes = [(seq, (change["key"], float(change["new"]))) for seq, change in recording.outputs("limit_change")]
+    limit_changes = _limit_changes(recording)
     for begin, alarm_set in runs:
         edited = [change for seq, change in limit_changes if seq < begin.seqs.start]
         run = _Run(recording, trial, begin, under_trial(trial, alarm_set))
@@ -131,6 +132,14 @@ def rules_digest() -> str:
     for module in (*followed, whatif_edits, command_rules, limit_rules):
         found.update(inspect.getsource(module).encode())
     return found.hexdigest()
+
+
+def _limit_changes(recording: Recording) -> list[tuple[int, tuple[str, float]]]:
+    changes = recording.outputs("limit_change")
+    try:
+        return [(seq, (change["key"], float(change["new"]))) for seq, change in changes]
+    except (KeyError, TypeError, ValueError) as error:
+        raise RecordingError(f"{recording.path} is damaged: it does not say which limit was changed") from error
 
 
 def _entered(recording: Recording) -> dict[str, list[tuple[int, float]]]:
