@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from session_monitor.domain.answers import Answer
@@ -90,6 +90,7 @@ def test_what_time_cannot_tell_is_asked(hours: float, says: str) -> None:
     assert "no session of the case is there yet" in when_of(NOW, (), alone=False)
 
 
+@settings(deadline=None)
 @given(st.floats(-100, 100))
 def test_what_time_alone_says_is_never_refused_and_belongs_to_the_near_session(hours: float) -> None:
     at_ns = NOW + round(hours * HOUR)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from session_monitor.domain.analytes import ANALYTES, find_loinc
@@ -37,6 +37,7 @@ def test_codes_as_laboratories_write_them(code: str, unit: str) -> None:
     assert from_ucum(code) == unit
 
 
+@settings(deadline=None)
 @given(st.sampled_from(sorted(FACTORS)), st.floats(0.02, 0.98))
 def test_a_conversion_goes_back_where_it_came_from(key: tuple[str, str, str], share: float) -> None:
     analyte, unit, to = key

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from session_monitor.domain.analytes import ANALYTES
@@ -126,6 +126,7 @@ def any_result(draw: st.DrawFn) -> Result:
     return Result(name, value, measure.units[0], uln, taken_ns, "between", censor, words, words, NOW)
 
 
+@settings(deadline=None)  # the first one imports the models
 @given(st.lists(any_result(), min_size=1, max_size=4, unique_by=lambda r: (r.analyte, r.unit, r.specimen_utc_ns)))
 def test_what_is_exported_is_imported_as_it_was(results: list[Result]) -> None:
     data = bundle_json([(f"r{n}", each, False) for n, each in enumerate(results)], "LA-2026-0147").encode()
