@@ -117,6 +117,8 @@ class EntryForm(QWidget):
         """Words in the language on screen, sizes of the look."""
         translate = QCoreApplication.translate
         self._time_label.set_text(translate("Entry", "Time"))
+        shown = self.time.fontMetrics().horizontalAdvance("2026-03-14 20:00")
+        self.time.setMinimumWidth(shown + 2 * self.look.px(12) + 14)
         self._earlier[0].setText(translate("Entry", "−15 min"))
         self._earlier[1].setText(translate("Entry", "+15 min"))
         self.save.setText(translate("Entry", "Save"))

@@ -61,6 +61,10 @@ class ImportPage(Sheet):
     def relabel(self) -> None:
         """See Sheet."""
         translate = QCoreApplication.translate
+        if self.found is None and not self.said.text():
+            self.said.set_text(
+                translate("Import", "Choose a CSV, HL7 v2 or FHIR file. Nothing is stored before you say so")
+            )
         self._labels[0].set_text(translate("Import", "File"))
         self._labels[1].set_text(translate("Import", "Saved mapping"))
         self.browse.setText(translate("Import", "Choose"))

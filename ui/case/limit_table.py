@@ -15,7 +15,7 @@ from ui.alarm_texts import AlarmTexts
 from ui.shown import Readings
 from ui.theme import Look
 
-SHARES = (0.32, 0.16, 0.16, 0.24, 0.12)
+SHARES = (0.37, 0.14, 0.17, 0.21, 0.11)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,8 @@ def limit_rows(snapshot: Snapshot, texts: AlarmTexts, readings: Readings, langua
     for channel in dict.fromkeys(limit["channel"] for limit in snapshot["limits"]):
         mine = [limit for limit in snapshot["limits"] if limit["channel"] == channel]
         sides = [sorted({e["value"] for e in mine if e["direction"] == side}, key=abs) for side in ("low", "high")]
-        known = [f"{defaults[e['key']]:g}" if e["key"] in defaults else running for e in mine]
+        ordered = sorted(mine, key=lambda e: (e["direction"] != "low", abs(e["value"])))  # as low and high stand
+        known = [f"{defaults[e['key']]:g}" if e["key"] in defaults else running for e in ordered]
         changed = any(e["key"] in snapshot.get("limit_edits", {}) for e in mine)
         low, high = (" · ".join(words.number(v, 0 if v == round(v) else 1) for v in side) or "–" for side in sides)
         default = " · ".join(dict.fromkeys(known)).replace("-", "−")
@@ -104,6 +105,9 @@ class LimitTable(QWidget):
             painter.setFont(self.look.font(size, weight if i < 3 else 400))
             painter.setPen(self.look.color("secondary" if dim or i == 3 else "ink"))
             side = Qt.AlignmentFlag.AlignRight if i else Qt.AlignmentFlag.AlignLeft
-            shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(rect.width()))
-            painter.drawText(rect, int(side | Qt.AlignmentFlag.AlignVCenter), shown)
+            if not i and painter.fontMetrics().horizontalAdvance(text) > rect.width():  # a long name on two lines
+                painter.setFont(self.look.font(size - 3, weight))
+                painter.drawText(rect, int(side | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap), text)
+            else:
+                painter.drawText(rect, int(side | Qt.AlignmentFlag.AlignVCenter), text)
             x += room * share

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from session_monitor.domain.clinical.assessment import Assessment
@@ -63,7 +63,7 @@ class Closing(Sheet):
         columns.setSpacing(18)
         columns.addWidget(Scroll(look, self._left()), 5)
         columns.addWidget(Scroll(look, self._right()), 4)
-        columns.addWidget(self.keys, 3)
+        columns.addWidget(self.keys, 3, Qt.AlignmentFlag.AlignTop)
         self.body.addWidget(self._question)
         self.body.addLayout(columns, 1)
         row = QHBoxLayout()

@@ -2510,6 +2510,10 @@
         <translation>导入</translation>
     </message>
     <message>
+        <source>Choose a CSV, HL7 v2 or FHIR file. Nothing is stored before you say so</source>
+        <translation>选择 CSV、HL7 v2 或 FHIR 文件。经您确认前不会保存任何内容</translation>
+    </message>
+    <message>
         <source>File</source>
         <translation>文件</translation>
     </message>
