@@ -65,4 +65,4 @@ def _shown_ns(home: Path, process: subprocess.Popen[bytes]) -> int:
             if found := SHOWN.search(log.read_text(encoding="utf-8")):
                 return int(found[1])
         time.sleep(0.1)
-    raise RuntimeError(f"no number within {PATIENCE_S:g} s: {' '.join(process.args)}")  # type: ignore[arg-type]
+    raise RuntimeError(f"no number within {PATIENCE_S:g} s: {' '.join(process.args)}")  # type: ignore[arg-type]  # a list of texts

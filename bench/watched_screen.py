@@ -77,7 +77,7 @@ def _run(sock: socket.socket, config: dict[str, Any], also: Callable[[product.Sc
         start(screen)
         also(screen, PaintLog(screen.window.banner, Path(path)) if path else None)
 
-    product.Screen.start = watched_start  # type: ignore[method-assign,assignment]
+    product.Screen.start = watched_start  # type: ignore[method-assign,assignment]  # the shipped screen, watched
     product.main(sock, config)
 
 

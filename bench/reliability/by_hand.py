@@ -172,7 +172,7 @@ class Treatment:
     def die(self, away_ns: int = RESTART_NS) -> None:
         """As kill -9 leaves it, once all is on the disk; some time passes."""
         self.settled()
-        self.recorder._finish = lambda _reason: None  # type: ignore[method-assign]
+        self.recorder._finish = lambda _reason: None  # type: ignore[method-assign]  # the end a killed one never wrote
         self.recorder.close("killed")
         self.clock.now_ns += away_ns
 

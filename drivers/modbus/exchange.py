@@ -51,7 +51,7 @@ class Exchange(ModbusBaseSyncClient):
         """Whether the line is open. pymodbus asks this before each question; only the dialer opens one."""
         return True
 
-    def send(self, request: bytes, addr: tuple[str, int] | None = None) -> int:  # noqa: ARG002
+    def send(self, request: bytes, addr: tuple[str, int] | None = None) -> int:  # noqa: ARG002 - as pymodbus calls it
         """Sends one read request, and nothing else ever."""
         self._transport.framing.check_outgoing(request)
         self._asked = request
@@ -63,7 +63,7 @@ class Exchange(ModbusBaseSyncClient):
             raise self._closed() from None
         return len(request)
 
-    def recv(self, size: int | None) -> bytes:  # noqa: ARG002
+    def recv(self, size: int | None) -> bytes:  # noqa: ARG002 - as pymodbus calls it
         """The one frame that answers what was sent, once the gate has passed it."""
         framing, data = self._transport.framing, b""
         wanted: int | None = None

@@ -135,6 +135,6 @@ class _FromImage(ModbusPDU):
         self._answering = answering
         self._line = answering.line
 
-    async def datastore_update(self, context: object, device_id: int) -> ModbusPDU:  # noqa: ARG002
+    async def datastore_update(self, context: object, device_id: int) -> ModbusPDU:  # noqa: ARG002 - as pymodbus calls it
         """What pymodbus calls for the reply; the context it holds has no data."""
         return await self._answering.answer(self.function_code, self._read, self._line)
