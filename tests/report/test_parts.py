@@ -110,6 +110,13 @@ def test_axes_hold_their_values_in_round_numbers(values: list[float], low: float
     assert found[:2] == (low, high) and len(np.arange(found[0], found[1], found[2])) <= 6
 
 
+@pytest.mark.parametrize("values", [[0.0, 9e18], [9e18, 9e18 + 2048], [-1e300, 1e300], [1e12, 1e12 + 1]])
+def test_numbers_that_no_machine_measures_still_have_an_axis(values: list[float]) -> None:
+    low, high, step = nice_range([np.array(values)])
+    assert low <= min(values) and high >= max(values) and low + step > low
+    assert (high - low) / step <= 8
+
+
 def test_labels_are_spread_and_stay_within() -> None:
     assert spread([10, 11, 30], 7, 40) == [10, 17, 30]
     found = spread([38, 39, 40], 7, 40)

@@ -91,6 +91,27 @@ ROWS = (
     "UPDATE machine_map SET phases = '{\"1\": [[[[]]]]}'",
     "UPDATE result SET value = 1e999",
     "UPDATE result SET specimen_utc_ns = 9223372036854775807",
+    "UPDATE result SET unit = 'x'",
+    "UPDATE result SET analyte = 'creatinine'",
+    *(
+        f"UPDATE output SET details = json_set(details, {change}) WHERE kind = 'clinical'"
+        for change in (
+            "'$.fields', json('{}')",
+            "'$.fields', 7",
+            "'$.fields.device', 'x'",
+            "'$.fields.gcs', 'x'",
+            "'$.fields.organs', json('[[[]]]')",
+            "'$.utc_ns', 9223372036854775807",
+            "'$.utc_ns', 'x'",
+            "'$.kind', 'x'",
+            "'$.kind', 'vasoactive'",
+            "'$.uid', 7",
+            "'$.corrects', 'x'",
+            "'$.more', 1",
+        )
+    ),
+    "UPDATE output SET details = '[]' WHERE kind IN ('clinical', 'case', 'limit_change')",
+    "UPDATE output SET details = json_set(details, '$.case', 7) WHERE kind = 'case'",
     "UPDATE seal SET digest = 'x', signature = zeroblob(1000000)",
     "UPDATE seal SET row_count = -1",
     "INSERT INTO note SELECT NULL, 0, 0, '', 'x', NULL, NULL FROM poll a, poll b LIMIT 60000",

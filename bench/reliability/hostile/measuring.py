@@ -94,6 +94,12 @@ def _made(home: Path) -> Originals:
         treatment.say("mark_event", text="bag changed")
         result = {"analyte": "IL-6", "value": "119.9", "unit": "pg/mL", "uln": "7", "method": "", "when": "before"}
         treatment.say("add_result", **result, time="2027-01-15T07:00:00Z")
+        treatment.say("set_case", case="HOSTILE")
+        treatment.say("add_entry", entry="oxygen", fields={"device": "nasal", "pf_mmhg": 210})
+        treatment.say("add_entry", entry="vital_signs", fields={"gcs": 14, "map_mmhg": 71})
+        treatment.say("add_entry", entry="organ_damage", fields={"present": True, "organs": ["lung"]})
+        creatinine = {"analyte": "creatinine", "value": "120", "unit": "umol/L", "uln": "104", "method": ""}
+        treatment.say("add_result", **creatinine, when="before", time="2027-01-15T07:00:00Z")
         treatment.run(BEFORE_S)
         treatment.say("edit_limit", key="access_prealarm.limit", value=-60, reason="trial")
         treatment.console.ok = (False, True)
@@ -136,7 +142,7 @@ class Reader:
     def close(self) -> None:
         """Ends the process."""
         if self._process is not None:
-            self._process.stdin.close()  # type: ignore[union-attr]
+            self._process.stdin.close()  # type: ignore[union-attr]  # it was started with a pipe
             self._process.wait()
             self._process = None
 

@@ -36,7 +36,7 @@ def loop() -> None:
     """Files until there are no more."""
     out, warm = sys.stdout, json.loads(sys.stdin.readline())
     for command in COMMANDS:
-        cli.get_command(None, command)  # type: ignore[arg-type]
+        cli.get_command(None, command)  # type: ignore[arg-type]  # LazyGroup needs no context
     read(Path(warm["path"]), Path(warm["trial"]))  # loads all that commands load late
     limit = _status("VmSize") + MORE_BYTES
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
@@ -66,6 +66,8 @@ def _ways(path: Path, trial: Path) -> Iterator[tuple[str, Callable[[], object]]]
         "export csv": ("export", path, "--to", out["a.csv"]),
         "export parquet": ("export", path, "--to", out["b.parquet"], "--deidentify"),
         "recover": ("recover", path, "--to", out["c.sqlite"]),
+        "assess": ("assess", path),
+        "report": ("report", path, "--to", folder / "out.pdf", "--force"),
         "redecode": ("redecode", path, "--map", machine, "--to", out["d.sqlite"]),
     }
     for name, arguments in told.items():
@@ -95,7 +97,7 @@ def _command(*arguments: object) -> int:
         except SystemExit as ended:
             code = ended.code
     assert isinstance(code, int) and code in ALLOWED, f"exit code {code}"
-    shown, said = (part.buffer.getvalue().decode() for part in (out, err))  # type: ignore[attr-defined]
+    shown, said = (part.buffer.getvalue().decode() for part in (out, err))  # type: ignore[attr-defined]  # BytesIO
     if code == 2:
         assert said.startswith("session-monitor: ") and said.count("\n") == 1, f"not one line: {said[:1000]}"
         assert len(said) < 2000, f"a line of {len(said)} characters"

@@ -65,8 +65,9 @@ def nice_range(values: Sequence[Floats]) -> tuple[float, float, float]:
         return 0.0, 1.0, 1.0
     low, high = min(float(v.min()) for v in known), max(float(v.max()) for v in known)
     low = min(low, 0.0) if low < 0.5 * high else low
-    span = max(high - low, 1.0)
-    step = next(s for s in (m * 10**e for e in range(-1, 5) for m in (1, 2, 5)) if span / s <= 5.0)
+    span = max(high - low, 1.0, 1e-6 * max(abs(low), abs(high)))  # so that a step moves even the largest number
+    ten = 10.0 ** math.floor(math.log10(span / 5.0))
+    step = next(s for s in (ten, 2 * ten, 5 * ten, 10 * ten, 20 * ten) if span / s <= 5.0)
     low = math.floor(low / step) * step
     return low, max(math.ceil(high / step) * step, low + step), step
 

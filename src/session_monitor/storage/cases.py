@@ -16,6 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from session_monitor.domain.clinical.admitted import admit_times
 from session_monitor.domain.clinical.assays import Assay
 from session_monitor.domain.clinical.case import Case, SessionSpan
 from session_monitor.domain.clinical.entries import Entry, standing
@@ -236,6 +237,10 @@ def rows_of(recording: Recording) -> Iterable[dict[str, Any]]:
     """Everything a recording says of its case, as rows; a session that goes on has no end yet."""
     name, meta, span = recording.path.name, recording.meta, recording.span()
     first_ns = meta.started_utc_ns
+    try:
+        admit_times(first_ns, first_ns + round((span or (0.0, 0.0))[1] * 1e9))
+    except (ValueError, OverflowError) as error:
+        raise RecordingError(f"{recording.path} is damaged: {error}") from error
 
     def row(uid: str, kind: str, utc_ns: int, by: str, fields: dict[str, Any], **more: Any) -> dict[str, Any]:
         told = {"uid": f"{name}#{uid}", "kind": kind, "utc_ns": utc_ns, "entered_utc_ns": utc_ns, "by_whom": by}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from session_monitor.domain.alarms.types import AlarmKey, Priority, State, Transition
-from session_monitor.domain.clinical.entries import entry_from_row
+from session_monitor.domain.clinical.admitted import admitted_entry
 from session_monitor.domain.entered import EnteredValue
 from session_monitor.domain.inputs import Command
 from session_monitor.domain.machine import MachineMap
@@ -62,7 +62,7 @@ def read_past(
             ).fetchall()
         },
         results=tuple(Result(*row[1:]) for row in connection.execute(RESULTS).fetchall()),
-        entries=tuple(_outputs(connection, before_seq, "clinical", entry_from_row)),
+        entries=tuple(_outputs(connection, before_seq, "clinical", admitted_entry)),
         frames=tuple(read_frames(connection, machine, frames_every(period_ns), before_seq)),
         serials=tuple(
             _outputs(connection, before_seq, "device_serial", lambda details: (details["device"], details["serial"]))

@@ -6,7 +6,6 @@ that was not measured is NaN everywhere.
 
 from __future__ import annotations
 
-import json
 import math
 from collections import Counter
 from typing import Any
@@ -14,7 +13,8 @@ from typing import Any
 import numpy as np
 
 from session_monitor.domain.alarms.types import Priority, Transition
-from session_monitor.domain.clinical.entries import Entry, entry_from_row
+from session_monitor.domain.clinical.admitted import admitted_entry, admitted_result
+from session_monitor.domain.clinical.entries import Entry
 from session_monitor.domain.derived.unseen import Readings, needed
 from session_monitor.domain.inputs import Command
 from session_monitor.domain.machine import is_simulated, serial_of
@@ -168,7 +168,9 @@ class Recording(RecordedReadings):
 
     def result_log(self) -> list[tuple[int, Result, int | None]]:
         """(number, result, number of the one it replaces) of every result ever written."""
-        return [(row[0], Result(*row[1:-1]), row[-1]) for row in self._rows(RESULT_LOG)]
+        rows = self._rows(RESULT_LOG)
+        with self._damage_told():
+            return [(row[0], admitted_result(Result(*row[1:-1])), row[-1]) for row in rows]
 
     def corrections(self) -> dict[int, str]:
         """Number of a result that replaces another -> why."""
@@ -178,7 +180,7 @@ class Recording(RecordedReadings):
     def clinical(self) -> list[Entry]:
         """What was entered of the patient and the treatment, corrected entries too, in order."""
         with self._damage_told():
-            return [entry_from_row(details) for _, details in self.outputs("clinical")]
+            return [admitted_entry(details) for _, details in self.outputs("clinical")]
 
     def entered_log(self) -> list[tuple[int, int, str, float, str]]:
         """(number, UTC ns, name, value, by) of every value entered, in the unit it was entered in."""
@@ -193,7 +195,7 @@ class Recording(RecordedReadings):
         """(seq, details) of what the monitor put out under one kind."""
         rows = self._rows("SELECT seq, details FROM output WHERE kind = ? ORDER BY id", kind)
         with self._damage_told():
-            return [(seq, json.loads(details)) for seq, details in rows]
+            return [(seq, arguments(details)) for seq, details in rows]
 
     def self_test(self) -> list[tuple[str, str, str]]:
         """(name, state, detail) of the start-up checks of the last run."""
