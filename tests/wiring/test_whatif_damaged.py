@@ -30,7 +30,14 @@ def test_a_value_of_no_known_name_is_left_out(tmp_path: Path, capsys: pytest.Cap
     assert (code, err) == (0, "")
 
 
-def test_a_limit_change_that_says_nothing_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    change = "INSERT INTO output (seq, kind, details) VALUES (1, 'limit_change', '1.5')"
+@pytest.mark.parametrize(
+    ("details", "says"),
+    [("1.5", "is damaged"), ("{}", "does not say which limit was changed")],
+    ids=["number", "empty"],
+)
+def test_a_limit_change_that_says_nothing_is_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], details: str, says: str
+) -> None:
+    change = f"INSERT INTO output (seq, kind, details) VALUES (1, 'limit_change', '{details}')"
     code, err = tried(capsys, tmp_path, change)
-    assert code in (1, 2) and "does not say which limit was changed" in err and "Traceback" not in err
+    assert code in (1, 2) and says in err and "Traceback" not in err
