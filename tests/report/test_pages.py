@@ -13,11 +13,13 @@ from session_monitor.commands.report import _of_case, _of_file
 from session_monitor.domain.alarms.types import Priority
 from session_monitor.domain.clinical.assessment import assess
 from session_monitor.domain.clinical.case import Case
+from session_monitor.domain.clinical.entries import Entry
 from session_monitor.report.content import Content
 from session_monitor.report.fonts import Fonts
 from session_monitor.report.making import report
 from session_monitor.report.sheet import Sheet
 from session_monitor.report.words import Words
+from session_monitor.storage.append import add_entry
 from tests.report.courses import CASE, HOUR, course, session
 from tests.report.laid_out import Drawn, cut_off, noted, outside, overlapping
 from tests.storage.sessions import UTC0, poll, record, small_machine, start
@@ -83,6 +85,32 @@ def test_the_example_recording(monkeypatch: Monkey, language: str) -> None:
     check(drawn, words)
     shown = " ".join(each.words for each in drawn)
     assert ("below its set" if language == "en" else "低于设定") in shown and "{channel}" not in shown
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [
+        ("en", ("Weight 72 kg", "Blood product: Red cells · ", " – corrected later", " – correction: misread")),
+        ("zh", ("体重 72 kg", "血液制品: 红细胞 · ", " – 后已更正", " – 更正：misread")),
+    ],
+)
+def test_entries_are_read_in_words_and_what_was_corrected_says_so(
+    tmp_path: Path, monkeypatch: Monkey, language: str, shown: tuple[str, ...]
+) -> None:
+    weight = ("entered_value", {"name": "weight_kg", "value": 72.0, "unit": "kg", "by": "wu", "utc_ns": UTC0})
+    path = record(tmp_path, [poll(small_machine(), 0, outputs=(weight,))], small_machine())
+    unit = {"product": "red_cells", "unit_number": "R 1", "group": "A", "volume_ml": 200.0, "expires": UTC0 + HOUR}
+    told = {**unit, "second_check_by": "chen"}
+    add_entry(path, Entry("one", "blood_product", UTC0, told, "wu", UTC0))
+    again = Entry("two", "blood_product", UTC0, told | {"group": "B"}, "wu", UTC0, "one", "misread")
+    add_entry(path, again)
+    drawn, words = noted(monkeypatch), Words(language)
+    pages(*_of_file(path), words)
+    check(drawn, words)
+    lines = [each.words for each in drawn]
+    for expected in shown:
+        assert any(expected in line for line in lines), expected
+    assert not [line for line in lines for code in ("blood_product", "red_cells", "weight_kg") if code in line]
 
 
 LONG = "Krankenhaus-Aufnahmestation-" * 8

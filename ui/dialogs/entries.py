@@ -13,34 +13,13 @@ from session_monitor.domain.entered import ENTRIES
 from session_monitor.monitor.snapshot import Snapshot
 from ui import words
 from ui.buttons import TouchButton
+from ui.case.terms import word
 from ui.dialogs.fields import Choice, Field, Text
 from ui.dialogs.keys import Keys
 from ui.dialogs.sheet import Sheet
 from ui.theme import Look
 
 COLUMNS = 3
-
-
-def entry_name(name: str) -> str:
-    """What is entered, in the language on screen."""
-    translate = QCoreApplication.translate
-    return {
-        "weight_kg": translate("Entries", "Weight"),
-        "hct": translate("Entries", "Haematocrit"),
-        "separator_max_tmp_mmhg": translate("Entries", "Separator's maximum TMP"),
-        "heparin_iu_ml": translate("Entries", "Heparin in the syringe"),
-        "heparin_order_iu": translate("Entries", "Heparin ordered"),
-        "bag_tare_g": translate("Entries", "Bag tare"),
-        "map_mmhg": translate("Entries", "Mean arterial pressure"),
-        "act_s": translate("Entries", "ACT"),
-        "aptt_s": translate("Entries", "APTT"),
-        "ionised_calcium_mmol_l": translate("Entries", "Ionised calcium"),
-        "heart_rate_min": translate("Entries", "Heart rate"),
-        "systolic_mmhg": translate("Entries", "Systolic pressure"),
-        "diastolic_mmhg": translate("Entries", "Diastolic pressure"),
-        "spo2_percent": translate("Entries", "SpO2"),
-        "temperature_c": translate("Entries", "Patient temperature"),
-    }.get(name, name)
 
 
 def last_entered(name: str, snapshot: Snapshot, language: str) -> str:
@@ -147,7 +126,7 @@ class Entries(Sheet):
     def relabel(self) -> None:
         """See Sheet."""
         for name, button in self.buttons.items():
-            button.setText(entry_name(name))
+            button.setText(word(name))
         self._save.setText(QCoreApplication.translate("Entries", "Save"))
         self._show_chosen()
 
@@ -184,7 +163,7 @@ class Entries(Sheet):
         entry = ENTRIES[self.chosen]
         for name, button in self.buttons.items():
             button.setChecked(name == self.chosen)
-        self._name.set_text(entry_name(self.chosen))
+        self._name.set_text(word(self.chosen))
         fraction = QCoreApplication.translate("Entries", "fraction")
         self.unit.set_options([(unit, fraction if unit == "1" else unit) for unit in entry.units])
         self._range.set_text(f"{entry.low:g} … {entry.high:g} {entry.unit}")

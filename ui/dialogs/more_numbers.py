@@ -17,7 +17,8 @@ from ui import words
 from ui.alarm_texts import AlarmTexts
 from ui.buttons import TouchButton
 from ui.case.at_bedside import signs_texts, supply_texts
-from ui.dialogs.entries import due, entry_name, last_entered
+from ui.case.terms import word
+from ui.dialogs.entries import due, last_entered
 from ui.dialogs.fields import Scroll
 from ui.dialogs.sheet import Sheet
 from ui.numbers import hatch, why_not_live
@@ -212,7 +213,7 @@ class MoreNumbers(Sheet):
             age = rest.partition(" · ")[0]
             wanted = due(name, snapshot, language)
             under = " · ".join(part for part in (age, wanted) if part) if wanted else rest
-            tile.show_text(entry_name(name), value, under)
+            tile.show_text(word(name), value, under)
         translate = QCoreApplication.translate
         self.supply.show_text(translate("MoreNumbers", "Plasma bag"), *supply_texts(snapshot, self.readings))
         self.signs.show_text(translate("MoreNumbers", "Vital signs after the reaction"), *signs_texts(snapshot))

@@ -5,10 +5,11 @@ What stands here in full lets the first page be short without hiding anything.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import Any
 
 from session_monitor.domain.clinical.effect import Effect
+from session_monitor.domain.clinical.entries import Entry
 from session_monitor.domain.clinical.estimate import STATED
 from session_monitor.domain.results import Result
 from session_monitor.monitor.ledger import open_totals
@@ -133,7 +134,9 @@ def appendix(sheet: Sheet, words: Words, content: Content, results: Sequence[Res
         ],
     )  # fmt: skip
     pages.table(
-        words("Entries and notes"), ((words("at"), 1.6), (words("by"), 1.2), (words("what"), 7)), _entries(content)
+        words("Entries and notes"),
+        ((words("at"), 1.6), (words("by"), 1.2), (words("what"), 7)),
+        _entries(words, content),
     )
     pages.table(
         words("Results"),
@@ -182,23 +185,28 @@ def _recording(words: Words, content: Content) -> list[tuple[str, str]]:
 
 def _off(words: Words, totals: Any) -> str:
     off = open_totals(totals)
-    told = [f"{name} {words('not bounded') if ml is None else f'{ml:.1f}'}" for name, ml in off.items()]
+    told = [f"{words.code(name)} {words('not bounded') if ml is None else f'{ml:.1f}'}" for name, ml in off.items()]
     return ", ".join(told) or words("sure")
 
 
-def _entries(content: Content) -> list[tuple[str, str, str]]:
-    zone = content.meta.zone
-    found = [(e.utc_ns, e.by, f"{e.kind}: {_fields(e.fields)}") for e in content.entries]
-    units = content.entered_units
-    found += [(at, by, f"{name} {value:g} {units.get(name, '')}".strip()) for _, at, name, value, by in content.entered]
+def _entries(words: Words, content: Content) -> list[tuple[str, str, str]]:
+    zone, units = content.meta.zone, content.entered_units
+    corrected = {each.corrects for each in content.entries if each.corrects}
+    found = [(e.utc_ns, e.by, _entry(words, e, zone, corrected)) for e in content.entries]
+    found += [
+        (at, by, f"{words.entered(name)} {value:g} {units.get(name, '')}".strip())
+        for _, at, name, value, by in content.entered
+    ]
     found += [(note.utc_ns, note.by, note.text) for note in content.notes]
     return [(day_and_time(at, zone), by or "–", what) for at, by, what in sorted(found, key=lambda each: each[0])]
 
 
-def _fields(fields: Any) -> str:
-    return ", ".join(
-        f"{name} {', '.join(map(str, value)) if isinstance(value, list) else value}" for name, value in fields.items()
-    )
+def _entry(words: Words, entry: Entry, zone: str, corrected: Container[str | None]) -> str:
+    """In words; what was corrected stays, and says so."""
+    told = words.entry(entry, zone)
+    if entry.uid in corrected:
+        told = f"{told} – {words('corrected later')}"
+    return f"{told} – {words('correction: {why}', why=entry.reason)}" if entry.corrects else told
 
 
 def _did(pages: Appendix, words: Words, content: Content, done: Effect) -> None:

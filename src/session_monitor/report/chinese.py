@@ -117,6 +117,8 @@ SENTENCES = {
     "reason": "理由",
     "Entries and notes": "录入与备注",
     "what": "内容",
+    "corrected later": "后已更正",
+    "correction: {why}": "更正：{why}",
     "Results": "检验结果",
     "specimen": "采样时间",
     "result": "结果",

@@ -67,6 +67,8 @@ CODES = {
     "purify_h": ("purified for", "净化循环时间"),
     "blood_flow_ml_min": ("blood flow", "血流量"),
     "plasma_flow_ml_min": ("separation flow", "血浆分离流量"),
+    "exchanged_ml": ("plasma exchanged", "置换血浆"),
+    "collected_ml": ("plasma kept in bag", "收集血浆"),
     "net_removal_ml": ("net removal, weighed", "净脱水量（称重）"),
     "no_data": ("no data", "无数据"),
     "stopped_by_alarm": ("stopped by alarm", "报警停机"),

@@ -8,10 +8,14 @@ from __future__ import annotations
 import re
 
 from session_monitor.domain.alarms.types import Priority
+from session_monitor.domain.clinical.entries import Entry
+from session_monitor.domain.clinical.entry_text import entry_text
+from session_monitor.domain.clinical.entry_words import entry_word
 from session_monitor.domain.clinical.estimate import Estimate
 from session_monitor.domain.clinical.truth import Item, Truth
 from session_monitor.report.chinese import PHRASES, SENTENCES
 from session_monitor.report.codes import CODES
+from session_monitor.report.times import day_and_time
 
 LANGUAGES = {"en": "en", "zh": "zh", "zh_CN": "zh", "zh-CN": "zh"}
 SIGNS = (("->", "→"), (">=", "≥"), ("<=", "≤"), (" x ", " × "), ("10*9", "10⁹"))
@@ -39,6 +43,14 @@ class Words:
             self.missing.add(code)
             return code
         return names[self.language == "zh"]
+
+    def entered(self, code: str) -> str:
+        """The name of a value that a person enters."""
+        return entry_word(code, chinese=self.language == "zh")
+
+    def entry(self, entry: Entry, zone: str) -> str:
+        """An entry in one line, as the screen has it."""
+        return entry_text(entry, lambda utc_ns: day_and_time(utc_ns, zone), chinese=self.language == "zh")
 
     def said(self, text: str) -> str:
         """What the rules say in words, with proper signs; in Chinese as far as its phrases are known."""
