@@ -15,6 +15,7 @@ from session_monitor.domain.clinical.start_checks import (
     StartCheck,
     anticoagulant,
     computer,
+    computer_of,
     left,
     machine_checks,
     prescribed,
@@ -145,10 +146,33 @@ def test_clamps_follow_the_phase(phase: str) -> None:
         (Computer(None, True, True, False), "unknown"),
         (Computer(41.0, True, None, False), "unknown"),
         (Computer(41.0, True, True, None), "unknown"),
+        (Computer(41.0, True, True, False, sleeps=True), "failed"),
+        (Computer(41.0, True, True, False, sleeps=False), "done"),
     ],
 )
 def test_the_computer(facts: Computer, state: str) -> None:
     assert computer(facts).state == state
+
+
+@pytest.mark.parametrize(
+    ("state", "clock_ok", "pending", "sleeps"),
+    [
+        ("good", True, False, False),
+        ("warn", False, True, True),
+        ("fail", False, True, True),
+        ("unknown", None, None, None),
+    ],
+)
+def test_what_the_self_test_tells_of_the_computer(
+    state: str, clock_ok: bool | None, pending: bool | None, sleeps: bool | None
+) -> None:
+    tested = dict.fromkeys(("sqlite", "disk", "restart", "clock", "sleep", "sound"), state)
+    assert computer_of(41.0, True, tested) == Computer(41.0, True, clock_ok, pending, sleeps)
+    assert computer_of(41.0, True, {}) == Computer(41.0, True), "what was not looked at is not known"
+
+
+def test_what_is_not_told_is_named() -> None:
+    assert computer(Computer()).detail == {"not_told": "disk, recording, clock, restart"}
 
 
 def test_only_a_person_says_that_the_sound_was_heard() -> None:

@@ -9,7 +9,7 @@ from session_monitor.config.machine_map import load_machine
 from session_monitor.domain.inputs import Command, Miss
 from session_monitor.domain.machine import MachineMap
 from session_monitor.monitor.engine import Engine
-from session_monitor.monitor.ports import RecorderStatus, Reply, StepRecord
+from session_monitor.monitor.ports import RecorderStatus, Reply, SelfTest, StepRecord
 from session_monitor.monitor.session import Session, SessionStart
 from session_monitor.monitor.snapshot import Snapshot
 
@@ -142,7 +142,9 @@ class ListConsole:
 class Bench:
     """A session with everything around it in the test's hands."""
 
-    def __init__(self, *script: Reply | Miss, start: SessionStart | None = None) -> None:
+    def __init__(
+        self, *script: Reply | Miss, start: SessionStart | None = None, self_test: SelfTest | None = None
+    ) -> None:
         self.link = ScriptedLink(script or [Reply(raw())])
         self.clock = HandClock()
         self.recorder = ListRecorder()
@@ -156,6 +158,7 @@ class Bench:
             PERIOD_NS,
             self.clock.monotonic_ns,
             start or SessionStart(case="C1", operator="RN 1", zone="Europe/Berlin", started_utc_ns=self.clock.utc_ns()),
+            self_test,
         )
 
     def steps(self, n: int) -> Snapshot:

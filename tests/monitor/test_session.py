@@ -7,7 +7,7 @@ import json
 import pytest
 
 from session_monitor.domain.inputs import Miss, MissCause
-from session_monitor.monitor.ports import Reply
+from session_monitor.monitor.ports import Check, Reply
 from session_monitor.monitor.session import SessionStart
 from session_monitor.processes.messages import SILENT_S
 from tests.monitor.parts import PERIOD_NS, Bench, raw
@@ -121,6 +121,33 @@ def test_figures_of_the_link_are_recorded_each_minute() -> None:
     lines = [given for record in bench.recorder.records for kind, given in record.outputs if kind == "link"]
     assert [(line["misses"], line["late"]) for line in lines] == [(1, 0), (0, 0)]
     assert lines[1]["rate_hz"] == pytest.approx(10)
+
+
+class Answers:
+    """A self-test that has found so much at each step."""
+
+    def __init__(self, *found: tuple[Check, ...]) -> None:
+        self.left = list(found)
+
+    def found(self) -> tuple[Check, ...]:
+        return self.left.pop(0) if self.left else ()
+
+
+def test_the_self_test_is_recorded_as_it_answers_and_settles_the_check_of_the_computer() -> None:
+    clock, restart = Check("clock", "good", "in step"), Check("restart", "good", "none is pending")
+    bench = Bench(self_test=Answers((), (clock,), (restart,)))
+    stood = []
+    for _ in range(4):
+        start = bench.steps(1).get("start")
+        assert start is not None
+        (check,) = [each for each in start["checks"] if each["id"] == "computer"]
+        stood.append(check["detail"].get("not_told"))
+    assert stood == ["disk, clock, restart", "disk, restart", "disk", "disk"]
+    rows = [given for record in bench.recorder.records for kind, given in record.outputs if kind == "self_test"]
+    assert rows == [
+        {"name": "clock", "state": "good", "detail": "in step"},
+        {"name": "restart", "state": "good", "detail": "none is pending"},
+    ]
 
 
 def test_orders_are_carried_out_recorded_and_echoed() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -121,11 +122,18 @@ def start(folder: Path, machine: MachineMap | None = None, **given: object) -> S
     return start_recording(folder, **options)  # type: ignore[arg-type]
 
 
-def record(folder: Path, steps: Sequence[StepRecord], machine: MachineMap | None = None, **given: object) -> Path:
-    """A closed recording of these steps."""
+def record(
+    folder: Path,
+    steps: Sequence[StepRecord],
+    machine: MachineMap | None = None,
+    self_test: Sequence[tuple[str, str, str]] = (),
+    **given: object,
+) -> Path:
+    """A closed recording of these steps. self_test: (name, state, detail), found at the first of them."""
     recorder = start(folder, machine, **given)
-    for step in steps:
-        recorder.put(step)
+    tested = [("self_test", dict(zip(("name", "state", "detail"), each, strict=True))) for each in self_test]
+    for n, step in enumerate(steps):
+        recorder.put(step if n else replace(step, outputs=(*step.outputs, *tested)))
     status = recorder.close("end_session")
     assert not status.failing, status.error
     return recorder.path

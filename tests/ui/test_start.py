@@ -123,6 +123,15 @@ def test_how_many_checks_are_open_stands_on_the_button(sheet: StartSheet) -> Non
     assert [line.text for line in sheet.checks.lines] == [title(name) for name in STATES]
 
 
+def test_what_the_computer_does_not_tell_is_named(sheet: StartSheet) -> None:
+    found = snapshot_at()
+    (check,) = [each for each in found["start"]["checks"] if each["id"] == "computer"]
+    check["detail"] = {"hours": 41.0, "not_told": "clock, restart"}
+    sheet.show_snapshot(found)
+    details = {line.text: line.detail for line in sheet.checks.lines}
+    assert details[title("computer")] == "disk for 41 h · not known: the clock, a pending restart"
+
+
 def test_the_sound_is_played_and_answered_for(sheet: StartSheet, sent: Sent, qtbot: Any) -> None:
     for button in (sheet.play, sheet.heard, sheet.not_heard, sheet.given):
         click(qtbot, button)

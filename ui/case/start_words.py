@@ -42,7 +42,7 @@ def detail(check: StartCheckInfo) -> str:
     """The numbers behind it; of a failed or unknown step its state, too."""
     translate, of = QCoreApplication.translate, check["detail"]
     told = [_said(name, of) for name in of]
-    if check["state"] == "unknown":
+    if check["state"] == "unknown" and "not_told" not in of:
         told.insert(0, translate("Start", "not known"))
     elif check["state"] == "failed":
         told.insert(0, translate("Start", "not as it should be"))
@@ -70,6 +70,9 @@ def _said(name: str, of: Mapping[str, Any]) -> str:
         return texts[name].replace("%1", words.number(float(value), digits))
     if name == "wrong":
         return ", ".join(_part(part) for part in str(value).split(", "))
+    if name == "not_told":
+        parts = ", ".join(_not_told(part) for part in str(value).split(", "))
+        return translate("Start", "not known: %1").replace("%1", parts)
     return SHORT.get(str(value), word(str(value)))
 
 
@@ -80,6 +83,17 @@ def _part(code: str) -> str:
         "recording": translate("Start", "the recording fails"),
         "clock": translate("Start", "the clock is not in step"),
         "restart": translate("Start", "a restart is pending"),
+        "sleep": translate("Start", "the computer falls asleep by itself"),
+    }.get(code, code)
+
+
+def _not_told(code: str) -> str:
+    translate = QCoreApplication.translate
+    return {
+        "disk": translate("Start", "room on the disk"),
+        "recording": translate("Start", "the recording"),
+        "clock": translate("Start", "the clock"),
+        "restart": translate("Start", "a pending restart"),
     }.get(code, code)
 
 

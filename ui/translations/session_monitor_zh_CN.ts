@@ -2688,6 +2688,10 @@
         <translation>处方 %1</translation>
     </message>
     <message>
+        <source>not known: %1</source>
+        <translation>未知：%1</translation>
+    </message>
+    <message>
         <source>the disk has little room</source>
         <translation>磁盘空间不足</translation>
     </message>
@@ -2702,6 +2706,26 @@
     <message>
         <source>a restart is pending</source>
         <translation>有待完成的重启</translation>
+    </message>
+    <message>
+        <source>the computer falls asleep by itself</source>
+        <translation>计算机会自动休眠</translation>
+    </message>
+    <message>
+        <source>room on the disk</source>
+        <translation>磁盘空间</translation>
+    </message>
+    <message>
+        <source>the recording</source>
+        <translation>记录</translation>
+    </message>
+    <message>
+        <source>the clock</source>
+        <translation>时钟是否同步</translation>
+    </message>
+    <message>
+        <source>a pending restart</source>
+        <translation>是否有待重启</translation>
     </message>
     <message>
         <source>waiting</source>

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import click
 
-MARKS = {"good": "ok  ", "warn": "WARN", "fail": "FAIL"}
+MARKS = {"good": "ok  ", "warn": "WARN", "fail": "FAIL", "unknown": "?   "}
 
 
 @click.command("doctor")
 @click.option("--recordings", metavar="DIR", type=click.Path(path_type=Path), help="Folder to look at.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 def command(recordings: Path | None, as_json: bool) -> int:
-    """Look at versions, SQLite, disk, clock, sound, display and sleep settings.
+    """Look at versions, SQLite, disk, clock, sound, display, sleep settings and whether a restart is pending.
 
     Exit code 1 when a treatment should not be started like this.
     """

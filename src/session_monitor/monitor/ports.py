@@ -97,6 +97,24 @@ class Recorder(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at of the computer that monitors. `detail` says what was found and, unless good, what to do."""
+
+    name: str
+    state: str
+    """good; warn: monitoring works, with a loss that is named; fail; unknown: nothing here tells."""
+    detail: str
+
+
+class SelfTest(Protocol):
+    """The computer as it is when a session starts, looked at beside the polling."""
+
+    def found(self) -> tuple[Check, ...]:
+        """The checks that were answered since the last call; never waits."""
+        ...
+
+
 class Console(Protocol):
     """The children (screen, sounder) as the monitor sees them: told often, heard sometimes, never waited for."""
 

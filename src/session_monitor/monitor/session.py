@@ -11,7 +11,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from session_monitor.domain.answers import said_of
-from session_monitor.domain.clinical.start_checks import Computer
 from session_monitor.domain.decoding import FrameBuilder
 from session_monitor.domain.derived.unseen import nothing_known, unseen
 from session_monitor.domain.inputs import HostFacts, Miss, StepInput
@@ -22,9 +21,10 @@ from session_monitor.monitor.engine import Advance, Engine
 from session_monitor.monitor.health import LinkHealth
 from session_monitor.monitor.ledger import Gap, gap_details
 from session_monitor.monitor.past import Past
-from session_monitor.monitor.ports import Clock, Console, Link, Recorder, RecorderStatus, StepRecord
+from session_monitor.monitor.ports import Clock, Console, Link, Recorder, RecorderStatus, SelfTest, StepRecord
 from session_monitor.monitor.snapshot import Echo, FrameInfo, SessionInfo, Snapshot
 from session_monitor.monitor.tally import AlarmTally
+from session_monitor.monitor.tested import Tested
 
 CLOCK_STEP_NS = 1_000_000_000
 """UTC that moved this far against the monotonic clock within one step was set by someone."""
@@ -61,6 +61,7 @@ class Session:
         period_ns: int,
         stopwatch_ns: Callable[[], int],
         start: SessionStart,
+        self_test: SelfTest | None = None,
     ) -> None:
         self._link = link
         self._clock = clock
@@ -70,6 +71,7 @@ class Session:
         self._period_ns = period_ns
         self._stopwatch_ns = stopwatch_ns
         self._start = start
+        self._tested = Tested(self_test)
         self._origin_ns = clock.monotonic_ns()
         self._utc_against_monotonic_ns: int | None = None
         self._frames = FrameBuilder(link.machine)
@@ -148,6 +150,7 @@ class Session:
             self._take(frame)
         if minute := self.health.minute(t_ns, None if frame is None else took_ms):
             outputs.append(("link", minute))
+        outputs.extend(self._tested.step())
         step = StepInput(self._seq, t_ns, utc_ns, frame, miss, self._console.commands(), self._host_facts(t_ns, utc_ns))
         advance = self._engine.advance(step)
         self._tally.add(advance.transitions)
@@ -208,7 +211,7 @@ class Session:
 
     def _snapshot(self, step: StepInput) -> Snapshot:
         machine, recording = self._link.machine, self.recording
-        view = self._engine.view(step, self._computer())
+        view = self._engine.view(step, self._tested.computer(recording))
         self._settle_echoes(recording.saved_seq, recording.failing)
         return {
             "seq": step.seq,
@@ -251,9 +254,6 @@ class Session:
             "echo": list(self._echoes),
             "parts": {"screen": step.host.screen_ok, "sound": step.host.sound_ok},
         }
-
-    def _computer(self) -> Computer:
-        return Computer(self.recording.hours_left, recording_ok=not self.recording.failing)
 
     def _session_info(self, operator: str | None, case: str) -> SessionInfo:
         start = self._start

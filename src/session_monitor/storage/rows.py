@@ -124,6 +124,9 @@ class StepWriter:
             self.rows.append_values("machine_seen", (seq, *seen))
 
     def _output(self, step: StepInput, kind: str, details: Mapping[str, Any]) -> None:
+        if kind == "self_test":
+            self.rows.append("self_test", {"run": self._run, **details})
+            return
         row = {"seq": step.seq, "kind": kind, "details": json.dumps(details, ensure_ascii=False, allow_nan=False)}
         self.rows.append("output", row)
         if make := _OWN_TABLES.get(kind):

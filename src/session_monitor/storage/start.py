@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -45,7 +44,6 @@ def start_recording(
     origin: Origin,
     period_ns: int,
     answering: Answering = Answering(),  # noqa: B008 - frozen
-    self_test: Sequence[tuple[str, str, str]] = (),
     new: bool = False,
     spool_limit: int = LIMIT,
     retry_s: float = 0.5,
@@ -53,7 +51,7 @@ def start_recording(
     """The recorder of a session in `folder` (None: the default folder). RecordingError before anything is started.
 
     Goes on in a recording left open when `answering` says it is the same treatment, unless `new`; others left open
-    are closed as interrupted. self_test: (name, state, detail) of each check made at the start.
+    are closed as interrupted.
     """
     if problem := floor_problem():
         raise RecordingError(problem)
@@ -64,7 +62,7 @@ def start_recording(
         opened = settle_open_ones(folder, treatment, origin.utc_ns) or _create(folder, session, machine, origin)
         try:
             lock.name(opened.path.name)
-            run = _begin_run(opened, origin, alarm_set_source, self_test)
+            run = _begin_run(opened, origin, alarm_set_source)
         except BaseException:
             opened.connection.close()
             raise
@@ -124,9 +122,7 @@ def _create(folder: Path, session: SessionMeta, machine: MachineMap, origin: Ori
     return OpenRecording(path, connection, RecordingStart(started_utc_ns=origin.utc_ns))
 
 
-def _begin_run(
-    opened: OpenRecording, origin: Origin, alarm_set_source: str, self_test: Sequence[tuple[str, str, str]]
-) -> int:
+def _begin_run(opened: OpenRecording, origin: Origin, alarm_set_source: str) -> int:
     """Notes this start of the program; RecordingError when even that cannot be written."""
     connection = opened.connection
     try:
@@ -136,8 +132,6 @@ def _begin_run(
         run = rows.append("run", row)
         digest = hashlib.sha256(alarm_set_source.encode()).hexdigest()
         rows.append("alarm_set", {"run": run, "sha256": digest, "source": alarm_set_source})
-        for name, state, detail in self_test:
-            rows.append("self_test", {"run": run, "name": name, "state": state, "detail": detail})
         connection.execute("COMMIT")
     except DISK_FAULTS as error:
         raise RecordingError(f"cannot record in {opened.path}: {reason_of(error)}") from error

@@ -1,32 +1,34 @@
 """What would stop a treatment from being monitored on this computer, found before it starts.
 
 Each check is one function that looks at one thing and says `good`, `warn` (monitoring works, with a loss that is
-named) or `fail` (do not start a treatment like this).
+named), `fail` (do not start a treatment like this) or `unknown` (nothing here tells).
 """
 
 from __future__ import annotations
 
-import importlib.metadata
 import os
 import platform
 import shutil
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 from session_monitor import __version__
 from session_monitor.config.errors import ConfigError
 from session_monitor.config.machine_map import load_machine
+from session_monitor.domain.machine import MachineMap
+from session_monitor.monitor.ports import Check
 from session_monitor.processes.desktop import has_display
 from session_monitor.storage.folder import recordings_folder
 from session_monitor.storage.keys import fingerprint, key_folder, own_public_key, public_key_path
 from session_monitor.storage.space import hours_left
 from session_monitor.storage.sqlite import floor_problem, sqlite_version
+from session_monitor.wiring.pending import restart_pending
 
-GOOD, WARN, FAIL = "good", "warn", "fail"
+GOOD, WARN, FAIL, UNKNOWN = "good", "warn", "fail", "unknown"
 GIB = 1024**3
 SESSION_BYTES = 100 * 1024**2
 """Room one long session takes at most, with a wide margin."""
@@ -34,22 +36,16 @@ USUAL_MACHINE, USUAL_PERIOD_NS = "li-als-3", 100_000_000
 """By what the hours of recording are counted: all channels at 10 Hz."""
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing looked at. `detail` says what was found and, unless good, what to do."""
-
-    name: str
-    state: str
-    detail: str
-
-
 def all_checks(recordings: Path | None) -> list[Check]:
     """Every check, in the order a person reads them."""
-    return [versions(), sqlite(), disk(recordings), key(), clock(), sound(), display(), fonts(), sleep(), machine()]
+    start = [versions(), sqlite(), disk(recordings, load_machine(USUAL_MACHINE)), key(), clock()]
+    return [*start, sound(), display(), fonts(), sleep(), restart(), machine()]
 
 
 def versions() -> Check:
     """The program, Python and the libraries it stands on."""
+    import importlib.metadata  # here: a session that starts needs the other checks alone
+
     found = [f"session-monitor {__version__}", f"Python {platform.python_version()}", platform.platform(terse=True)]
     missing = []
     for name in ("pyside6-essentials", "pyqtgraph", "pymodbus", "numpy", "sqlite-utils", "miniaudio"):
@@ -68,11 +64,11 @@ def sqlite() -> Check:
     return Check("sqlite", FAIL if problem else GOOD, problem or f"SQLite {sqlite_version()}")
 
 
-def disk(recordings: Path | None) -> Check:
-    """The recordings folder: can be written, has room."""
+def disk(recordings: Path | None, of: MachineMap, period_ns: int = USUAL_PERIOD_NS) -> Check:
+    """The recordings folder: can be written, has room; hours by the channels of that machine."""
     folder = recordings_folder(recordings)  # a UserError says what to do
     free = shutil.disk_usage(folder).free
-    hours = hours_left(folder, load_machine(USUAL_MACHINE), USUAL_PERIOD_NS)
+    hours = hours_left(folder, of, period_ns)
     detail = f"{folder}: {free / GIB:.1f} GiB free, {hours:.0f} h of recording"
     if free < SESSION_BYTES:
         return Check("disk", FAIL, f"{detail}; a session needs {SESSION_BYTES / GIB:.1f} GiB: make room")
@@ -96,9 +92,12 @@ def clock() -> Check:
         return Check("clock", FAIL, f"the clock says {now:%Y-%m-%d %H:%M} UTC, before this program was made: set it")
     synchronised = _command_says("timedatectl", "show", "--property=NTPSynchronized", "--value")
     zone = time.tzname[time.localtime().tm_isdst > 0]
+    told = f"{now:%Y-%m-%d %H:%M:%S} UTC ({zone})"
     if synchronised == "no":
-        return Check("clock", WARN, f"{now:%Y-%m-%d %H:%M:%S} UTC ({zone}), not synchronised: turn network time on")
-    return Check("clock", GOOD, f"{now:%Y-%m-%d %H:%M:%S} UTC ({zone})")
+        return Check("clock", WARN, f"{told}, not synchronised: turn network time on")
+    if synchronised != "yes":
+        return Check("clock", UNKNOWN, f"{told}, whether it is synchronised is not told here: compare it with another")
+    return Check("clock", GOOD, told)
 
 
 def sound() -> Check:
@@ -132,13 +131,23 @@ def fonts() -> Check:
 def sleep() -> Check:
     """Settings by which the computer would fall asleep in the middle of a treatment."""
     if sys.platform != "linux":
-        return Check("sleep", WARN, "cannot be read here: see that the computer never sleeps on mains power")
+        return Check("sleep", UNKNOWN, "cannot be read here: see that the computer never sleeps on mains power")
     idle = _command_says("gsettings", "get", "org.gnome.settings-daemon.plugins.power", "sleep-inactive-ac-type")
     if idle is None:
         return Check("sleep", GOOD, "no desktop power management found")
     if "nothing" in idle:
         return Check("sleep", GOOD, "the desktop does not sleep on mains power")
     return Check("sleep", WARN, "the desktop sleeps when idle: set automatic suspend to off")
+
+
+def restart(pending: Callable[[], bool | None] = restart_pending) -> Check:
+    """Whether an update waits to start the computer anew, by itself perhaps, and in the middle of a treatment."""
+    waits = pending()
+    if waits is None:
+        return Check("restart", UNKNOWN, "not told here: see that no update waits for a restart of the computer")
+    if waits:
+        return Check("restart", WARN, "an update waits for a restart: restart the computer before a treatment")
+    return Check("restart", GOOD, "none is pending")
 
 
 def machine() -> Check:

@@ -14,7 +14,7 @@ from session_monitor.domain.channels import Raw
 from session_monitor.domain.machine import MachineMap, is_simulated, serial_of
 from session_monitor.domain.scaling import value_of
 from session_monitor.monitor.engine import Engine
-from session_monitor.monitor.ports import Clock, Console, Link, RecorderStatus, Reply
+from session_monitor.monitor.ports import Clock, Console, Link, RecorderStatus, Reply, SelfTest
 from session_monitor.monitor.session import Session, SessionStart
 from session_monitor.storage.head import SessionMeta
 from session_monitor.storage.recorder import SqliteRecorder
@@ -32,7 +32,7 @@ LOOK_FOR_MACHINE_NS = 1_000_000_000
 class Monitor:
     """One run: link, recorder and session. `run`, then `close`."""
 
-    def __init__(self, settings: Settings, console: Console) -> None:
+    def __init__(self, settings: Settings, console: Console, self_test: SelfTest | None = None) -> None:
         assert settings.address is not None, "the link is known before the monitor is built"
         machine = settings.machine_map
         self._link, clock = open_link(machine, settings.address, settings.period_ns / 1e9, settings.devices)
@@ -62,6 +62,7 @@ class Monitor:
                 settings.in_process,
                 past,
             ),
+            self_test,
         )
 
     @property

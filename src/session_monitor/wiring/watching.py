@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +21,7 @@ from session_monitor.processes.exit import StopFlag
 from session_monitor.storage.folder import recordings_folder
 from session_monitor.wiring.console import HANDOVER, ScreenOptions, build_console
 from session_monitor.wiring.pictures import Pictures
+from session_monitor.wiring.self_test import AFTER_S, Look, SelfTest, looks_at
 from session_monitor.wiring.settings import Settings
 from session_monitor.wiring.simulator import Simulator
 
@@ -80,10 +81,21 @@ def _watch(
 
     if run.simulator:
         settings.use_link(f"tcp://{run.simulator.place()}")
-    monitor = Monitor(settings, console)
-    handover.take_over(handover_path, os.getpid())
-    pictures = Pictures(console, run.screen.screenshot if run.screen and run.screen.unseen else None)
-    return _loop(monitor, Stop(flag, run.seconds, console, monitor.session), each_step, pictures)
+    self_test = _self_test(settings, run, console)
+    try:
+        monitor = Monitor(settings, console, self_test)
+        handover.take_over(handover_path, os.getpid())
+        pictures = Pictures(console, run.screen.screenshot if run.screen and run.screen.unseen else None)
+        return _loop(monitor, Stop(flag, run.seconds, console, monitor.session), each_step, pictures)
+    finally:
+        self_test.close()
+
+
+def _self_test(settings: Settings, run: Run, console: ProcessConsole) -> SelfTest:
+    def looks() -> Sequence[Look]:
+        return looks_at(settings.recordings, settings.machine_map, settings.period_ns)
+
+    return SelfTest(looks, AFTER_S if run.screen else 0.0, (lambda: console.sound) if run.sound else None)
 
 
 def _loop(monitor: Monitor, stop: Stop, each_step: Watcher, pictures: Pictures) -> dict[str, Any]:

@@ -78,9 +78,24 @@ class Computer:
     recording_ok: bool | None = None
     clock_ok: bool | None = None
     restart_pending: bool | None = None
+    sleeps: bool | None = None
+    """Whether it falls asleep by itself."""
 
 
 NOTHING_KNOWN = Computer()
+
+
+def computer_of(hours_left: float | None, recording_ok: bool, tested: Mapping[str, str]) -> Computer:
+    """tested: check of the start-up self-test -> its state; one that is missing or unknown says nothing."""
+    good = {name: state == "good" for name, state in tested.items() if state != "unknown"}
+    pending, asleep = good.get("restart"), good.get("sleep")
+    return Computer(
+        hours_left,
+        recording_ok,
+        clock_ok=good.get("clock"),
+        restart_pending=None if pending is None else not pending,
+        sleeps=None if asleep is None else not asleep,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,17 +211,23 @@ def flows(read: Reading, prescription: Mapping[str, float] | None) -> StartCheck
 
 
 def computer(facts: Computer) -> StartCheck:
-    """Room on the disk, recording, clock, no restart waiting."""
-    detail = {} if facts.hours_left is None else {"hours": facts.hours_left}
+    """Room on the disk, recording, clock, no restart waiting; a computer known to fall asleep fails it, too."""
+    detail: dict[str, float | str] = {} if facts.hours_left is None else {"hours": facts.hours_left}
     answers = (facts.recording_ok, facts.clock_ok, None if facts.restart_pending is None else not facts.restart_pending)
     names = ("recording", "clock", "restart")
     wrong = [name for name, good in zip(names, answers, strict=True) if good is False]
+    if facts.sleeps:
+        wrong.append("sleep")
     if facts.hours_left is not None and facts.hours_left < ENOUGH_H:
         wrong.insert(0, "disk")
     if wrong:
         return StartCheck("computer", "failed", {**detail, "wrong": ", ".join(wrong)})
-    known = facts.hours_left is not None and None not in answers
-    return StartCheck("computer", "done" if known else "unknown", detail)
+    not_told = [name for name, good in zip(names, answers, strict=True) if good is None]
+    if facts.hours_left is None:
+        not_told.insert(0, "disk")
+    if not_told:
+        return StartCheck("computer", "unknown", {**detail, "not_told": ", ".join(not_told)})
+    return StartCheck("computer", "done", detail)
 
 
 def sound(entries: Iterable[Entry], tests: int) -> StartCheck:
