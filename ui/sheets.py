@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QRect, Signal
 from PySide6.QtWidgets import QWidget
@@ -18,6 +18,9 @@ from ui.alarm_texts import AlarmTexts
 from ui.dialogs.sheet import Sheet
 from ui.shown import Readings
 from ui.theme import Look
+
+if TYPE_CHECKING:
+    from ui.case.start_verdicts import StartVerdicts
 
 MODULES = (
     *("alarm_list", "closing", "course", "entries", "entry", "labs", "limits", "machine_link"),
@@ -52,11 +55,16 @@ class Sheets(QObject):
         self._snapshot: Snapshot | None = None
         self._area = QRect()
         self.loaded = self._start_shown = False
+        self.verdicts: StartVerdicts | None = None
 
     def load(self) -> None:
         """Imports every sheet, so that none has to be found on a disk that may be full or slow by then."""
         for module in MODULES:
             importlib.import_module(f"ui.dialogs.{module}")
+        from ui.case.start_verdicts import StartVerdicts
+
+        self.verdicts = StartVerdicts(self)
+        self.verdicts.verdict.connect(self._enter)
         self.loaded = True
 
     @property
@@ -89,6 +97,11 @@ class Sheets(QObject):
         self._snapshot = snapshot
         for sheet in self._made.values():
             sheet.show_snapshot(snapshot)
+        if self.verdicts is not None:
+            self.verdicts.show_snapshot(snapshot)
+
+    def _enter(self, args: dict[str, Any]) -> None:
+        self.command.emit("add_entry", args)
 
     def place(self, area: QRect) -> None:
         """Where sheets lie."""

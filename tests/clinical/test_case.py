@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from session_monitor.domain.clinical.assessment import assess, results_of_sessions
+from session_monitor.domain.clinical.assessment import assess, results_of_sessions, start_judged_again
 from session_monitor.domain.clinical.case import (
     Case,
     SessionSpan,
@@ -20,6 +20,7 @@ from session_monitor.domain.clinical.case import (
 from session_monitor.domain.clinical.entries import Entry
 from session_monitor.domain.clinical.sofa_days import sofa_days
 from session_monitor.domain.clinical.truth import Truth
+from session_monitor.domain.results import Result
 from tests.clinical.specimens import HOUR, NOW, result
 
 DAY = 24 * HOUR
@@ -45,6 +46,39 @@ def test_an_indicated_patient() -> None:
     found = assess(case(*INDICATED, results=(result("IL-6", "412", 20),)), NOW)
     assert found.indication.truth is MET
     assert found.end.truth is UNKNOWN, "nothing is known of the days since"
+
+
+class TestASessionThatGoesOn:
+    """What it says counts before it is read from its file."""
+
+    def judged(self, entries: tuple[Entry, ...], results: tuple[Result, ...]) -> Truth:
+        read = assess(case(INDICATED[0], results=(result("IL-6", "20", 20),)), NOW - HOUR)
+        return start_judged_again(read, entries, results, NOW).indication.truth
+
+    def test_what_is_in_neither_file_nor_session_stays_unknown(self) -> None:
+        high = (result("IL-6", "412", 2),)
+        assert self.judged((), high) is UNKNOWN
+        assert self.judged((INDICATED[1],), high) is MET
+
+    def test_what_was_read_counts_once(self) -> None:
+        known = case(*INDICATED, results=(result("IL-6", "412", 20),))
+        assert known.with_session(INDICATED, known.results) == known
+
+    def test_a_correction_of_either_side_holds(self) -> None:
+        denied = replace(entry("organ_damage", present=False), corrects=INDICATED[1].uid)
+        assert case(*INDICATED).with_session((denied,), ()).entries == (INDICATED[0], denied)
+        assert case(INDICATED[0], denied).with_session(INDICATED, ()).entries == (INDICATED[0], denied)
+        wrong = result("IL-6", "4120", 20)
+        right = replace(result("IL-6", "412", 20), entered_utc_ns=NOW)
+        assert case(results=(right,)).with_session((), (wrong,)).results == (right,)
+
+    def test_contraindications_and_the_decision_to_go_on(self) -> None:
+        bleeding = entry("contraindications", 0.2, severe_active_bleeding=True)
+        goes_on = entry("going_on", 0.1, consent=True, safer_mode="li_als", reason="no other way")
+        found = assess(case(*INDICATED), NOW)
+        assert not found.decision_needed
+        assert start_judged_again(found, (bleeding,), (), NOW).decision_needed
+        assert not start_judged_again(found, (bleeding, goes_on), (), NOW).decision_needed
 
 
 def test_nothing_known_is_unknown_everywhere() -> None:

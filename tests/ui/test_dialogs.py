@@ -407,7 +407,14 @@ def test_closing_asks_and_ending_needs_the_patient_disconnected(window: Bedside,
     assert sheet.isVisible()
     assert not sheet.end.isEnabled()
     click(qtbot, sheet.confirm)
-    sheet.ended.choose("early_clotting")
+    assert not sheet.end.isEnabled(), "nobody has said how it ended"
+    assert sheet.end.text() == "First say how it ended"
+    (ended,) = [each for each in sheet.ended.buttons if each.objectName() == "early_clotting"]
+    click(qtbot, ended)
+    assert sheet.end.text() == "End the session"
+    click(qtbot, sheet.confirm)
+    assert not sheet.end.isEnabled(), "taken back"
+    click(qtbot, sheet.confirm)
     sheet.rinse_back.setText("250")
     click(qtbot, sheet.end)
     closed = {"patient_disconnected": True, "ended": "early_clotting", "rinse_back_ml": "250"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -108,6 +109,21 @@ def test_nothing_is_answered_that_nobody_answered(sheet: StartSheet, sent: Sent,
     assert {kind for kind, _ in sent} == {"add_entry"}
 
 
+def test_a_mode_is_started_with_why_or_not_at_all(sheet: StartSheet, sent: Sent, qtbot: Any) -> None:
+    click(qtbot, sheet.who.mode.buttons[0])
+    assert sheet.start.text() == "Say why this mode, then start"
+    click(qtbot, sheet.start)
+    assert not sent and sheet.isVisible()
+    assert sheet.who.reason.hasFocus() and sheet.keys.isVisible()
+    sheet.who.reason.setText("liver failure")
+    assert sheet.start.text() == "Start the session · 5 checks left open"
+    sheet.who.reason.setText(" ")
+    click(qtbot, sheet.who.mode.buttons[0])
+    click(qtbot, sheet.start)
+    assert not entries(sent, "mode"), "taken back, it is not known"
+    assert entries(sent, "verdict") and not sheet.isVisible()
+
+
 def test_cancel_sends_nothing(sheet: StartSheet, sent: Sent, qtbot: Any) -> None:
     sheet.who.case.setText("LA-2026-0147")
     click(qtbot, sheet.cancel)
@@ -192,3 +208,52 @@ class TestOpening:
         entry: Any = window.sheets.sheet("entry")
         click(qtbot, entry.start)
         assert window.sheets.is_open("start")
+
+
+class TestJudgedAgain:
+    """After the start, by the case as it is read and by what the session says."""
+
+    def shown(self, window: Bedside, folder: Path, t_s: float, *rows: dict[str, Any]) -> None:
+        found = snapshot_at(t_s, "LA-1", "purify", started=True)
+        found["recording"]["path"] = str(folder / "x.sqlite")
+        found["entries"] = list(rows)
+        window.show_snapshot(found)
+
+    def given(self, kind: str, uid: str, **fields: Any) -> dict[str, Any]:
+        at_ns = round(snapshot_at()["utc_s"]) * 10**9
+        return Entry(uid, kind, at_ns, fields, "RN 14", at_ns).row()
+
+    def test_an_entry_that_decides_and_no_other(self, window: Bedside, sent: Sent, qtbot: Any, tmp_path: Path) -> None:
+        window.sheets.load()
+        self.shown(window, tmp_path, 60.0)
+        qtbot.waitUntil(lambda: len(entries(sent, "verdict")) == 2, timeout=20_000)
+        assert {each["verdict"] for each in entries(sent, "verdict")} == {"unknown"}
+        qtbot.waitUntil(lambda: not self.asks(window), timeout=20_000)
+        self.shown(window, tmp_path, 61.0, self.given("drug", "a", name="heparin"))
+        assert not self.asks(window)
+        self.shown(window, tmp_path, 62.0, self.given("contraindications", "b", severe_active_bleeding=True))
+        qtbot.waitUntil(lambda: len(entries(sent, "verdict")) == 3, timeout=20_000)
+        last = entries(sent, "verdict")[-1]
+        assert (last["rule"], last["verdict"]) == ("contraindications", "met")
+
+    def test_a_case_that_cannot_be_read_is_asked_for_again(
+        self, window: Bedside, sent: Sent, qtbot: Any, tmp_path: Path
+    ) -> None:
+        window.sheets.load()
+        (tmp_path / "cases.sqlite").write_bytes(b"junk" * 1000)
+        said: list[Any] = []
+        assert window.sheets.verdicts is not None
+        window.sheets.verdicts.reader.read.connect(said.append)
+        self.shown(window, tmp_path, 60.0)
+        qtbot.waitUntil(lambda: len(said) == 1, timeout=20_000)
+        (tmp_path / "cases.sqlite").unlink()
+        qtbot.waitUntil(lambda: not self.asks(window), timeout=20_000)
+        self.shown(window, tmp_path, 65.0)
+        assert not self.asks(window) and not entries(sent, "verdict"), "what was judged stands until then"
+        self.shown(window, tmp_path, 71.0)
+        qtbot.waitUntil(lambda: len(entries(sent, "verdict")) == 2, timeout=20_000)
+
+    def asks(self, window: Bedside) -> bool:
+        """Whether the case is being read at this moment."""
+        worker = window.sheets.verdicts.reader._worker if window.sheets.verdicts else None
+        return worker is not None and worker.is_alive()

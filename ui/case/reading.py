@@ -17,15 +17,19 @@ class CaseReader(QObject):
 
     read = Signal(object)
 
-    def __init__(self, parent: QObject) -> None:
+    def __init__(self, parent: QObject, volumes: bool = True) -> None:
+        """volumes: with what its sessions did, which takes reading their recordings through."""
         super().__init__(parent)
+        self._volumes = volumes
         self._worker: threading.Thread | None = None
 
-    def ask(self, folder: Path, case_id: str, zone: str) -> None:
-        """Asks once more; a question while one is being answered is left out."""
-        if self._worker is None or not self._worker.is_alive():
-            self._worker = threading.Thread(target=self._read, args=(folder, case_id, zone), daemon=True)
-            self._worker.start()
+    def ask(self, folder: Path, case_id: str, zone: str) -> bool:
+        """Asks once more; False: not now, a question is being answered."""
+        if self._worker is not None and self._worker.is_alive():
+            return False
+        self._worker = threading.Thread(target=self._read, args=(folder, case_id, zone), daemon=True)
+        self._worker.start()
+        return True
 
     def wait(self, timeout_s: float) -> None:
         """Lets a reading thread end before the process does."""
@@ -34,12 +38,12 @@ class CaseReader(QObject):
 
     def _read(self, folder: Path, case_id: str, zone: str) -> None:
         try:
-            self.read.emit(assessed(folder, case_id, zone, time.time_ns()))
+            self.read.emit(assessed(folder, case_id, zone, time.time_ns(), self._volumes))
         except UserError as error:
             self.read.emit(str(error))
 
 
-def assessed(folder: Path, case_id: str, zone: str, now_ns: int) -> Assessment:
+def assessed(folder: Path, case_id: str, zone: str, now_ns: int, volumes: bool = True) -> Assessment:
     """The case as it stands. UserError says in one line why it cannot be read."""
     from session_monitor.domain.clinical.assessment import assess  # here: a starting screen does not wait for it
     from session_monitor.storage.cases import Cases
@@ -48,4 +52,5 @@ def assessed(folder: Path, case_id: str, zone: str, now_ns: int) -> Assessment:
     with Cases(folder, zone) as cases:
         cases.take_in()
         case = cases.case(case_id)
-    return assess(case, now_ns, ran_in(folder, (session.recording for session in case.sessions)))
+    ran = ran_in(folder, (session.recording for session in case.sessions)) if volumes else {}
+    return assess(case, now_ns, ran)

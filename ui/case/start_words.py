@@ -127,21 +127,24 @@ def _plain(check: StartCheckInfo) -> str:
     return "; ".join(["unknown", *told] if check["state"] == "unknown" else told)
 
 
-def verdicts(found: Assessment | None) -> list[dict[str, Any]]:
-    """The `verdict` entries of a start, each with the values, limits and sections it rests on."""
+def verdicts(found: Assessment, read: bool = True) -> list[dict[str, Any]]:
+    """The `verdict` entries of a start, each with the values, limits and sections it rests on.
+
+    read: whether the case was, or they rest on this session alone.
+    """
     return [
-        _verdict("indication", found.indication if found else None),
-        _verdict("contraindications", found.contraindications if found else None),
+        _verdict("indication", found.indication, read),
+        _verdict("contraindications", found.contraindications, read),
     ]
 
 
 def end_verdict(found: Assessment | None) -> dict[str, Any]:
     """The `verdict` entry of the end of treatment."""
-    return _verdict("end", found.end if found else None)
+    return _verdict("end", found.end if found else None, found is not None)
 
 
-def _verdict(rule: str, item: Item | None) -> dict[str, Any]:
-    told = "the case was not read" if item is None else "; ".join(_parts(item))
+def _verdict(rule: str, item: Item | None, read: bool) -> dict[str, Any]:
+    told = "; ".join([*([] if read else ["the case was not read"]), *(_parts(item) if item else ())])
     verdict = (Truth.UNKNOWN if item is None else item.truth).value
     return {"entry": "verdict", "fields": {"rule": rule, "verdict": verdict, "details": told[:LONGEST]}}
 

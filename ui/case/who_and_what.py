@@ -25,9 +25,13 @@ OUTCOMES = ("matches", "differs", "not_checked")
 
 
 class WhoAndWhat(QWidget):
-    """`focused` carries the field to type into; `commands` what a start sends of what was filled in."""
+    """`focused` carries the field to type into; `commands` what a start sends of what was filled in.
+
+    `answered`: the mode, or why, is another.
+    """
 
     focused = Signal(object)
+    answered = Signal()
 
     def __init__(self, look: Look) -> None:
         super().__init__()
@@ -51,6 +55,8 @@ class WhoAndWhat(QWidget):
             self._place(name, part, 4 + n // 2, n % 2, 1)
         for field in self.findChildren(Field):
             field.focused.connect(self.focused)
+        self.mode.changed.connect(self.answered)
+        self.reason.textChanged.connect(self._say_answered)
         self.weight.textChanged.connect(self._show_plasma)
         self.hct.textChanged.connect(self._show_plasma)
 
@@ -86,6 +92,9 @@ class WhoAndWhat(QWidget):
             if (given := snapshot["entered"].get(name)) and not field.text():
                 field.setText(f"{given['value']}")
 
+    def _say_answered(self) -> None:
+        self.answered.emit()
+
     def _show_plasma(self) -> None:
         litres = plasma_volume_kaplan_l(_number(self.weight), _number(self.hct))
         self._plasma.set_text(words.UNKNOWN if math.isnan(litres) else f"{litres:.2f} L")
@@ -95,6 +104,11 @@ class WhoAndWhat(QWidget):
         """The plasma volume as it stands."""
         return self._plasma.text()
 
+    @property
+    def lacks_reason(self) -> bool:
+        """Whether a mode was chosen and nobody said why: no decision yet (treatment specification, section 2a)."""
+        return bool(self.mode.values) and not self.reason.text().strip()
+
     def commands(self, snapshot: Snapshot) -> list[tuple[str, dict[str, Any]]]:
         """Only what was answered; an outcome nobody gave is kept as not checked."""
         case, found = self.case.text().strip(), list[tuple[str, dict[str, Any]]]()
@@ -103,8 +117,7 @@ class WhoAndWhat(QWidget):
         outcome = (self.identity.values or ["not_checked"])[0]
         found.append(_entry("identity_check", {"second_identifier": outcome}))
         if self.mode.values:
-            reason = self.reason.text().strip() or "not said"
-            found.append(_entry("mode", {"mode": self.mode.values[0], "reason": reason}))
+            found.append(_entry("mode", {"mode": self.mode.values[0], "reason": self.reason.text().strip()}))
         asked = {name: _plain(field) for name, field in self.prescription.items() if field.text().strip()}
         if asked:
             found.append(_entry("prescription", asked))

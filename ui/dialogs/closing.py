@@ -32,7 +32,7 @@ VOLUMES = ("exchanged_ml", "collected_ml", "loop_volume_ml", "net_removal_ml")
 
 
 class Closing(Sheet):
-    """Emits `chosen` with `end` or `keep`; ending needs the patient's disconnection confirmed first.
+    """Emits `chosen` with `end` or `keep`; ending needs the patient's disconnection and how it ended said first.
 
     How it ended, the rinse-back volume and the verdict of the end are entered before the session is ended.
     """
@@ -48,12 +48,13 @@ class Closing(Sheet):
         self._question.setWordWrap(True)
         self.confirm = TouchButton(look, self, 18)
         self.confirm.setCheckable(True)
-        self.confirm.toggled.connect(self._allow)
+        self.confirm.clicked.connect(self._allow)
         self.end = TouchButton(look, self, 20, 600)
         self.keep = TouchButton(look, self, 20, 600)
         self.end.clicked.connect(self._end)
         self.keep.clicked.connect(self._keep)
         self.ended, self.rinse_back = Options(look), Field(look)
+        self.ended.changed.connect(self._allow)
         self.keys = Keys(look)
         self.keys.type_into(self.rinse_back)
         self._labels = [Text(look, 14, 400, "secondary") for _ in range(2)]
@@ -109,13 +110,13 @@ class Closing(Sheet):
         )
         self.keep.setText(translate("Closing", "Keep monitoring; the screen comes back"))
         self.confirm.setText(translate("Closing", "The patient is disconnected from the machine"))
-        self.end.setText(translate("Closing", "End the session"))
         self._labels[0].set_text(translate("Closing", "How it ended"))
         self._labels[1].set_text(f"{word('rinse_back_ml')}, mL")
         self._titles[0].set_text(translate("Closing", "The session"))
         self._titles[1].set_text(translate("Closing", "Specimens due after it"))
         asked = KINDS["close"].field("ended")
         self.ended.set_options([(code, word(code)) for code in (asked.choices if asked else ())])
+        self._allow()
         if self.snapshot is not None:
             self.refreshed(self.snapshot)
 
@@ -129,8 +130,8 @@ class Closing(Sheet):
     def opened(self) -> None:
         """See Sheet."""
         self.confirm.setChecked(False)
-        self._allow(False)
         self.ended.clear()
+        self._allow()
         self.rinse_back.clear()
         self.found = None
         if self.snapshot is not None:
@@ -146,13 +147,15 @@ class Closing(Sheet):
     def _take(self, found: Assessment | str) -> None:
         self.found = None if isinstance(found, str) else found
 
-    def _allow(self, confirmed: bool) -> None:
-        self.end.setEnabled(confirmed)
+    def _allow(self) -> None:
+        """Ending waits for the two answers that only a person has; its caption says which one is missing."""
+        translate, answered = QCoreApplication.translate, bool(self.ended.values)
+        text = translate("Closing", "End the session") if answered else translate("Closing", "First say how it ended")
+        self.end.setText(text)
+        self.end.setEnabled(answered and self.confirm.isChecked())
 
     def _end(self) -> None:
-        fields: dict[str, object] = {"patient_disconnected": True, "ended": (self.ended.values or ["other"])[0]}
-        if not self.ended.values:
-            fields["remark"] = "not said"
+        fields: dict[str, object] = {"patient_disconnected": True, "ended": self.ended.values[0]}
         if rinse := self.rinse_back.text().strip().replace(",", "."):
             fields["rinse_back_ml"] = rinse
         self.command.emit("add_entry", {"entry": "close", "fields": fields})

@@ -18,6 +18,7 @@ from ui.buttons import TouchButton
 from ui.case.criteria import CriteriaList, start_lines
 from ui.case.limit_table import LimitTable, changed_text, limit_rows
 from ui.case.reading import CaseReader
+from ui.case.start_verdicts import judged
 from ui.case.start_words import check_lines, kept, verdicts
 from ui.case.who_and_what import WhoAndWhat
 from ui.dialogs.fields import Scroll, Text
@@ -38,7 +39,7 @@ class StartSheet(Sheet):
         self.texts, self.readings = texts, readings
         self.found: Assessment | None = None
         self._asked: tuple[str, float, int] = ("", float("-inf"), 0)
-        self.reader = CaseReader(self)
+        self.reader = CaseReader(self, volumes=False)
         self.reader.read.connect(self._take)
         self.who = WhoAndWhat(look)
         self.keys = Keys(look)
@@ -50,6 +51,7 @@ class StartSheet(Sheet):
         self._numbers = [Text(look, 15, 400, "secondary") for _ in range(2)]
         self.play, self.heard, self.not_heard, self.given = (TouchButton(look, self, 16) for _ in range(4))
         self.cancel, self.start = TouchButton(look, self, 20, 600), TouchButton(look, self, 20, 600)
+        self._scrolls = list[Scroll]()
         self._connect()
         columns = QHBoxLayout()
         columns.setSpacing(18)
@@ -66,6 +68,7 @@ class StartSheet(Sheet):
         self.given.clicked.connect(self._say_given)
         self.cancel.clicked.connect(self.close_sheet)
         self.start.clicked.connect(self._start)
+        self.who.answered.connect(self._show_start)
 
     def _column(self, n: int, number: Text | None, inner: QWidget) -> QVBoxLayout:
         head, column = QHBoxLayout(), QVBoxLayout()
@@ -73,7 +76,8 @@ class StartSheet(Sheet):
         if number is not None:
             head.addWidget(number)
         column.addLayout(head)
-        column.addWidget(Scroll(self.look, inner), 1)
+        self._scrolls.append(Scroll(self.look, inner))
+        column.addWidget(self._scrolls[-1], 1)
         return column
 
     def _left(self) -> QVBoxLayout:
@@ -173,10 +177,7 @@ class StartSheet(Sheet):
         self.changed.set_text(changed := changed_text(snapshot, self.texts, self.look.language))
         count = translate("Start", "%1 changed").replace("%1", str(len(changed.splitlines())))
         self._numbers[1].set_text(count)
-        self.start.setText(self._start_text(told["started"], left))
-        self.start.setEnabled(not told["started"])
-        self.start.setCheckable(True)
-        self.start.setChecked(not told["started"])
+        self._show_start()
         left_open = (
             {check["id"] for check in told["checks"] if check["state"] != "done"} if not told["started"] else set()
         )
@@ -185,10 +186,21 @@ class StartSheet(Sheet):
         self.given.setVisible("anticoagulant" in left_open)
         self._read(snapshot)
 
+    def _show_start(self) -> None:
+        if self.snapshot is None:
+            return
+        told = self.snapshot.get("start", NOTHING)
+        self.start.setText(self._start_text(told["started"], sum(check["state"] != "done" for check in told["checks"])))
+        self.start.setEnabled(not told["started"])
+        self.start.setCheckable(True)
+        self.start.setChecked(not told["started"] and not self.who.lacks_reason)
+
     def _start_text(self, started: bool, left: int) -> str:
         translate = QCoreApplication.translate
         if started:
             text = translate("Start", "Started · %1 checks were left open")
+        elif self.who.lacks_reason:
+            text = translate("Start", "Say why this mode, then start")
         elif left:
             text = translate("Start", "Start the session · %1 checks left open")
         else:
@@ -201,14 +213,18 @@ class StartSheet(Sheet):
         before, at_s, had = self._asked
         if not case or not path:
             self._take(QCoreApplication.translate("Start", "The indication is judged once the case is known"))
-        elif case != before or entered != had or snapshot["t_s"] - at_s >= READ_EVERY_S:
+        elif (case != before or entered != had or snapshot["t_s"] - at_s >= READ_EVERY_S) and self.reader.ask(
+            Path(path).parent, case, snapshot["session"]["zone"]
+        ):
             self._asked = (case, snapshot["t_s"], entered)
-            self.reader.ask(Path(path).parent, case, snapshot["session"]["zone"])
 
     def _take(self, found: Assessment | str) -> None:
         self.found = None if isinstance(found, str) else found
         self._case_problem.set_text(found if isinstance(found, str) else "")
-        self.criteria.show_lines([] if self.found is None else start_lines(self.found))
+        if self.snapshot is not None:
+            lines = start_lines(judged(self.found, self.who.case.text().strip(), self.snapshot))
+            if lines != self.criteria.lines:
+                self.criteria.show_lines(lines)
 
     def _type(self, field: Any) -> None:
         self.keys.type_into(field)
@@ -231,12 +247,20 @@ class StartSheet(Sheet):
         self.command.emit("add_entry", args)
 
     def _start(self) -> None:
-        """Everything that was filled in, then every step as it stands, then the verdicts."""
+        """Everything that was filled in, then every step as it stands, then the verdicts; first why this mode."""
         if self.snapshot is None:
+            return
+        if self.who.lacks_reason:
+            self._scrolls[0].ensureWidgetVisible(self.who.reason)
+            self.who.reason.setFocus()
+            self._type(self.who.reason)
+            self._show_start()
             return
         for kind, args in self.who.commands(self.snapshot):
             self.command.emit(kind, args)
-        found = self.found if self.found and self.found.case.id == self.who.case.text().strip() else None
-        for args in (*verdicts(found), *kept(self.snapshot.get("start", NOTHING)["checks"])):
+        case = self.who.case.text().strip()
+        read = not case or (self.found is not None and self.found.case.id == case)
+        found = judged(self.found, case, self.snapshot)
+        for args in (*verdicts(found, read), *kept(self.snapshot.get("start", NOTHING)["checks"])):
             self._enter(args)
         self.close_sheet()

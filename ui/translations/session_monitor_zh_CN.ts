@@ -937,6 +937,10 @@
         <translation>此后应采的标本</translation>
     </message>
     <message>
+        <source>First say how it ended</source>
+        <translation>请先说明如何结束</translation>
+    </message>
+    <message>
         <source>exchanged %1 mL</source>
         <translation>已置换 %1 mL</translation>
     </message>
@@ -2806,6 +2810,10 @@
     <message>
         <source>Started · %1 checks were left open</source>
         <translation>已开始 · %1 项检查未完成</translation>
+    </message>
+    <message>
+        <source>Say why this mode, then start</source>
+        <translation>请先说明选择该模式的原因</translation>
     </message>
     <message>
         <source>Start the session · %1 checks left open</source>

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any, Literal
 
@@ -56,6 +56,11 @@ class Result:
 def result_from_row(row: Mapping[str, Any]) -> Result:
     """The result that `Result.row()` wrote."""
     return Result(**row)
+
+
+def result_from_shown(row: Mapping[str, Any]) -> Result:
+    """The result of a row of `with_reductions`."""
+    return Result(**{each.name: row[each.name] for each in fields(Result)})
 
 
 def result_from_entry(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from session_monitor.domain.clinical.case import (
     Case,
@@ -45,9 +45,8 @@ class Assessment:
 
 def assess(case: Case, at_ns: int, ran: Mapping[str, Ran] | None = None) -> Assessment:
     """Every rule over what was known of the case at that moment. ran: recording -> what it says, where it was read."""
-    known = case.results_until(at_ns)
+    known, start = case.results_until(at_ns), _start(case, at_ns)
     sessions = tuple(each for each in case.sessions if each.started_utc_ns <= at_ns)
-    against, decision = contraindicated(contraindications(case, at_ns)), going_on(case, at_ns)
     setting = case.value("end_setting", "respiratory", at_ns) or "any"
     of_sessions = results_of_sessions(known, sessions)
     effects = tuple(
@@ -57,16 +56,53 @@ def assess(case: Case, at_ns: int, ran: Mapping[str, Ran] | None = None) -> Asse
     return Assessment(
         case=case,
         at_ns=at_ns,
-        indication=indication(findings(case, at_ns), before_treatment(case, at_ns)),
-        contraindications=against,
-        decision=decision,
-        decision_needed=needs_decision(against, decision),
+        indication=start.indication,
+        contraindications=start.contraindications,
+        decision=start.decision,
+        decision_needed=needs_decision(start.contraindications, start.decision),
         mode=case.last("mode", at_ns),
         sofa=tuple(sofa_days(case.entries, known, case.zone, at_ns)),
         session_results=tuple(zip(sessions, of_sessions, strict=True)),
         effects=effects,
         kinetics=course_kinetics(known, list(zip(sessions, effects, strict=True)), at_ns),
         end=end_of_treatment(course(case, at_ns), at_ns, setting),
+    )
+
+
+DECIDING = frozenset({"onset", "organ_damage", "late_onset_judgement", "contraindications", "going_on"})
+"""Kinds of entries that the verdicts of a start rest on, besides results."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Start:
+    indication: Item
+    contraindications: Item
+    decision: GoingOn | None
+
+
+def _start(case: Case, at_ns: int) -> _Start:
+    judged = indication(findings(case, at_ns), before_treatment(case, at_ns))
+    return _Start(judged, contraindicated(contraindications(case, at_ns)), going_on(case, at_ns))
+
+
+def start_judged_again(
+    found: Assessment, entries: Iterable[Entry], results: Iterable[Result], at_ns: int
+) -> Assessment:
+    """The same with the verdicts of a start by what the session that goes on says besides.
+
+    What was entered a moment ago is in the session and not yet among what was read of the case.
+    """
+    case = found.case.with_session(entries, results)
+    start = _start(case, at_ns)
+    return replace(
+        found,
+        case=case,
+        at_ns=at_ns,
+        indication=start.indication,
+        contraindications=start.contraindications,
+        decision=start.decision,
+        decision_needed=needs_decision(start.contraindications, start.decision),
+        mode=case.last("mode", at_ns),
     )
 
 

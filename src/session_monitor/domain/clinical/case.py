@@ -8,12 +8,12 @@ Source: treatment specification, sections 1, 2, 4 and 5; how long a statement ho
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from session_monitor.domain.clinical.contraindications import Contraindications, GoingOn
 from session_monitor.domain.clinical.end_of_treatment import Course, Temperature
-from session_monitor.domain.clinical.entries import Entry
+from session_monitor.domain.clinical.entries import Entry, standing
 from session_monitor.domain.clinical.indication import Findings
 from session_monitor.domain.clinical.sofa_days import pf_mmhg, sofa_days
 from session_monitor.domain.clinical.truth import Signature
@@ -66,6 +66,20 @@ class Case:
     def results_until(self, until_ns: int) -> tuple[Result, ...]:
         """Results of specimens taken up to then."""
         return tuple(each for each in self.results if each.specimen_utc_ns <= until_ns)
+
+    def with_session(self, entries: Iterable[Entry], results: Iterable[Result]) -> Case:
+        """With what a session that goes on says, which whoever read the case may not have found in its file yet.
+
+        A result is known when one of the same specimen was entered no earlier: the same, or what replaced it.
+        """
+        known = {each.uid for each in self.entries}
+        told = (each for each in entries if each.uid not in known)
+        last = dict[tuple[str, int], int]()
+        for each in self.results:
+            key = each.analyte, each.specimen_utc_ns
+            last[key] = max(each.entered_utc_ns, last.get(key, each.entered_utc_ns))
+        new = (r for r in results if r.entered_utc_ns > last.get((r.analyte, r.specimen_utc_ns), -1))
+        return replace(self, entries=tuple(standing((*self.entries, *told))), results=(*self.results, *new))
 
     @property
     def first_session_ns(self) -> int | None:
