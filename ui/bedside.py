@@ -33,6 +33,7 @@ from ui.spans import Span
 from ui.theme import BRIGHT, DARK, Look
 from ui.traces import STRIPS
 from ui.trends import Trends
+from ui.unchecked import unchecked_of
 
 STRIPS_EVERY_S = (0.25, 1.0)
 """Redrawn when the picture has moved by a pixel, within these bounds; at once when an alarm comes or goes."""
@@ -55,7 +56,7 @@ class Bedside(QWidget):
         language: str = "en",
         machine: Mapping[str, Any] | None = None,
     ) -> None:
-        """machine: what it measures and its phases (monitor/measured.py); only one without the circuit needs it."""
+        """machine: what it measures, its phases, what is not checked (monitor/measured.py); None: the Li-ALS."""
         super().__init__()
         measured = () if machine is None or has_circuit(names) else machine["measured"]
         specs = strips_for(measured, self._label) if measured else STRIPS
@@ -70,7 +71,7 @@ class Bedside(QWidget):
         self._closing = False
         self._strips_at = float("-inf")
         self._strips_every = STRIPS_EVERY_S[0]
-        self.header = Header(self.look, self)
+        self.header = Header(self.look, self, unchecked_of(machine))
         self.banner = Banner(self.look, texts, self)
         self.chips = Chips(self.look, texts, self)
         self.phases = Phases(self.look, self, machine["phases"] if measured and machine else None)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QWidget
 from session_monitor.monitor.snapshot import Snapshot
 from ui import words
 from ui.theme import Look
+from ui.unchecked import Unchecked, header_words
 
 Piece = tuple[str, int, str]
 """Text, weight, colour token."""
@@ -27,16 +28,16 @@ class Header(QWidget):
     operator_pressed = Signal()
     link_pressed = Signal()
 
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Look, parent: QWidget | None = None, unchecked: Unchecked = ()) -> None:
         super().__init__(parent)
-        self.look = look
+        self.look, self.unchecked = look, unchecked
         self.left: list[Piece] = []
         self.right: list[Piece] = []
         self.beats = 0
         self._last_seq = -1
         self._arrivals: deque[float] = deque(maxlen=11)
         self._simulated = False
-        self._link_left = self._operator_left = 0.0
+        self._left_end = self._right_left = self._link_left = self._operator_left = 0.0
         self._dots: dict[str, bool] = {}
 
     def show_snapshot(self, snapshot: Snapshot, now_s: float) -> None:
@@ -74,13 +75,16 @@ class Header(QWidget):
         self.update()
 
     def _link_text(self, snapshot: Snapshot) -> str:
-        """Rate and how old a number on screen was at most over the last ten frames, or what is wrong."""
+        """Rate, how old a number was at most over the last ten frames and what is not checked, or what is wrong."""
         link, translate = snapshot["link"], QCoreApplication.translate
         if link["state"] == "good":
             gaps = [b - a for a, b in pairwise(self._arrivals)]
             age_ms = words.number(1000 * max(gaps, default=link["age_s"] or 0.0))
             text = translate("Header", "Machine %1 Hz · %2 ms")
-            return text.replace("%1", words.number(link["rate_hz"])).replace("%2", age_ms)
+            fares = text.replace("%1", words.number(link["rate_hz"])).replace("%2", age_ms)
+            # a simulated machine says who it is, and its mark needs the room
+            unchecked = "" if snapshot["machine"]["simulated"] else header_words(self.unchecked)
+            return f"{fares} · {unchecked}" if unchecked else fares
         if link["state"] == "connecting" or link["age_s"] is None:
             return translate("Header", "Machine: connecting")
         text = translate("Header", "Machine: no reply for %1 s")
@@ -117,6 +121,7 @@ class Header(QWidget):
         x = self._paint_life(painter, x)
         for piece in self.left:
             x = self._paint_piece(painter, x, piece) + (0 if piece[0].endswith(" ") else px(28))
+        self._left_end = x
         self._paint_right(painter)
         if self._simulated:
             self._paint_mark(painter, x)
@@ -161,7 +166,7 @@ class Header(QWidget):
         widths = [QFontMetricsF(self.look.font(18, weight)).horizontalAdvance(text) for text, weight, _ in self.right]
         gaps = [0 if text.endswith(" ") else px(28) for text, _, _ in self.right]
         dots = [px(18) if text in self._dots else 0 for text, _, _ in self.right]
-        x = self.width() - px(20) - sum(widths) - sum(gaps[:-1]) - sum(dots)
+        x = self._right_left = self.width() - px(20) - sum(widths) - sum(gaps[:-1]) - sum(dots)
         for piece, gap, dot in zip(self.right, gaps, dots, strict=True):
             if piece is self.right[-5]:
                 self._link_left = x

@@ -18,6 +18,7 @@ from ui.alarm_texts import AlarmTexts
 from ui.dialogs.sheet import Sheet
 from ui.shown import Readings
 from ui.theme import Look
+from ui.unchecked import unchecked_of
 
 if TYPE_CHECKING:
     from ui.case.start_verdicts import StartVerdicts
@@ -184,7 +185,7 @@ class Sheets(QObject):
     def _link(self) -> Sheet:
         from ui.dialogs.machine_link import MachineLink
 
-        return MachineLink(self.look, self.texts, self.window)
+        return MachineLink(self.look, self.texts, self.window, unchecked_of(self.measured))
 
     def _mark(self) -> Sheet:
         from ui.dialogs.mark_event import MarkEvent

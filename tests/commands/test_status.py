@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from session_monitor.commands.status import News, StatusLine, status_line
+from session_monitor.commands.status import News, StatusLine, status_line, unchecked_words
 from session_monitor.commands.watching import exit_code
+from session_monitor.config.machine_map import load_machine
 from session_monitor.domain.inputs import Miss, MissCause
 from session_monitor.monitor.ports import Reply
+from tests.modbus.maps import WITH_SCALE
 from tests.monitor.parts import PERIOD_NS, Bench, raw
 
 CALM = Reply(raw())
@@ -73,3 +75,18 @@ def test_the_status_line_says_how_long_the_disk_lasts_where_that_is_known() -> N
     assert "0 polls saved | no alarms" in status_line(snapshot)
     snapshot["recording"]["hours_left"] = 31.6
     assert "0 polls saved, room for 32 h | no alarms" in status_line(snapshot)
+
+
+def test_what_is_not_checked_of_a_machine_that_answers_is_in_the_line(capsys: pytest.CaptureFixture[str]) -> None:
+    bare = unchecked_words(load_machine("flow-example"))
+    assert bare == "identity, serial, heartbeat"
+    assert unchecked_words(load_machine("li-als-3")) == ""
+    assert unchecked_words(WITH_SCALE) == "scale: serial"
+    bench, line = Bench(CALM, *[SILENT] * 20), StatusLine(bare)
+    for _ in range(21):
+        bench.session.step()
+        line(bench.session)
+        bench.clock.now_ns += PERIOD_NS
+    first, *_, last = capsys.readouterr().out.splitlines()
+    assert "link good | not checked: identity, serial, heartbeat |" in first
+    assert "link lost" in last and "not checked" not in last

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from session_monitor.config.alarm_set import load_alarm_set
 from session_monitor.config.machine_map import load_machine
 from session_monitor.domain.channels import Table
-from tests.endtoend.program import ask, run
+from tests.endtoend.program import Running, ask, run, until
 from tests.modbus.serving import Serving, text, words
 
 EXAMPLES = ("crrt-example", "weight-example", "flow-example")
@@ -97,6 +98,25 @@ def test_a_flow_meter_of_low_words_first(tmp_path: Path) -> None:
     slow = "WHERE volume_ml IS NOT NULL AND temperature_c IS NOT NULL LIMIT 1"
     columns = "flow_ml_min, volume_ml, signal_percent, temperature_c"
     assert ask(recording, f"SELECT {columns} FROM reading {slow}") == [(100.0, 1500.0, 25.0, 37.5)]
+
+
+def test_a_bare_map_runs_with_its_screen_and_says_what_is_not_checked(tmp_path: Path) -> None:
+    with Serving(FLOW) as serving:
+        arguments = ("--link", f"tcp://127.0.0.1:{serving.port}?timeout=3", "--recordings", tmp_path / "recordings")
+        alone = {"DISPLAY": "", "WAYLAND_DISPLAY": ""}
+        with Running("run", "--machine", "flow-example", *arguments, home=tmp_path, **alone) as running:
+            recording = running.recording()
+            until(running.screen, running)
+            until(lambda: running.out.count("link good") > 1, running)
+            assert running.end(signal.SIGINT, group=True) == 0
+    assert running.err == ""
+    good = [line for line in running.out.splitlines() if "link good" in line]
+    assert all(" | not checked: identity, serial, heartbeat | " in line for line in good), good
+    assert (tmp_path / "recordings" / "bedside.png").is_file()
+    assert ask(recording, "SELECT DISTINCT flow_ml_min, signal_percent FROM reading") == [(100.0, 25.0)]
+    for command in ("verify", "replay"):
+        done = run(command, recording, home=tmp_path)
+        assert done.returncode == 0, done.stdout + done.stderr
 
 
 @pytest.mark.parametrize("name", EXAMPLES)

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from session_monitor.config.alarm_set import load_alarm_set
 from session_monitor.config.machine_map import load_machine
 from session_monitor.domain.derived import UNITS
 from session_monitor.domain.machine import MachineMap
 from session_monitor.monitor.measured import derivable, shown_of
-from session_monitor.wiring.console import screen_texts
 from tests.endtoend.beside import READ, machine_folder
-from tests.ui.synthetic import NAMES, Treatment
-from ui.alarm_texts import texts_of
+from tests.ui.synthetic import NAMES
 from ui.bedside import Bedside
 from ui.circuit import Circuit
 from ui.dialogs.more_numbers import NUMBERS, MoreNumbers, Tile
-from ui.language import Languages
 from ui.other_strips import has_circuit, strips_for
 from ui.panel import Panel
 from ui.places import priority_at
@@ -44,42 +39,6 @@ VALUES = {
 Shower = Callable[..., Bedside]
 MACHINES = ("li-als-3", "crrt-example", "weight-example", "flow-example")
 SIZES = ((1280, 800), (1920, 1080))
-
-
-@pytest.fixture
-def shower(qtbot: Any, fonts: None, clock: Any, languages: Languages) -> Iterator[Shower]:
-    """Windows of any machine, with frames of these values; what is not given is missing."""
-    made: list[Bedside] = []
-
-    def show(
-        machine: MachineMap, values: Mapping[str, float], size: tuple[int, int] = (1920, 1080), language: str = "en"
-    ) -> Bedside:
-        languages.use(language)
-        names = [channel.name for channel in machine.channels]
-        texts = texts_of(screen_texts(load_alarm_set(machine.id, machine)))
-        window = Bedside(names, texts, clock, language, shown_of(machine))
-        made.append(window)
-        window.resize(*size)
-        window.show()
-        qtbot.waitExposed(window)
-        for n in range(20):
-            snapshot = Treatment().at(8076.0 + n) | {"limits": []}
-            derived = {"tmp_derived_mmhg": values.get("tmp_derived_mmhg")}
-            read = [values.get(name) for name in names]
-            quality = [0 if value is not None else 4 for value in read]
-            snapshot["frame"] = {**snapshot["frame"], "values": read, "quality": quality, "derived": derived}
-            if not machine.phases:
-                snapshot["phase"] = {"code": None, "name": None, "steps": []}
-            window.show_snapshot(snapshot)
-        QApplication.processEvents()
-        window.draw_strips()
-        return window
-
-    yield show
-    for window in made:
-        window.close_for_good()
-        window.deleteLater()
-    QApplication.processEvents()
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from ui.dialogs.more_numbers import Tile
 from ui.dialogs.sheet import Sheet
 from ui.link_words import nurse_words, state_words, total_names, totals_words
 from ui.theme import Look
+from ui.unchecked import Unchecked, sheet_words
 
 TILES = ("rate", "recent", "session", "missed", "late", "room")
 
@@ -74,11 +75,11 @@ class Column(QWidget):
 class MachineLink(Sheet):
     """Renders each snapshot's link while open."""
 
-    def __init__(self, look: Look, texts: AlarmTexts, parent: QWidget) -> None:
+    def __init__(self, look: Look, texts: AlarmTexts, parent: QWidget, unchecked: Unchecked = ()) -> None:
         super().__init__(look, parent)
-        self.texts = texts
+        self.texts, self.unchecked = texts, unchecked
         self.tiles = {name: Tile(look) for name in TILES}
-        self.now, self.gaps = Column(look, 1 + ERRORS_KEPT), Column(look, GAPS_SHOWN)
+        self.now, self.gaps = Column(look, 2 + ERRORS_KEPT), Column(look, GAPS_SHOWN)
         above, below = QHBoxLayout(), QHBoxLayout()
         above.setSpacing(6)
         below.setSpacing(24)
@@ -103,9 +104,9 @@ class MachineLink(Sheet):
         self._show_tiles(snapshot)
         translate, link = QCoreApplication.translate, snapshot["link"]
         now = ("", state_words(link, self.look.language), link["detail"] or "")
-        self.now.show_entries(
-            translate("Link", "Now, and the last errors"), [now, *(self._error(each) for each in link["errors"])]
-        )
+        told = [now, *([("", *sheet_words(self.unchecked))] if self.unchecked else [])]
+        told += [self._error(each) for each in link["errors"]]
+        self.now.show_entries(translate("Link", "Now, and the last errors"), told)
         counted = translate("Link", "Gaps of this session: %1").replace("%1", str(link["gap_count"]))
         self.gaps.show_entries(counted, [self._gap(gap, snapshot) for gap in link["gaps"]])
 

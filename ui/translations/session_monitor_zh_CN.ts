@@ -2035,7 +2035,7 @@
     </message>
     <message>
         <source>frozen</source>
-        <translation>停滞</translation>
+        <translation>数据不动</translation>
     </message>
     <message>
         <source>missing</source>
@@ -2889,6 +2889,69 @@
     <message>
         <source>Waste</source>
         <translation>废液</translation>
+    </message>
+</context>
+<context>
+    <name>Unchecked</name>
+    <message>
+        <source>identity</source>
+        <translation>身份</translation>
+    </message>
+    <message>
+        <source>exchange</source>
+        <translation>更换</translation>
+    </message>
+    <message>
+        <source>standstill</source>
+        <translation>数据不动</translation>
+    </message>
+    <message>
+        <source>devices</source>
+        <translation>外接设备</translation>
+    </message>
+    <message>
+        <source>Not checked: %1</source>
+        <translation>未核对：%1</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>which one answers</source>
+        <translation>应答的是哪一台</translation>
+    </message>
+    <message>
+        <source>whether it was exchanged</source>
+        <translation>是否已被更换</translation>
+    </message>
+    <message>
+        <source>whether its values stand still</source>
+        <translation>数据是否不动</translation>
+    </message>
+    <message>
+        <source>serial number</source>
+        <translation>序列号</translation>
+    </message>
+    <message>
+        <source>heartbeat</source>
+        <translation>心跳</translation>
+    </message>
+    <message>
+        <source>The machine</source>
+        <translation>机器</translation>
+    </message>
+    <message>
+        <source>%1, not checked: %2</source>
+        <translation>%1：未核对%2</translation>
+    </message>
+    <message>
+        <source>%1: its map has no register of %2</source>
+        <translation>%1：其映射表中没有%2寄存器</translation>
+    </message>
+    <message>
+        <source>Compare with its own display.</source>
+        <translation>请与其自身显示对照。</translation>
     </message>
 </context>
 </TS>

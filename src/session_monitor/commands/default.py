@@ -43,7 +43,7 @@ def _show(configured: Configured | None, simulator: Simulator | None, child: Chi
     from session_monitor.wiring.watching import Run, watch
 
     settings = _settings(configured)
-    picture, each_step, unseen = prepare_display(None, None)
+    picture, each_step, unseen = prepare_display(None, None, settings.machine_map)
     if simulator is not None:
         click.echo("no machine is configured: this is the simulated one (session-monitor run --help)")
     run = Run(None, ScreenOptions(child, screenshot=picture, unseen=unseen), simulator=simulator)

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import click
 
-from session_monitor.commands.status import News, StatusLine
+from session_monitor.commands.status import News, StatusLine, unchecked_words
 from session_monitor.domain.errors import UserError
+from session_monitor.domain.machine import MachineMap
 from session_monitor.processes.desktop import is_unseen
 from session_monitor.storage.folder import recordings_folder
 from session_monitor.wiring.watching import Watcher
@@ -16,7 +17,9 @@ from session_monitor.wiring.watching import Watcher
 PICTURE = "bedside.png"
 
 
-def prepare_display(screenshot: Path | None, recordings: Path | None) -> tuple[Path | None, Watcher, bool]:
+def prepare_display(
+    screenshot: Path | None, recordings: Path | None, machine: MachineMap
+) -> tuple[Path | None, Watcher, bool]:
     """(where the picture goes, what is called at each step, whether nobody sees the screen).
 
     UserError when the picture cannot be saved there.
@@ -27,7 +30,7 @@ def prepare_display(screenshot: Path | None, recordings: Path | None) -> tuple[P
         return screenshot and screenshot.absolute(), News(), False
     picture = (screenshot or recordings_folder(recordings) / PICTURE).absolute()
     click.echo(f"no display: the screen runs unseen, its picture is saved as {picture}; Ctrl-C ends")
-    return picture, StatusLine(), True
+    return picture, StatusLine(unchecked_words(machine)), True
 
 
 def check_picture(path: Path) -> None:

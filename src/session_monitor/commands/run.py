@@ -50,7 +50,7 @@ def command(
             from session_monitor.wiring.watching import Run, watch
 
             settings = Settings(machine, links, recordings, case, bed, operator, rate_hz, new, preset)
-            picture, each_step, unseen = prepare_display(screenshot, settings.recordings)
+            picture, each_step, unseen = prepare_display(screenshot, settings.recordings, settings.machine_map)
             screen = ScreenOptions(child, language, picture, fullscreen, unseen)
             summary = watch(settings, Run(seconds, screen, sound_log=sound_log), each_step)
         click.echo(f"recorded {summary['polls']} polls in {summary['recording']}")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from session_monitor.domain.inputs import MissCause
 
 if TYPE_CHECKING:  # what these load is not waited for before the screen is started
+    from session_monitor.domain.machine import MachineMap
     from session_monitor.monitor.session import Session
     from session_monitor.monitor.snapshot import Snapshot
 
@@ -53,8 +54,10 @@ def _say(line: str) -> None:
 class StatusLine:
     """A line a second on stdout, for a screen that nobody sees."""
 
-    def __init__(self) -> None:
+    def __init__(self, unchecked: str = "") -> None:
+        """unchecked: see unchecked_words."""
         self._news = News()
+        self._unchecked = unchecked
         self._next_ns = 0
 
     def __call__(self, session: Session) -> None:
@@ -62,18 +65,26 @@ class StatusLine:
         self._news(session)
         if session.snapshot is not None and session.now_ns >= self._next_ns:
             self._next_ns = session.now_ns - session.now_ns % SECOND_NS + SECOND_NS
-            print(status_line(session.snapshot), flush=True)
+            print(status_line(session.snapshot, self._unchecked), flush=True)
 
 
-def status_line(snapshot: Snapshot) -> str:
+def unchecked_words(machine: MachineMap) -> str:
+    """What is not checked of those that answer, for their map has no register for it; empty where all is."""
+    lacking = [(station.id, ", ".join(station.unchecked)) for station in machine.stations if station.unchecked]
+    return "; ".join(f"{device}: {what}" if device else what for device, what in lacking)
+
+
+def status_line(snapshot: Snapshot, unchecked: str = "") -> str:
     """The state of the treatment in one line."""
     frame, recording = snapshot["frame"], snapshot["recording"]
     minutes, seconds = divmod(int(snapshot["t_s"]), 60)
     shown = [f"{minutes // 60:02}:{minutes % 60:02}:{seconds:02}"]
     shown += ["SIMULATED"] if snapshot["machine"]["simulated"] else []
+    good = snapshot["link"]["state"] == "good"
     shown += [snapshot["phase"]["name"] or "no phase", f"link {snapshot['link']['state']}"]
+    shown += [f"not checked: {unchecked}"] if unchecked and good else []
     tmp = frame and frame["derived"].get("tmp_derived_mmhg")
-    shown.append("TMP unknown" if tmp is None or snapshot["link"]["state"] != "good" else f"TMP {tmp:.0f} mmHg")
+    shown.append("TMP unknown" if tmp is None or not good else f"TMP {tmp:.0f} mmHg")
     room = "" if recording["hours_left"] is None else f", room for {recording['hours_left']:.0f} h"
     shown.append(f"{recording['polls_saved']} polls saved{room}")
     alarms = [f"{a['id']} ({a['priority']})" for a in snapshot["alarms"] if a["signal_state"] in "UAR"]

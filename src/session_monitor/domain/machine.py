@@ -33,6 +33,12 @@ class Station:
     heartbeat_channel: str = ""
     heartbeat_stale_s: float = 1.0
 
+    @property
+    def unchecked(self) -> tuple[str, ...]:
+        """What its map has no register for: which one answers, its exchange for another, values that stand still."""
+        registers = {"identity": self.identity_channel, "serial": self.serial_channel}
+        return tuple(what for what, name in (registers | {"heartbeat": self.heartbeat_channel}).items() if not name)
+
 
 @dataclass(frozen=True, slots=True)
 class TmpFormula:

@@ -32,7 +32,7 @@ NEEDS: Mapping[str, tuple[str, ...]] = {
 
 
 def shown_of(machine: MachineMap) -> dict[str, Any]:
-    """What a screen shows of any machine: all it measures, in the order of its map, and its phases.
+    """What a screen shows of any machine: all it measures, in the order of its map, its phases, what is not checked.
 
     Identity, serial number, heartbeat, phase and what only gives another channel its scale are no measurements.
     """
@@ -50,6 +50,11 @@ def shown_of(machine: MachineMap) -> dict[str, Any]:
         ],
         "phases": sorted(set(machine.phases.values())),
         "derived": list(derivable(machine)),
+        "unchecked": [
+            {"station": names[station.id], "lacks": list(station.unchecked)}
+            for station in machine.stations
+            if station.unchecked
+        ],
     }
 
 

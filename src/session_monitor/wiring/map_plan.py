@@ -67,12 +67,12 @@ def unnoticed(machine: MachineMap) -> Iterator[str]:
 
 def _of_station(station: Station) -> Iterator[str]:
     who = f"device {station.id}" if station.id else "the machine"
-    if not station.identity_channel:
-        yield f"another device in the place of {who} is not noticed: it has no [identity]"
-    if not station.serial_channel:
-        yield f"an exchange of {who} for another of its kind is not noticed: it has no serial"
-    if not station.heartbeat_channel:
-        yield f"{who} may hang and go on answering unnoticed: it has no [heartbeat]"
+    said = {
+        "identity": f"another device in the place of {who} is not noticed: it has no [identity]",
+        "serial": f"an exchange of {who} for another of its kind is not noticed: it has no serial",
+        "heartbeat": f"{who} may hang and go on answering unnoticed: it has no [heartbeat]",
+    }
+    yield from (said[what] for what in station.unchecked)
 
 
 def _listed(names: Sequence[str]) -> str:
