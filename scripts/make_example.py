@@ -85,7 +85,7 @@ def entry(row: tuple[str, str, str, float], when: str) -> dict[str, object]:
     analyte, before, after, uln = row
     taken = BEGAN + (timedelta(hours=-1) if when == "before" else timedelta(minutes=40))
     value = before if when == "before" else after
-    entered = {"analyte": analyte, "value": value, "unit": "pg/mL", "uln": uln, "method": "CLIA"}
+    entered = {"analyte": analyte, "value": value, "again": value, "unit": "pg/mL", "uln": uln, "method": "CLIA"}
     return {**entered, "time": taken.isoformat(), "when": when}
 
 

@@ -192,3 +192,6 @@ def _sentences() -> None:
     translate("Answers", "{name} is not final: {status}")
     translate("Answers", "{said} is not one of {known}")
     translate("Answers", "{time} is not a time as {form} says")
+    translate("Answers", "nothing that stands is called {name}, so nothing is withdrawn")
+    translate("Answers", "a withdrawal says why")
+    translate("Answers", "was withdrawn: {reason}")

@@ -156,6 +156,12 @@ class Look:
             self._fonts[size, weight] = _font(size, weight)
         return self._fonts[size, weight]
 
+    def struck(self, font: QFont) -> QFont:
+        """The same struck through: what does not stand any more."""
+        found = QFont(font)
+        found.setStrikeOut(True)
+        return found
+
     @property
     def reading(self) -> float:
         """The scale of text that is read close by, on buttons and sheets: it shrinks less than the picture."""

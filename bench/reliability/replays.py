@@ -170,7 +170,8 @@ def _arguments(dice: random.Random, kind: str) -> dict[str, object]:
         "reset": {"occurrence": dice.randrange(1, 20)},
         "recentre": {"channel": dice.choice(("pacc_mmhg", "pven_mmhg", "part_mmhg"))},
     }
-    result = {"analyte": "IL-6", "value": "119.9", "unit": "pg/mL", "uln": "7", "method": "", "when": "before"}
+    result = {"analyte": "IL-6", "value": "119.9", "again": "119.9", "unit": "pg/mL", "uln": "7", "when": "before"}
+    result |= {"method": ""}
     return given.get(kind, result | {"time": "2027-01-15T07:00:00Z"} if kind == "add_result" else {})
 
 

@@ -38,6 +38,8 @@ SECTIONS = {head: (explained_in(body), json.loads(example)) for head, body, exam
 """Heading -> (keys the table explains, example)."""
 
 
+OF_THE_LOG = ("id", "recording", "corrects", "reason", "corrected_by", "withdrawn")
+"""Keys of a result that say what became of it, not what it is."""
 COUNTED = Unseen(False, {"dp_total_ml": Moved(12.5, 12.5, 12.5)})
 NAMED_BY_DATA = (
     *("gaps[].totals", "entered", "rows", "remade", "changes[].was", "changes[].now"),
@@ -90,7 +92,7 @@ def compare_case(head: str, printed: Any) -> None:
     explained, example = SECTIONS[head]
     if "sessions[].results[].*" in explained:
         listed = {key for key in SECTIONS["labs FILE list --json"][0] if key.startswith("results[]")}
-        listed -= {f"results[].{name}" for name in ("id", "recording", "corrects", "reason", "corrected_by")}
+        listed -= {f"results[].{name}" for name in OF_THE_LOG}
         explained = explained - {"sessions[].results[].*"} | {f"sessions[].{key}" for key in listed}
     assert set(leaves(printed)) == set(leaves(example)), "the example is not what is printed"
     assert explained == set(leaves(example)), "the table does not explain what is printed"
@@ -113,7 +115,7 @@ def compare(head: str, printed: Any) -> None:
     if head == "labs FILE import OTHER --json":
         explained = explained - {"results[].*"} | listed
     if "--review" in head:
-        log = {f"results[].{name}" for name in ("id", "recording", "corrects", "reason", "corrected_by")}
+        log = {f"results[].{name}" for name in OF_THE_LOG}
         stored = {key for key in listed - log if key.startswith("results[]") and "reduction" not in key}
         explained = explained - {"rows[].result.*"} | {
             f"rows[].result.{key.removeprefix('results[].')}" for key in stored

@@ -118,8 +118,8 @@ def test_what_was_entered_and_edited_survives(tmp_path: Path, clock: HandClock) 
     first.say("edit_limit", key="tmp_high.limit", value=52, reason="lower still")
     first.say("set_operator", operator="RN 22")
     first.say("set_case", case="C2", reason="wristband read again")
-    entry = {"analyte": "IL-6", "unit": "pg/mL", "uln": 7, "method": ""}
-    before = first.say("add_result", value="< 1.5", time="2027-01-15T08:00:00+00:00", when="before", **entry)
+    entry = {"analyte": "IL-6", "value": "< 1.5", "again": "< 1.5", "unit": "pg/mL", "uln": 7, "method": ""}
+    before = first.say("add_result", time="2027-01-15T08:00:00+00:00", when="before", **entry)
     first.say("add_entry", entry="mode", fields={"mode": "li_als", "reason": "liver failure"})
     assert all(echo["ok"] for echo in before["echo"]), before["echo"]
     first.die()

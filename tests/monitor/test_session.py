@@ -157,7 +157,7 @@ def test_orders_are_carried_out_recorded_and_echoed() -> None:
     bench.say("mark_event", text="patient moved")
     bench.say("enter_value", name="weight_kg", value=68, unit="kg")
     bench.say("set_operator", operator="RN 22")
-    bench.say("add_result", value="< 1.5", time="2027-01-15T08:00:00+00:00", when="before", **entry)
+    bench.say("add_result", value="< 1.5", again="< 1.5", time="2027-01-15T08:00:00+00:00", when="before", **entry)
     snapshot = bench.say("edit_limit", key="tmp_high.limit", value=55, reason="trial")
     outputs = [kind for record in bench.recorder.records for kind, _ in record.outputs]
     assert outputs == ["phase", "note", "entered_value", "operator", "result", "limit_change"]

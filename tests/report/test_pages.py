@@ -14,12 +14,14 @@ from session_monitor.domain.alarms.types import Priority
 from session_monitor.domain.clinical.assessment import assess
 from session_monitor.domain.clinical.case import Case
 from session_monitor.domain.clinical.entries import Entry
+from session_monitor.domain.results import Result
 from session_monitor.report.content import Content
 from session_monitor.report.fonts import Fonts
 from session_monitor.report.making import report
 from session_monitor.report.sheet import Sheet
 from session_monitor.report.words import Words
-from session_monitor.storage.append import add_entry
+from session_monitor.storage.append import add_entry, add_result
+from session_monitor.storage.entering import withdraw_in
 from tests.report.courses import CASE, HOUR, course, session
 from tests.report.laid_out import Drawn, cut_off, noted, outside, overlapping
 from tests.storage.sessions import UTC0, poll, record, small_machine, start
@@ -90,11 +92,33 @@ def test_the_example_recording(monkeypatch: Monkey, language: str) -> None:
 @pytest.mark.parametrize(
     ("language", "shown"),
     [
-        ("en", ("Weight 72 kg", "Blood product: Red cells · ", " – corrected later", " – correction: misread")),
-        ("zh", ("体重 72 kg", "血液制品: 红细胞 · ", " – 后已更正", " – 更正：misread")),
+        (
+            "en",
+            (
+                "Weight 72 kg",
+                "Blood product: Red cells · ",
+                " – corrected later",
+                " – correction: misread",
+                "corrected to 41.2 by lin: misread",
+                " by chen: of bed 4",
+                " by wu: of bed 5",
+            ),
+        ),
+        (
+            "zh",
+            (
+                "体重 72 kg",
+                "血液制品: 红细胞 · ",
+                " – 后已更正",
+                " – 更正：misread",
+                "由 lin 更正为 41.2：misread",
+                " 由 chen 撤回：of bed 4",
+                " 由 wu 撤回：of bed 5",
+            ),
+        ),
     ],
 )
-def test_entries_are_read_in_words_and_what_was_corrected_says_so(
+def test_entries_are_read_in_words_and_what_does_not_stand_says_so(
     tmp_path: Path, monkeypatch: Monkey, language: str, shown: tuple[str, ...]
 ) -> None:
     weight = ("entered_value", {"name": "weight_kg", "value": 72.0, "unit": "kg", "by": "wu", "utc_ns": UTC0})
@@ -104,6 +128,11 @@ def test_entries_are_read_in_words_and_what_was_corrected_says_so(
     add_entry(path, Entry("one", "blood_product", UTC0, told, "wu", UTC0))
     again = Entry("two", "blood_product", UTC0, told | {"group": "B"}, "wu", UTC0, "one", "misread")
     add_entry(path, again)
+    add_entry(path, Entry("three", "oxygen", UTC0, {"device": "nasal"}, "wu", UTC0))
+    assert withdraw_in(path, "three", "of bed 5", "wu") is None
+    high = Result("IL-6", 412.0, "pg/mL", 7.0, UTC0 - HOUR, "before", None, "", "lin", UTC0)
+    add_result(path, dataclasses.replace(high, value=41.2), add_result(path, high), "misread")
+    assert withdraw_in(path, "result-2", "of bed 4", "chen") is None
     drawn, words = noted(monkeypatch), Words(language)
     pages(*_of_file(path), words)
     check(drawn, words)

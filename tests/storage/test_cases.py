@@ -10,7 +10,8 @@ import pytest
 
 from session_monitor.domain.clinical.entries import Entry
 from session_monitor.storage.append import add_entry, add_result
-from session_monitor.storage.cases import Cases, case_in
+from session_monitor.storage.case_log import case_in
+from session_monitor.storage.cases import Cases
 from session_monitor.storage.errors import RecordingError
 from session_monitor.storage.folder import CASES, recordings_in
 from session_monitor.storage.head import SessionMeta

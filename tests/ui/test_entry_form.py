@@ -138,7 +138,7 @@ def test_the_form_is_emptied_once_the_monitor_has_it_and_not_before(
     assert isinstance(entry, Entry)
     window.show_snapshot(snapshot | {"entries": [entry.row()]})
     assert field(sheet, "gcs").text() == "" and sheet.form.problem.text() == "Saved"
-    assert "GCS 15" in sheet._latest[0].text()
+    assert "GCS 15" in sheet.latest.rows[0].text()
 
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 800), (1920, 1080)])

@@ -5,8 +5,9 @@ A form written by hand for each kind would in time ask for other things than the
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
@@ -162,6 +163,22 @@ class EntryForm(QWidget):
             return None
         return taken.replace(tzinfo=words.local(0.0, self.zone).tzinfo).isoformat()
 
+    def fill(self, fields: Mapping[str, Any], utc_ns: int) -> None:
+        """Shows what was answered once, about that time."""
+        for name, value in fields.items():
+            given = self.inputs.get(name)
+            asked = self.kind.field(name) if self.kind else None
+            if isinstance(given, Options):
+                given.choose(*_codes(value))
+            elif given is not None and asked is not None and asked.type == "time":
+                given.setText(self._moment(value))
+            elif given is not None:
+                given.setText(f"{value:.10g}" if isinstance(value, float | int) else str(value))
+        self.time.setText(self._moment(utc_ns))
+
+    def _moment(self, utc_ns: int) -> str:
+        return words.local(utc_ns / 1e9, self.zone).strftime(TIME_FORMAT)
+
     def clear(self) -> None:
         """Empties every field."""
         for each in self.inputs.values():
@@ -187,3 +204,10 @@ class EntryForm(QWidget):
             return
         self.problem.set_text("")
         self.entered.emit({"entry": self.kind.name, "fields": self.given(), "time": time})
+
+
+def _codes(value: object) -> list[str]:
+    """What of a choice is pressed for this answer."""
+    if isinstance(value, bool):
+        return ["yes" if value else "no"]
+    return list(map(str, cast("list[object]", value))) if isinstance(value, list) else [str(value)]

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 from session_monitor.domain.clinical.review import BLOCKING, Review, Reviewed
 from ui import words
 from ui.buttons import TouchButton
+from ui.case.kept_rows import side
 from ui.dialogs.fields import Field, Scroll, Text
 from ui.dialogs.results_table import analyte_name
 from ui.dialogs.sheet import Sheet
@@ -107,19 +108,10 @@ class ImportPage(Sheet):
             zone = self.snapshot["session"]["zone"] if self.snapshot else "UTC"
             taken = words.local(one.specimen_utc_ns / 1e9, zone)
             told = f"{analyte_name(one.analyte)} {one.text} {one.unit} · ULN {one.uln:g} · {one.method} · "
-            told += f"{_side(one.when)} · {taken:%Y-%m-%d %H:%M}"
+            told += f"{side(one.when)} · {taken:%Y-%m-%d %H:%M}"
         said = " · ".join(part for part in (told, row.why, *row.notes) if part)
         mark = "✗" if row.outcome in BLOCKING else "✓" if row.new is not None else "–"
         return f"{mark}  {row.place}   {said}"
-
-
-def _side(when: str) -> str:
-    translate = QCoreApplication.translate
-    return {
-        "before": translate("Labs", "Before"),
-        "after": translate("Labs", "After"),
-        "between": translate("Labs", "Between"),
-    }[when]
 
 
 def summary(found: Review) -> str:

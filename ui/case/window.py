@@ -16,8 +16,10 @@ from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from session_monitor.domain.clinical.assessment import Assessment
+from session_monitor.domain.clinical.entries import Entry, standing
+from session_monitor.domain.clinical.withdrawing import RESULT, replaced, replaced_row
 from session_monitor.domain.errors import UserError
-from session_monitor.domain.results import with_reductions
+from session_monitor.domain.results import result_from_row, with_reductions
 from session_monitor.monitor.snapshot import Snapshot
 from ui.buttons import TouchButton
 from ui.case.import_page import ImportPage
@@ -43,14 +45,16 @@ class CourseWindow(QWidget):
         self.look, self.languages = Look(), languages
         self.case_id, self.folder = case_id, folder
         self.found: Assessment | None = None
-        self._first: dict[str, Any] | None = None
+        self._log: list[Entry] = []
         self.work = CaseWork(folder, case_id, zone, self)
+        self.work.logged.connect(self._take_log)
         self.work.read.connect(self.show_case)
         self.work.said.connect(self._hear)
         self.work.again.connect(self._ask_again)
         self.course, self.labs = CourseSheet(self.look, self, reads=False), Labs(self.look, self, between=True)
         self.entries = EntrySheet(self.look, self)
-        self.labs.command.connect(self._enter_result)
+        self.work.assays.connect(self.labs.assay.take)
+        self.labs.command.connect(self._enter)
         self.entries.command.connect(self._enter)
         self.imports = ImportPage(self.look, self)
         self.imports.review_wanted.connect(self._review)
@@ -177,6 +181,8 @@ class CourseWindow(QWidget):
                 "recording": {"path": None},
                 "entries": entries,
                 "results": with_reductions(last),
+                "listed": [_listed(each) for each in standing(self._log) if each.kind == RESULT],
+                "replaced": [replaced_row(old, by) for old, by in replaced(self._log)],
                 "echo": [],
             },
         )
@@ -197,15 +203,12 @@ class CourseWindow(QWidget):
     def _report_path(self) -> Path:
         return self.folder / f"{self.case_id}-report.pdf"
 
-    def _enter(self, _kind: str, args: dict[str, Any]) -> None:
-        self.work.enter(args, self.by.text().strip())
+    def _take_log(self, log: list[Entry]) -> None:
+        self._log = log
 
-    def _enter_result(self, _kind: str, args: dict[str, Any]) -> None:
-        """The second of two entries of one value carries the first."""
-        if self._first is not None and _about(self._first) == _about(args):
-            args = {**args, "again": self._first["value"]}
-        self._first = None
-        self.work.enter_result(args, self.by.text().strip())
+    def _enter(self, kind: str, args: dict[str, Any]) -> None:
+        does = {"add_entry": self.work.enter, "add_result": self.work.enter_result, "withdraw": self.work.withdraw}
+        does[kind](args, self.by.text().strip())
 
     def _review(self, path: str, mapping: str) -> None:
         self.work.review(Path(path), mapping, self.by.text().strip())
@@ -217,15 +220,19 @@ class CourseWindow(QWidget):
     def _stored(self, count: int) -> None:
         self.imports.say(QCoreApplication.translate("Import", "%1 results stored").replace("%1", str(count)))
 
-    def _ask_again(self, args: dict[str, Any], _line: str) -> None:
-        self._first = args
-        self.labs.say(QCoreApplication.translate("CourseWindow", "This value decides: enter it a second time"))
+    def _ask_again(self) -> None:
+        self.labs.ask_again()
 
     def _hear(self, about: str, line: str) -> None:
         translate = QCoreApplication.translate
         saved = translate("CourseWindow", "Saved")
         if about == "result":
             self.labs.say(line or saved)
+        elif about == "result differs":
+            self.labs.say(f"{saved}: {line}")
+        elif about == "withdrawn":
+            self.labs.say(line or translate("CourseWindow", "Withdrawn"))
+            self.entries.form.problem.set_text(line or translate("CourseWindow", "Withdrawn"))
         elif about == "entry":
             if not line:
                 self.entries.form.clear()
@@ -238,9 +245,10 @@ class CourseWindow(QWidget):
             self._said.set_text(line)
 
 
-def _about(args: dict[str, Any]) -> tuple[Any, ...]:
-    """What makes two entries the same result."""
-    return tuple(args.get(name) for name in ("analyte", "unit", "uln", "time", "when"))
+def _listed(entry: Entry) -> dict[str, Any]:
+    """A result of the log as a row of a snapshot."""
+    result = result_from_row(entry.fields)
+    return result.row() | {"text": result.text, "name": entry.uid}
 
 
 def main(folder: Path, case_id: str, zone: str, screenshot: Path | None, language: str | None) -> int:

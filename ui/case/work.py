@@ -13,15 +13,18 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from session_monitor.domain.clinical.double_entry import double_entry_refusal
+from session_monitor.domain.answers import said_of
+from session_monitor.domain.clinical.assays import completed
+from session_monitor.domain.clinical.double_entry import DECIDES, new_result
 from session_monitor.domain.clinical.entries import Entry
-from session_monitor.domain.clinical.laboratory import New, checked_result
 from session_monitor.domain.clinical.review import Choices, Review, review
 from session_monitor.domain.errors import UserError
 from session_monitor.interchange.foreign import read_file
 from session_monitor.interchange.mapping import PLAIN, load_mapping
-from session_monitor.storage.entering import enter
+from session_monitor.storage.cases import Cases
+from session_monitor.storage.entering import enter, withdraw
 from session_monitor.storage.laboratory import CaseLaboratory
+from ui.answers import in_words
 from ui.case.reading import assessed
 
 REPORT_WITHIN_S = 60.0
@@ -32,8 +35,12 @@ class CaseWork(QObject):
 
     read = Signal(object)
     said = Signal(str, str)
-    again = Signal(dict, str)
-    """A result that has to be entered twice, and the line that says so."""
+    again = Signal()
+    """The result that was entered last has to be entered twice."""
+    logged = Signal(object)
+    """Everything ever written of the case, before `read` says what it adds up to."""
+    assays = Signal(object)
+    """What laboratories' assays were the last time, before `read`."""
     reviewed = Signal(object)
     stored = Signal(int)
 
@@ -51,7 +58,7 @@ class CaseWork(QObject):
 
     def ask(self) -> None:
         """Reads and judges the case."""
-        self._jobs.put(lambda: self.read.emit(assessed(self.folder, self.case_id, self.zone, time.time_ns())))
+        self._jobs.put(self._read)
 
     def enter(self, args: dict[str, Any], by: str) -> None:
         """Writes one entry, then reads again."""
@@ -60,6 +67,10 @@ class CaseWork(QObject):
     def enter_result(self, args: dict[str, Any], by: str) -> None:
         """Writes one result, then reads again."""
         self._jobs.put(lambda: self._enter_result(args, by))
+
+    def withdraw(self, args: dict[str, Any], by: str) -> None:
+        """Takes an entry or a result back, then reads again."""
+        self._jobs.put(lambda: self._withdraw(args, by))
 
     def review(self, path: Path, mapping: str, by: str) -> None:
         """Reads a laboratory's file and says what storing it would do."""
@@ -80,6 +91,21 @@ class CaseWork(QObject):
             except UserError as error:
                 self.said.emit("read", str(error))
 
+    def _read(self) -> None:
+        with Cases(self.folder, self.zone) as cases:
+            cases.take_in()
+            self.logged.emit([entry for entry, _ in cases.log(self.case_id)])
+            self.assays.emit(cases.assays())
+        self.read.emit(assessed(self.folder, self.case_id, self.zone, time.time_ns()))
+
+    def _withdraw(self, args: dict[str, Any], by: str) -> None:
+        try:
+            refusal = withdraw(self.folder, self.case_id, args["name"], args["reason"], by, self.zone)
+        except UserError as error:
+            refusal = str(error)
+        self.said.emit("withdrawn", in_words(said_of(refusal)) if refusal else "")
+        self.ask()
+
     def _enter(self, args: dict[str, Any], by: str) -> None:
         try:
             entry = enter(self.folder, self.case_id, args, by, self.zone)
@@ -92,18 +118,18 @@ class CaseWork(QObject):
         laboratory = CaseLaboratory(self.case_id, self.folder, self.zone)
         try:
             known = laboratory.known()
-            result = checked_result(args, by, known)
-            if isinstance(result, str):
-                self.said.emit("result", result)
+            entry, differs = completed(args, known.assays)
+            new = new_result(entry, by, known)
+            if isinstance(new, str):
+                decides = said_of(new)["sentence"] == DECIDES
+                self.again.emit() if decides else self.said.emit("result", in_words(said_of(new)))
                 return
-            if refusal := double_entry_refusal(result, args, known.case):
-                self.again.emit(args, refusal)
-                return
-            laboratory.store([New(result)])
+            laboratory.store([new])
         except UserError as error:
             self.said.emit("result", str(error))
             return
-        self.said.emit("result", "")
+        lines = [in_words(said_of(line)) for line in differs]
+        self.said.emit("result differs" if lines else "result", " ".join(lines))
         self.ask()
 
     def _review(self, path: Path, mapping: str, by: str) -> None:

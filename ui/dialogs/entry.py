@@ -7,15 +7,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from session_monitor.domain.clinical.entries import entry_from_row
+from session_monitor.domain.clinical.entries import Entry, entry_from_row
 from session_monitor.domain.clinical.kinds import KINDS
 from session_monitor.monitor.snapshot import Snapshot
-from ui import words
 from ui.buttons import TouchButton
 from ui.case.entry_form import EntryForm
+from ui.case.kept_list import KeptList, KeptRow
+from ui.case.kept_rows import entry_lines
+from ui.case.mending import Mending
 from ui.case.said import summary
 from ui.case.terms import word
 from ui.dialogs.fields import Scroll, Text
@@ -31,7 +33,7 @@ AT_BEDSIDE = (
 )
 """Kinds with a button, what is needed most often first."""
 COLUMNS = 2
-SHOWN = 8
+SHOWN = 24
 
 
 class EntrySheet(Sheet):
@@ -50,11 +52,18 @@ class EntrySheet(Sheet):
         self._asked = AT_BEDSIDE[0]
         self._known: set[str] | None = None
         self._latest_title = Text(look, 15, 600)
-        self._latest = [Text(look, 14, 400, "secondary") for _ in range(SHOWN)]
+        self.latest, self.mending = KeptList(look), Mending(look)
+        self.latest.chosen.connect(self._mend)
+        self.mending.withdraw_wanted.connect(self._withdraw)
+        self.mending.cancelled.connect(self._leave)
+        self.mending.reason.focused.connect(self.keys.type_into)
         columns = QHBoxLayout()
         columns.setSpacing(18)
         columns.addWidget(Scroll(look, self._kind_grid()), 4)
-        columns.addWidget(Scroll(look, self.form), 7)
+        middle = QVBoxLayout()
+        middle.addWidget(self.mending)
+        middle.addWidget(Scroll(look, self.form), 1)
+        columns.addLayout(middle, 7)
         columns.addLayout(self._right(), 4)
         self.body.addLayout(columns)
 
@@ -77,11 +86,7 @@ class EntrySheet(Sheet):
         column = QVBoxLayout()
         column.setSpacing(6)
         column.addWidget(self._latest_title)
-        for line in self._latest:
-            line.setWordWrap(True)
-            line.setAlignment(Qt.AlignmentFlag.AlignTop)
-            column.addWidget(line)
-        column.addStretch(1)
+        column.addWidget(Scroll(self.look, self.latest), 1)
         column.addWidget(self.keys)
         return column
 
@@ -96,12 +101,15 @@ class EntrySheet(Sheet):
             button.setChecked(kind == self._asked)
         self.start.setText(QCoreApplication.translate("Entry", "Start of session"))
         self.course.setText(QCoreApplication.translate("Entry", "Course"))
-        self._latest_title.set_text(QCoreApplication.translate("Entry", "Last entries"))
+        self._latest_title.set_text(QCoreApplication.translate("Entry", "Last entries: touch one to put it right"))
         self.form.relabel()
+        self.mending.relabel()
 
     def fit(self, button: TouchButton) -> None:
         """The grid of kinds shares its width, and so do options."""
-        if button.objectName() not in self.kinds:
+        if isinstance(button, KeptRow):
+            button.fit()
+        elif button.objectName() not in self.kinds:
             super().fit(button)
 
     def opened(self) -> None:
@@ -111,19 +119,18 @@ class EntrySheet(Sheet):
     def ask(self, kind: str) -> None:
         """Shows an empty form of this kind."""
         self._asked, self._known = kind, None
+        self.mending.end()
+        self.latest.mark("")
         if self.snapshot is not None:
             self.form.ask(KINDS[kind], self.snapshot["utc_s"], self.snapshot["session"]["zone"])
         self.relabel()
 
     def refreshed(self, snapshot: Snapshot) -> None:
         """See Sheet."""
-        zone = snapshot["session"]["zone"]
-        shown = [entry_from_row(row) for row in snapshot["entries"][-SHOWN:]][::-1]
-        for line, entry in zip(self._latest, [*shown, *[None] * SHOWN], strict=False):
-            line.setVisible(entry is not None)
-            if entry is not None:
-                when = words.local(entry.utc_ns / 1e9, zone).strftime("%H:%M")
-                line.set_text(f"{when}  {summary(entry, zone)}")
+        self.latest.show_kept(entry_lines(snapshot)[:SHOWN])
+        if self.mending.name and self._standing(self.mending.name) is None:
+            self._leave()  # it was put right, here or elsewhere
+            self.form.problem.set_text(QCoreApplication.translate("Entry", "Saved"))
         known = {row["uid"] for row in snapshot["entries"] if row["kind"] == self._asked}
         if self._known is not None and known > self._known:
             self.form.clear()
@@ -133,5 +140,32 @@ class EntrySheet(Sheet):
     def _choose(self) -> None:
         self.ask(self.sender().objectName())
 
+    def _standing(self, uid: str) -> Entry | None:
+        rows = self.snapshot["entries"] if self.snapshot else []
+        return next((entry_from_row(row) for row in rows if row["uid"] == uid), None)
+
+    def _mend(self, uid: str) -> None:
+        """Shows the entry that was touched in its form, as it stands."""
+        entry = self._standing(uid)
+        if entry is None or entry.kind not in KINDS or self.snapshot is None:
+            self._leave()
+            return
+        self.ask(entry.kind)
+        zone = self.snapshot["session"]["zone"]
+        self.form.fill(entry.fields, entry.utc_ns)
+        self.mending.begin(uid, summary(entry, zone))
+        self.latest.mark(uid)
+
+    def _leave(self) -> None:
+        """Nothing is put right any more."""
+        self.mending.end()
+        self.latest.mark("")
+        self.form.clear()
+
+    def _withdraw(self, uid: str, reason: str) -> None:
+        self.command.emit("withdraw", {"name": uid, "reason": reason})
+
     def _send(self, args: dict[str, Any]) -> None:
-        self.command.emit("add_entry", args)
+        marks = self.mending.marks()
+        if marks is not None:
+            self.command.emit("add_entry", {**args, **marks})

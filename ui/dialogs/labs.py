@@ -7,15 +7,21 @@ asks for all of them (treatment specification, section 6).
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from session_monitor.domain.analytes import ANALYTES, find_analyte
+from session_monitor.domain.clinical.double_entry import DECIDES
 from session_monitor.monitor.snapshot import Snapshot
 from ui import words
 from ui.buttons import TouchButton
-from ui.dialogs.fields import Choice, Field, Text
+from ui.case.assay_line import AssayLine
+from ui.case.kept_list import KeptList, KeptRow
+from ui.case.kept_rows import listed_results, result_lines
+from ui.case.mending import Mending
+from ui.dialogs.fields import Choice, Field, Scroll, Text
 from ui.dialogs.keys import Keys
 from ui.dialogs.results_table import ResultsTable, analyte_name
 from ui.dialogs.sheet import Sheet
@@ -26,12 +32,15 @@ TIME_FORMAT = "%Y-%m-%d %H:%M"
 
 
 class Labs(Sheet):
-    """Sends `add_result`; keeps analyte, ULN and specimen time for the next one."""
+    """Sends `add_result` and `withdraw`; keeps analyte, ULN and specimen time for the next one."""
 
     def __init__(self, look: Look, parent: QWidget, between: bool = False) -> None:
-        """between: results of the days between sessions are entered here, too."""
+        """between: results of the days between sessions are entered here, too, with the laboratory they are from."""
         super().__init__(look, parent)
         self.between = between
+        self._sent: dict[str, Any] = {}
+        self._first: dict[str, Any] | None = None
+        self._heard = set[str]()
         self.analytes: dict[str, TouchButton] = {}
         self.chosen = ANALYTES[0].name
         self.value, self.uln = Field(look), Field(look)
@@ -46,15 +55,27 @@ class Labs(Sheet):
             button.setObjectName(step)
             button.clicked.connect(self._shift_time)
         self._keys = Keys(look)
-        for field in (self.value, self.uln, self.time, self.method):
+        self.table, self.listed, self.mending = ResultsTable(look), KeptList(look), Mending(look, narrow=True)
+        self._listed_title = Text(look, 15, 600)
+        self.listed.chosen.connect(self._mend)
+        self.mending.withdraw_wanted.connect(self._withdraw)
+        self.mending.cancelled.connect(self._leave)
+        self.assay = AssayLine(look, self.uln, self.method)
+        self.assay.setVisible(between)
+        self.unit.chosen.connect(self._of_laboratory)
+        for field in (self.value, self.uln, self.time, self.method, self.assay.laboratory, self.mending.reason):
             field.focused.connect(self._keys.type_into)
         self._keys.type_into(self.value)
-        self.table = ResultsTable(look)
         columns = QHBoxLayout()
         columns.setSpacing(16)
         columns.addLayout(self._analyte_grid(), 4)
         columns.addLayout(self._form(), 6)
-        columns.addWidget(self.table, 4)
+        right = QVBoxLayout()
+        right.addWidget(self.table, 5)
+        right.addWidget(self.mending)
+        right.addWidget(self._listed_title)
+        right.addWidget(Scroll(look, self.listed), 6)
+        columns.addLayout(right, 4)
         self.body.addLayout(columns)
 
     def _analyte_grid(self) -> QVBoxLayout:
@@ -79,14 +100,15 @@ class Labs(Sheet):
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(2)
         for i, (label, part) in enumerate(
-            zip(self._labels, (self.value, self.unit, self.uln, self.when, self.time, self.method), strict=True)
+            zip(self._labels, (self.value, self.unit, self.uln, self.time, self.when, self.method), strict=True)
         ):
             row, column = 2 * (i // 3), i % 3
             grid.addWidget(label, row, column)
             grid.addWidget(part, row + 1, column)
-        for column, share in enumerate((4, 5, 4)):
+        for column, share in enumerate((6, 7, 4) if self.between else (7, 6, 5)):
             grid.setColumnStretch(column, share)
         form.addLayout(grid)
+        form.addWidget(self.assay)
         row = QHBoxLayout()
         for button in self._earlier:
             row.addWidget(button)
@@ -108,8 +130,8 @@ class Labs(Sheet):
             translate("Labs", "Value, or < limit"),
             translate("Labs", "Unit"),
             translate("Labs", "Upper limit of normal"),
-            translate("Labs", "Specimen taken"),
             translate("Labs", "Specimen time"),
+            translate("Labs", "Specimen taken"),
             translate("Labs", "Method"),
         )
         for label, text in zip(self._labels, texts, strict=True):
@@ -119,19 +141,25 @@ class Labs(Sheet):
         self._earlier[0].setText(translate("Labs", "−1 h"))
         self._earlier[1].setText(translate("Labs", "+1 h"))
         self._save.setText(translate("Labs", "Save"))
+        self._listed_title.set_text(translate("Labs", "Results entered: touch one to put it right"))
+        self.mending.relabel()
+        self.assay.relabel()
         for name, button in self.analytes.items():
             button.setText(analyte_name(name))
         self._show_chosen()
 
     def fit(self, button: TouchButton) -> None:
         """The grid of analytes shares its width."""
-        if button.objectName() not in self.analytes:
+        if isinstance(button, KeptRow):
+            button.fit()
+        elif button.objectName() not in self.analytes:
             super().fit(button)
 
     def opened(self) -> None:
         """See Sheet."""
         self.value.clear()
         self._problem.set_text("")
+        self._leave()
         if self.snapshot is not None:
             now = words.local(self.snapshot["utc_s"], self.snapshot["session"]["zone"])
             self.time.setText(now.strftime(TIME_FORMAT))
@@ -140,6 +168,18 @@ class Labs(Sheet):
     def refreshed(self, snapshot: Snapshot) -> None:
         """See Sheet."""
         self.table.show_results(snapshot["results"], snapshot["session"]["zone"])
+        self.listed.show_kept(result_lines(snapshot))
+        if self.mending.name and self._standing(self.mending.name) is None:
+            self._leave()  # it was put right, here or elsewhere
+        new = [echo for echo in snapshot["echo"] if echo["id"] not in self._heard]
+        self._heard = {echo["id"] for echo in snapshot["echo"]}
+        if any(echo["said"]["sentence"] == DECIDES for echo in new):
+            self.ask_again()
+
+    def ask_again(self) -> None:
+        """What was sent last is not taken before its value was entered a second time."""
+        self._first = self._sent
+        self.say(QCoreApplication.translate("Labs", "This value decides: enter it a second time"))
 
     def say(self, text: str) -> None:
         """What became of the last one."""
@@ -153,10 +193,49 @@ class Labs(Sheet):
         for row in self.snapshot["results"] if self.snapshot else ():
             if row.get("analyte") == analyte:
                 self.uln.setText(f"{row.get('uln'):g}")
+        self.assay.filled(self.uln.text())
         self._show_chosen()
+        self._of_laboratory()
 
     def _choose(self) -> None:
+        self._leave()
         self.choose(self.sender().objectName())
+
+    def _of_laboratory(self) -> None:
+        """ULN and method as last time from the laboratory that is named."""
+        self.assay.offer(self.chosen, self.unit.value)
+
+    def _standing(self, name: str) -> dict[str, Any] | None:
+        rows = listed_results(self.snapshot) if self.snapshot else []
+        return next((row for row in rows if row.get("name") == name), None)
+
+    def _mend(self, name: str) -> None:
+        """Shows the result that was touched in the form, as it stands."""
+        row = self._standing(name)
+        if row is None or self.snapshot is None:
+            self._leave()
+            return
+        self.choose(str(row["analyte"]))
+        self.unit.choose(str(row["unit"]))
+        self.when.choose(str(row["when"]))
+        taken = words.local(row["specimen_utc_ns"] / 1e9, self.snapshot["session"]["zone"])
+        texts = {self.value: row["text"], self.uln: f"{row['uln']:.10g}", self.method: row["method"]}
+        for field, text in (texts | {self.time: taken.strftime(TIME_FORMAT), self.assay.laboratory: ""}).items():
+            field.setText(str(text))
+        self._problem.set_text("")
+        self.table.hide()
+        self.mending.begin(name, next(kept.text for kept in result_lines(self.snapshot) if kept.name == name))
+        self.listed.mark(name)
+
+    def _leave(self) -> None:
+        """Nothing is put right any more."""
+        self.mending.end()
+        self.table.show()
+        self.listed.mark("")
+        self._first = None
+
+    def _withdraw(self, name: str, reason: str) -> None:
+        self.command.emit("withdraw", {"name": name, "reason": reason})
 
     def _show_chosen(self) -> None:
         for name, button in self.analytes.items():
@@ -191,8 +270,11 @@ class Labs(Sheet):
         if time is None:
             self._problem.set_text(translate("Labs", "Time as 2026-03-14 12:22"))
             return
+        marks = self.mending.marks()
+        if marks is None:
+            return
         self._problem.set_text("")
-        args = {
+        args: dict[str, Any] = {
             "analyte": self.chosen,
             "value": self.value.text().strip().replace(",", "."),
             "unit": self.unit.value,
@@ -200,6 +282,16 @@ class Labs(Sheet):
             "time": time,
             "when": self.when.value,
             "method": self.method.text().strip(),
+            **self.assay.given(),
+            **marks,
         }
+        first, self._first, self._sent = self._first, None, args
+        if first is not None and _about(first) == _about(args):
+            args = {**args, "again": first["value"]}
         self.command.emit("add_result", args)
         self.value.clear()
+
+
+def _about(args: dict[str, Any]) -> tuple[Any, ...]:
+    """What makes two entries the same result."""
+    return tuple(args.get(name) for name in ("analyte", "unit", "uln", "time", "when", "corrects"))

@@ -744,6 +744,18 @@
         <source>{time} is not a time as {form} says</source>
         <translation>{time} 不符合时间格式 {form}</translation>
     </message>
+    <message>
+        <source>nothing that stands is called {name}, so nothing is withdrawn</source>
+        <translation>没有名为 {name} 的有效记录，未撤回</translation>
+    </message>
+    <message>
+        <source>a withdrawal says why</source>
+        <translation>撤回须说明原因</translation>
+    </message>
+    <message>
+        <source>was withdrawn: {reason}</source>
+        <translation>已撤回：{reason}</translation>
+    </message>
 </context>
 <context>
     <name>Banner</name>
@@ -1039,12 +1051,12 @@
         <translation>正在生成报告</translation>
     </message>
     <message>
-        <source>This value decides: enter it a second time</source>
-        <translation>该值起决定作用：请再输入一次</translation>
-    </message>
-    <message>
         <source>Saved</source>
         <translation>已保存</translation>
+    </message>
+    <message>
+        <source>Withdrawn</source>
+        <translation>已撤回</translation>
     </message>
     <message>
         <source>Report: %1</source>
@@ -1259,8 +1271,8 @@
         <translation>疗程</translation>
     </message>
     <message>
-        <source>Last entries</source>
-        <translation>最近录入</translation>
+        <source>Last entries: touch one to put it right</source>
+        <translation>最近录入：点按可更正</translation>
     </message>
     <message>
         <source>Saved</source>
@@ -1576,12 +1588,28 @@
         <translation>保存</translation>
     </message>
     <message>
+        <source>Results entered: touch one to put it right</source>
+        <translation>已录入结果：点按可更正</translation>
+    </message>
+    <message>
+        <source>This value decides: enter it a second time</source>
+        <translation>此值影响判断：请再输入一次</translation>
+    </message>
+    <message>
         <source>Value and upper limit of normal are both needed</source>
         <translation>数值与正常值上限都要填写</translation>
     </message>
     <message>
         <source>Time as 2026-03-14 12:22</source>
         <translation>时间格式 2026-03-14 12:22</translation>
+    </message>
+    <message>
+        <source>Laboratory</source>
+        <translation>检验科</translation>
+    </message>
+    <message>
+        <source>ULN and method as last time from %1</source>
+        <translation>ULN 与方法同 %1 上次</translation>
     </message>
 </context>
 <context>
@@ -1886,6 +1914,37 @@
     <message>
         <source>Or in your own words</source>
         <translation>或自行填写</translation>
+    </message>
+</context>
+<context>
+    <name>Mending</name>
+    <message>
+        <source>withdrawn %1, %2: %3</source>
+        <translation>%1 由 %2 撤回：%3</translation>
+    </message>
+    <message>
+        <source>corrected %1, %2: %3</source>
+        <translation>%1 由 %2 更正：%3</translation>
+    </message>
+    <message>
+        <source>Put right: %1</source>
+        <translation>更正：%1</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Withdraw</source>
+        <translation>撤回</translation>
+    </message>
+    <message>
+        <source>Leave as it is</source>
+        <translation>保持不变</translation>
+    </message>
+    <message>
+        <source>Say why</source>
+        <translation>请填写原因</translation>
     </message>
 </context>
 <context>

@@ -93,7 +93,7 @@ def _made(home: Path) -> Originals:
         treatment.say("set_operator", operator="RN 7")
         treatment.say("mark_event", text="bag changed")
         result = {"analyte": "IL-6", "value": "119.9", "unit": "pg/mL", "uln": "7", "method": "", "when": "before"}
-        treatment.say("add_result", **result, time="2027-01-15T07:00:00Z")
+        treatment.say("add_result", **result, again=result["value"], time="2027-01-15T07:00:00Z")
         treatment.say("set_case", case="HOSTILE")
         treatment.say("add_entry", entry="oxygen", fields={"device": "nasal", "pf_mmhg": 210})
         treatment.say("add_entry", entry="vital_signs", fields={"gcs": 14, "map_mmhg": 71})

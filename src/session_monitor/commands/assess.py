@@ -16,7 +16,8 @@ from session_monitor.domain.clinical.effect import Ran
 from session_monitor.domain.clinical.entries import time_ns
 from session_monitor.domain.clinical.truth import Truth
 from session_monitor.domain.errors import UserError
-from session_monitor.storage.cases import Cases, case_in
+from session_monitor.storage.case_log import case_in
+from session_monitor.storage.cases import Cases
 from session_monitor.storage.folder import default_folder
 from session_monitor.storage.reading import Recording
 from session_monitor.storage.treated import ran, ran_in

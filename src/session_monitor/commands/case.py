@@ -14,9 +14,10 @@ from session_monitor.commands.secrets import ask
 from session_monitor.commands.terminal import document, plain
 from session_monitor.domain.clinical.entries import Entry, Field
 from session_monitor.domain.clinical.kinds import KINDS
+from session_monitor.domain.clinical.withdrawing import WITHDRAWN
 from session_monitor.domain.errors import UserError
 from session_monitor.storage.cases import Cases
-from session_monitor.storage.entering import enter
+from session_monitor.storage.entering import enter, withdraw
 from session_monitor.storage.folder import default_folder
 from session_monitor.storage.names import Named, Names
 from session_monitor.wiring.zone import local_zone
@@ -27,7 +28,7 @@ from session_monitor.wiring.zone import local_zone
 @click.option("--recordings", metavar="DIR", type=click.Path(path_type=Path), help="Where the case's recordings are.")
 @click.pass_context
 def command(ctx: click.Context, case_id: str, recordings: Path | None) -> None:
-    """One patient's course under a pseudonym: `add` entries, the `log` of all of them, the `kinds` there are.
+    """One patient's course under a pseudonym: `add` and `withdraw` entries, the `log` of them, the `kinds` there are.
 
     A name has no place here but in an encrypted file of its own (`name`).
     Entries are only added; a correction names the entry it replaces and says why.
@@ -61,15 +62,30 @@ def add(
     return 0
 
 
+@command.command("withdraw")
+@click.argument("uid", metavar="UID")
+@click.option("--reason", metavar="TEXT", required=True, help="Why: it is of another patient, for instance.")
+@click.option("--by", metavar="WHO", default="", help="Who takes it back.")
+@click.pass_obj
+def withdraw_entry(of: tuple[str, Path], uid: str, reason: str, by: str) -> int:
+    """Take an entry back that should never have been made: UID as `log` names it. It stays in the log."""
+    case_id, folder = of
+    known_case(case_id, folder)
+    if refusal := withdraw(folder, case_id, uid, reason, by, local_zone()):
+        raise UserError(refusal)
+    click.echo(f"withdrawn {uid}")
+    return 0
+
+
 @command.command("log")
 @click.option("--json", "as_json", is_flag=True, help="One object a line.")
 @click.pass_obj
 def log(of: tuple[str, Path], as_json: bool) -> int:
-    """Everything ever entered, corrected entries too, in the order it was written down."""
+    """Everything ever entered, corrected and withdrawn entries too, in the order it was written down."""
     case_id, folder = of
     known_case(case_id, folder)
     with Cases(folder, local_zone()) as cases:
-        _show([entry for entry, _ in cases.log(case_id) if entry.kind in KINDS], as_json)
+        _show([entry for entry, _ in cases.log(case_id) if entry.kind in (*KINDS, WITHDRAWN)], as_json)
     return 0
 
 

@@ -14,6 +14,7 @@ from session_monitor.domain.clinical.entries import Entry
 from session_monitor.domain.clinical.kinds import KINDS
 from session_monitor.domain.clinical.sofa_days import SofaDay
 from session_monitor.domain.clinical.truth import Item, Truth
+from session_monitor.domain.clinical.withdrawing import WITHDRAWN
 from session_monitor.domain.results import with_reductions
 from session_monitor.storage.utc import iso_utc
 
@@ -111,6 +112,9 @@ def entry_row(entry: Entry) -> Row:
 def entry_line(entry: Entry) -> str:
     """One entry for a person."""
     row = entry_row(entry)
+    if entry.kind == WITHDRAWN:
+        what = f"withdrawn: {entry.fields.get('of', '-')} {entry.corrects}, {entry.reason}"
+        return f"{row['utc'][:16]}Z  {what}  by {entry.by or '-'}  [{entry.uid}]"
     fields = ", ".join(f"{name} {_text(value)}" for name, value in row["fields"].items())
     why = f"  (corrects {entry.corrects}: {entry.reason})" if entry.corrects else ""
     return f"{row['utc'][:16]}Z  {entry.kind}: {fields}  by {entry.by or '-'}  [{entry.uid}]{why}"

@@ -8,6 +8,7 @@ from typing import Any
 from session_monitor.commands.terminal import plain
 from session_monitor.domain.clinical.assessment import results_of_sessions
 from session_monitor.domain.clinical.case import SessionSpan
+from session_monitor.domain.clinical.entries import Entry
 from session_monitor.domain.clinical.laboratory import Logged, standing_results
 from session_monitor.domain.results import Result, with_reductions
 from session_monitor.storage.utc import iso_utc
@@ -39,10 +40,16 @@ def logged_rows(
             "corrects": named(each.corrects),
             "reason": each.reason,
             "corrected_by": named(replaced_by.get(each.name)),
+            "withdrawn": withdrawn_row(each.withdrawn),
         }
         for each in log
         if corrected or each.name in reductions
     ]
+
+
+def withdrawn_row(entry: Entry | None) -> Row | None:
+    """Who took a result back, when and why."""
+    return entry and {"by": entry.by, "utc": iso_utc(entry.entered_utc_ns), "reason": entry.reason}
 
 
 NO_REDUCTION: Row = {"reduction": None, "reduction_percent": None, "reduction_reason": ""}
@@ -69,6 +76,9 @@ def result_line(row: Row) -> str:
     """One result for a person."""
     method = f", {row['method']}" if row["method"] else ""
     corrected = f"  corrected by {row['corrected_by']}" if row["corrected_by"] is not None else ""
+    gone = row["withdrawn"]
+    if gone:
+        corrected += f"  withdrawn by {gone['by'] or '-'}, {gone['utc'][:16]}Z: {gone['reason']}"
     why = f"  corrects {row['corrects']}: {row['reason']}" if row["corrects"] is not None else ""
     return plain(
         f"{row['id']}  {row['analyte']} {row['text']} {row['unit']} (ULN {row['uln']:g}{method})  "

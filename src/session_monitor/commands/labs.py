@@ -85,6 +85,25 @@ def _new(entry: dict[str, Any], by: str, corrects: str | None, reason: str, know
     return replace(new, assay=assay_of(result, entry))
 
 
+@command.command("withdraw")
+@click.argument("name", metavar="ID")
+@click.option("--reason", metavar="TEXT", required=True, help="Why: a result of another patient, for instance.")
+@click.option("--by", metavar="WHO", default="", help="Who takes it back.")
+@click.pass_obj
+def withdraw_result(of: AnyLaboratory, name: str, reason: str, by: str) -> int:
+    """Take a result back that should never have been entered: ID as `list` names it.
+
+    No verdict uses it any more; it stays where it is, and `list --all` shows it with who took it back, when and why.
+    """
+    if name not in {each.name for each in standing_results(of.known().log)}:
+        raise UserError(f"no result {name!r} stands in {name_of(of)}; ID is the name that `list` gives it")
+    if refusal := of.withdraw(name, reason, by):
+        raise UserError(refusal)
+    note_unread(of)
+    click.echo(f"withdrawn {name}")
+    return 0
+
+
 @command.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--mapping", metavar="NAME|FILE.toml", help="What columns and names mean: a saved mapping, or a file.")
@@ -151,11 +170,11 @@ def export_results(of: AnyLaboratory, out: Path) -> int:
 
 
 @command.command("list")
-@click.option("--all", "corrected", is_flag=True, help="Corrected entries, too.")
+@click.option("--all", "corrected", is_flag=True, help="Corrected and withdrawn ones, too.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 @click.pass_obj
 def list_results(of: AnyLaboratory, corrected: bool, as_json: bool) -> int:
-    """Show the results with how far each fell; a corrected entry is left out unless --all is given."""
+    """Show the results with how far each fell; what was corrected or withdrawn is left out unless --all is given."""
     rows = _rows(of, corrected=corrected)
     note_unread(of)
     if not rows:

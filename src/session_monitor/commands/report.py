@@ -16,7 +16,7 @@ from session_monitor.domain.clinical.case import Case, SessionSpan
 from session_monitor.report.content import Content, read
 from session_monitor.report.making import check_target, report, write
 from session_monitor.report.words import LANGUAGES, Words
-from session_monitor.storage.cases import case_in
+from session_monitor.storage.case_log import case_in
 from session_monitor.storage.errors import RecordingError
 from session_monitor.storage.folder import default_folder
 from session_monitor.storage.reading import Recording

@@ -23,8 +23,10 @@ ARGUMENTS: dict[str, frozenset[str]] = {
     "recentre": frozenset({"channel"}),  # take a pressure's reference anew
     "mark_event": frozenset({"text"}),
     "enter_value": frozenset({"name", "value", "unit"}),
+    # the value once more in `again`, where a verdict turns on it; a correction has corrects (`result-3`) and reason
     "add_result": frozenset({"analyte", "value", "unit", "uln", "time", "when", "method"}),
     "add_entry": frozenset({"entry", "fields"}),  # of domain/clinical/kinds.py; may have time, corrects, reason
+    "withdraw": frozenset({"name", "reason"}),  # an entry by its uid, a result as `result-3`
     "set_case": frozenset({"case"}),  # and a reason where the session has a case already
     "set_operator": frozenset({"operator"}),
     "test_sound": frozenset(),

@@ -105,6 +105,7 @@ class Engine:
             operator=self.orders.operator,
             case=self.orders.case,
             entries=self.orders.entry_rows(),
+            replaced=self.orders.replaced_rows(),
             derived=view.known(self._derived),
             phase={
                 "code": situation.phase_code,

@@ -12,18 +12,19 @@ from dataclasses import dataclass, field
 from session_monitor.domain.answers import answer
 from session_monitor.domain.clinical.case_id import case_refusal
 from session_monitor.domain.clinical.entries import Entry, standing
-from session_monitor.domain.clinical.kinds import entry_from
+from session_monitor.domain.clinical.kinds import KINDS, entry_from
+from session_monitor.domain.clinical.withdrawing import replaced, replaced_row, withdrawal
 from session_monitor.domain.entered import EnteredValue, entry_refusal
 from session_monitor.domain.inputs import Command
-from session_monitor.domain.results import Result, result_from_entry, with_reductions
 from session_monitor.monitor.past import Past
+from session_monitor.monitor.result_book import Output, ResultBook
 
-Output = tuple[str, dict[str, object]]
-Answer = tuple[str, dict[str, object]] | str
-"""An output to record, or the reason of a refusal."""
+Answer = Output | list[Output] | str
+"""One or several outputs to record, or the reason of a refusal."""
 
 
 ENTRIES_SHOWN = 40
+REPLACED_SHOWN = 12
 
 
 @dataclass
@@ -34,8 +35,10 @@ class Orders:
     case: str = ""
     """Pseudonym of the patient; empty while nobody has said who it is."""
     entered: dict[str, EnteredValue] = field(default_factory=dict[str, EnteredValue])
-    results: list[Result] = field(default_factory=list[Result])
+    results: ResultBook = field(default_factory=ResultBook)
     entries: list[Entry] = field(default_factory=list[Entry])
+    _replaced: tuple[tuple[int, int], list[dict[str, object]]] = ((0, 0), [])
+    """Both logs are only ever added to: what was replaced is worked out again when one has grown."""
 
     def begin(self, case: str) -> None:
         """The case the session was begun with, before anything else is known."""
@@ -45,7 +48,7 @@ class Orders:
         """Takes up what was entered earlier in the session."""
         self.case = past.case or self.case
         self.entered.update(past.entered)
-        self.results.extend(past.results)
+        self.results.restore(past.results)
         self.entries.extend(past.entries)
 
     def obey(self, command: Command, t_ns: int, utc_ns: int) -> Answer | None:
@@ -55,11 +58,23 @@ class Orders:
 
     def result_rows(self) -> list[dict[str, object]]:
         """Results with their reductions, as the screen shows them."""
-        return with_reductions(self.results)
+        return self.results.rows()
 
     def entry_rows(self) -> list[dict[str, object]]:
         """The last entries that stand, as the screen shows them."""
-        return [entry.row() for entry in standing(self.entries)[-ENTRIES_SHOWN:]]
+        stands = [entry for entry in standing(self.entries) if entry.kind in KINDS]
+        return [entry.row() for entry in stands[-ENTRIES_SHOWN:]]
+
+    def replaced_rows(self) -> list[dict[str, object]]:
+        """The last entries and results that were corrected or withdrawn, each with what did so."""
+        lengths = len(self.results.log), len(self.entries)
+        if lengths != self._replaced[0]:
+            pairs = replaced(self._log())[-REPLACED_SHOWN:]
+            self._replaced = lengths, [replaced_row(old, by) for old, by in pairs]
+        return self._replaced[1]
+
+    def _log(self) -> list[Entry]:
+        return [*self.results.entries(), *self.entries]
 
     def _handlers(self) -> dict[str, Callable[[Command, int, int], Answer]]:
         return {
@@ -67,6 +82,7 @@ class Orders:
             "enter_value": self._enter_value,
             "add_result": self._add_result,
             "add_entry": self._add_entry,
+            "withdraw": self._withdraw,
             "set_case": self._set_case,
             "set_operator": self._set_operator,
         }
@@ -86,11 +102,7 @@ class Orders:
         return "entered_value", {"name": name, "value": value, "unit": unit, "by": command.by, "utc_ns": utc_ns}
 
     def _add_result(self, command: Command, _t_ns: int, utc_ns: int) -> Answer:
-        result = result_from_entry(command.args, by=command.by, utc_ns=utc_ns)
-        if isinstance(result, str):
-            return result
-        self.results.append(result)
-        return "result", result.row()
+        return self.results.add(command.args, command.by, utc_ns, self.case, self.entries)
 
     def _add_entry(self, command: Command, _t_ns: int, utc_ns: int) -> Answer:
         entry = entry_from(command.args, command.id, command.by, utc_ns)
@@ -101,6 +113,15 @@ class Orders:
         ):
             return answer("this session has no {kind} entry that this could replace", kind=entry.kind)
         self.entries.append(entry)
+        return "clinical", entry.row()
+
+    def _withdraw(self, command: Command, _t_ns: int, utc_ns: int) -> Answer:
+        name, reason = str(command.args["name"]), str(command.args["reason"])
+        entry = withdrawal(name, self._log(), reason, command.id, command.by, utc_ns)
+        if isinstance(entry, str):
+            return entry
+        self.entries.append(entry)
+        self.results.take_back(entry)
         return "clinical", entry.row()
 
     def _set_case(self, command: Command, _t_ns: int, utc_ns: int) -> Answer:

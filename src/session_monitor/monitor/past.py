@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from session_monitor.domain.alarms.restore import Action
 from session_monitor.domain.alarms.types import Transition
 from session_monitor.domain.clinical.entries import Entry
+from session_monitor.domain.clinical.laboratory import Logged
 from session_monitor.domain.entered import EnteredValue
 from session_monitor.domain.machine import Serial
 from session_monitor.domain.readings import Frame
-from session_monitor.domain.results import Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """Everything oldest first. `last_t_ns`: session time of the last step.
+    """Everything oldest first, what was corrected or withdrawn too. `last_t_ns`: session time of the last step.
 
     actions: the operator commands that changed an alarm. limits: (key, value) of each limit edited.
     frames: every few seconds one, and the last: enough for what is counted through a treatment.
@@ -45,7 +45,7 @@ class Past:
     named: tuple[Named, ...] = ()
     limits: tuple[tuple[str, float], ...] = ()
     entered: Mapping[str, EnteredValue] = field(default_factory=dict[str, EnteredValue])
-    results: tuple[Result, ...] = ()
+    results: tuple[Logged, ...] = ()
     entries: tuple[Entry, ...] = ()
     frames: tuple[Frame, ...] = ()
     serials: tuple[tuple[str, Serial], ...] = ()

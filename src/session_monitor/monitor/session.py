@@ -250,6 +250,7 @@ class Session:
             "unnamed": view.unnamed,
             "results": view.results,
             "entries": view.entries,
+            "replaced": view.replaced,
             "start": view.start,
             "echo": list(self._echoes),
             "parts": {"screen": step.host.screen_ok, "sound": step.host.sound_ok},

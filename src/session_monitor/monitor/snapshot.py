@@ -276,9 +276,13 @@ class Snapshot(TypedDict):
     unnamed: list[int]
     """Occurrences that were acknowledged by nobody named, in that order."""
     results: list[dict[str, object]]
-    """Results before and after, newest last, with `reduction_percent` where both exist."""
+    """Results before and after, newest last, with `reduction_percent` where both exist, and a `name`."""
     entries: list[dict[str, Any]]
     """The last entries of the session that stand (domain/clinical/entries.py), by the time they are about."""
+    replaced: NotRequired[list[dict[str, Any]]]
+    """Entries and results that were corrected or withdrawn last: {entry, by}, rows of both."""
+    listed: NotRequired[list[dict[str, Any]]]
+    """Of a course: the results of all its sessions and between them, as rows with a `name`."""
     start: NotRequired[StartInfo]
     echo: list[Echo]
     parts: dict[str, bool | None]  # screen, sound

@@ -36,6 +36,7 @@ class EngineView:
     operator: str | None
     case: str
     entries: list[dict[str, object]]
+    replaced: list[dict[str, object]]
     derived: dict[str, float | None]
     phase: PhaseInfo
     alarms: list[AlarmInfo]

@@ -5,15 +5,15 @@ What stands here in full lets the first page be short without hiding anything.
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from session_monitor.domain.clinical.effect import Effect
-from session_monitor.domain.clinical.entries import Entry
 from session_monitor.domain.clinical.estimate import STATED
 from session_monitor.domain.results import Result
 from session_monitor.monitor.ledger import open_totals
 from session_monitor.report.content import Content
+from session_monitor.report.entered import entry_rows, gone_results
 from session_monitor.report.sheet import BOTTOM, DIM, LEFT, RIGHT, TOP, Column, Sheet
 from session_monitor.report.times import day_and_time, lasted, local
 from session_monitor.report.words import Words, figure, minus
@@ -136,7 +136,7 @@ def appendix(sheet: Sheet, words: Words, content: Content, results: Sequence[Res
     pages.table(
         words("Entries and notes"),
         ((words("at"), 1.6), (words("by"), 1.2), (words("what"), 7)),
-        _entries(words, content),
+        entry_rows(words, content),
     )
     pages.table(
         words("Results"),
@@ -148,6 +148,11 @@ def appendix(sheet: Sheet, words: Words, content: Content, results: Sequence[Res
             for r in results
         ],
     )  # fmt: skip
+    pages.table(
+        words("Results that do not stand any more"),
+        ((words("specimen"), 1.7), (words("analyte"), 1.2), (words("result"), -1), (words("unit"), 1), ("", 5.3)),
+        gone_results(words, content),
+    )
     _did(pages, words, content, done)
     pages.table(
         words("Link, hour by hour"),
@@ -187,26 +192,6 @@ def _off(words: Words, totals: Any) -> str:
     off = open_totals(totals)
     told = [f"{words.code(name)} {words('not bounded') if ml is None else f'{ml:.1f}'}" for name, ml in off.items()]
     return ", ".join(told) or words("sure")
-
-
-def _entries(words: Words, content: Content) -> list[tuple[str, str, str]]:
-    zone, units = content.meta.zone, content.entered_units
-    corrected = {each.corrects for each in content.entries if each.corrects}
-    found = [(e.utc_ns, e.by, _entry(words, e, zone, corrected)) for e in content.entries]
-    found += [
-        (at, by, f"{words.entered(name)} {value:g} {units.get(name, '')}".strip())
-        for _, at, name, value, by in content.entered
-    ]
-    found += [(note.utc_ns, note.by, note.text) for note in content.notes]
-    return [(day_and_time(at, zone), by or "–", what) for at, by, what in sorted(found, key=lambda each: each[0])]
-
-
-def _entry(words: Words, entry: Entry, zone: str, corrected: Container[str | None]) -> str:
-    """In words; what was corrected stays, and says so."""
-    told = words.entry(entry, zone)
-    if entry.uid in corrected:
-        told = f"{told} – {words('corrected later')}"
-    return f"{told} – {words('correction: {why}', why=entry.reason)}" if entry.corrects else told
 
 
 def _did(pages: Appendix, words: Words, content: Content, done: Effect) -> None:

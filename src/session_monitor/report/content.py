@@ -13,8 +13,10 @@ from session_monitor.domain.alarms.types import Priority, State, Transition
 from session_monitor.domain.clinical.delivered import Track
 from session_monitor.domain.clinical.effect import Ran
 from session_monitor.domain.clinical.entries import Entry
+from session_monitor.domain.clinical.laboratory import Logged
 from session_monitor.domain.machine import MachineMap
 from session_monitor.storage.contents import Gap, Note, PhaseSpan, RecordingMeta, RunInfo
+from session_monitor.storage.laboratory import log_of
 from session_monitor.storage.reading import Recording
 from session_monitor.storage.seal_state import SealState, seal_state
 from session_monitor.storage.treated import ran_of, track_of
@@ -64,6 +66,8 @@ class Content:
     names: AlarmNames
     notes: Sequence[Note]
     entries: Sequence[Entry]
+    results: Sequence[Logged]
+    """Every result ever written in it, corrected and withdrawn ones too."""
     entered: Sequence[tuple[int, int, str, float, str]]
     entered_units: Mapping[str, str]
     limits: Sequence[tuple[float, Mapping[str, Any]]]
@@ -98,6 +102,7 @@ def read(recording: Recording) -> Content:
         names=alarm_names(recording.alarm_set_source()),
         notes=recording.notes(),
         entries=recording.clinical(),
+        results=log_of(recording),
         entered=recording.entered_log(),
         entered_units={name: unit for name, (_, unit, _) in recording.entered().items()},
         limits=_timed(recording, "limit_change"),

@@ -10,7 +10,9 @@ from types import TracebackType
 from typing import Any, Self
 
 from session_monitor.domain.clinical.entries import Entry, standing
+from session_monitor.domain.clinical.withdrawing import WITHDRAWN
 from session_monitor.domain.results import Result
+from session_monitor.storage.case_log import log_in
 from session_monitor.storage.chain import Chain, ChainError, row_writer
 from session_monitor.storage.errors import RecordingError
 from session_monitor.storage.keys import signing_key
@@ -43,9 +45,10 @@ def add_results(path: Path, results: Sequence[tuple[Result, int | None, str]]) -
 def add_entry(path: Path, entry: Entry) -> None:
     """Appends an entry about the patient or the treatment. RecordingError as of `add_result`."""
     with Recording.open(path) as recording:
-        stands = {each.uid: each.kind for each in standing(recording.clinical())}
+        stands = {each.uid.removeprefix(f"{path.name}#"): each.kind for each in standing(log_in(recording))}
         last_seq = recording.last_seq()
-    if entry.corrects is not None and stands.get(entry.corrects) != entry.kind:
+    old = None if entry.corrects is None else stands.get(entry.corrects)
+    if entry.corrects is not None and old != entry.kind and (entry.kind != WITHDRAWN or old is None):
         raise RecordingError(f"{path} has no standing {entry.kind} entry {entry.corrects}")
     row = {"seq": last_seq, "kind": "clinical", "details": json.dumps(entry.row(), ensure_ascii=False)}
     _append(path, "output", [row], entry.entered_utc_ns)

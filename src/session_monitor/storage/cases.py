@@ -7,22 +7,21 @@ written here alone. Without this file a course would be gone with the first reco
 
 from __future__ import annotations
 
-import json
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, astuple
+from dataclasses import astuple
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from session_monitor.domain.clinical.admitted import admit_times
 from session_monitor.domain.clinical.assays import Assay
-from session_monitor.domain.clinical.case import Case, SessionSpan
+from session_monitor.domain.clinical.case import Case
 from session_monitor.domain.clinical.entries import Entry, standing
-from session_monitor.domain.clinical.kinds import KINDS
-from session_monitor.domain.clinical.laboratory import Logged, New
+from session_monitor.domain.clinical.laboratory import Logged, New, withdrawals
+from session_monitor.domain.clinical.withdrawing import RESULT, WITHDRAWN
 from session_monitor.domain.results import Result, result_from_row
+from session_monitor.storage.case_log import case_of, entry_of, entry_row, rows_of
 from session_monitor.storage.cases_file import opened
 from session_monitor.storage.errors import RecordingError
 from session_monitor.storage.folder import CASES, recordings_in
@@ -30,8 +29,6 @@ from session_monitor.storage.lasting import make_folder
 from session_monitor.storage.reading import Recording
 from session_monitor.storage.sqlite import DISK_FAULTS, Connection, floor_problem, reason_of
 
-RESULT, SESSION = "result", "session"
-"""Kinds of rows that are not entered as such: a laboratory result, and a session by its recording."""
 _COLUMNS = (
     "uid",
     "case_id",
@@ -86,7 +83,7 @@ class Cases:
     def add(self, case_id: str, entries: Sequence[Entry]) -> None:
         """Appends entries between sessions, all or none. RecordingError when one corrects what does not stand."""
         self._check(case_id, [(each.uid, each.kind, each.corrects) for each in entries])
-        self._append(_entry_row(case_id, each) for each in entries)
+        self._append(entry_row(case_id, each) for each in entries)
 
     def add_results(
         self, case_id: str, results: Sequence[Result], corrects: str | None = None, reason: str = ""
@@ -118,9 +115,11 @@ class Cases:
 
     def results(self, case_id: str) -> list[Logged]:
         """Every result of a case ever written, in order."""
+        log = self.log(case_id)
+        gone = withdrawals(entry for entry, _ in log)
         return [
-            Logged(each.uid, result_from_row(each.fields), each.corrects, each.reason, recording)
-            for each, recording in self.log(case_id)
+            Logged(each.uid, result_from_row(each.fields), each.corrects, each.reason, recording, gone.get(each.uid))
+            for each, recording in log
             if each.kind == RESULT
         ]
 
@@ -151,12 +150,13 @@ class Cases:
             f"FROM {_OWNED} WHERE {_OWNER} = ? ORDER BY id",
             case_id,
         )
-        return [(_entry_of(row), row[8]) for row in rows]
+        return [(entry_of(row), row[8]) for row in rows]
 
     def _check(self, case_id: str, told: Iterable[tuple[str, str, str | None]]) -> None:
         stands = {each.uid: each.kind for each in standing(entry for entry, _ in self.log(case_id))}
         for _, kind, corrects in told:
-            if corrects is not None and stands.get(corrects) != kind:
+            old = None if corrects is None else stands.get(corrects)
+            if corrects is not None and old != kind and (kind != WITHDRAWN or old is None):
                 raise RecordingError(f"case {case_id} has no standing {kind} entry {corrects}; `case {case_id} log`")
 
     def _take_in(self, path: Path, size: int, mtime_ns: int) -> None:
@@ -213,82 +213,9 @@ def new_uid() -> str:
     return uuid.uuid4().hex
 
 
-def case_of(case_id: str, log: Sequence[tuple[Entry, str]], zone: str = "UTC") -> Case:
-    """What stands of a case's log; `zone` where no recording of it names one."""
-    stands = standing(entry for entry, _ in log)
-    sessions = {
-        e.fields["recording"]: SessionSpan(**e.fields) for e, _ in log if e.kind == SESSION
-    }  # resumed: the last
-    found = next((entry.fields["zone"] for entry, _ in reversed(log) if entry.kind == ZONE), zone)
-    return Case(
-        case_id,
-        tuple(each for each in stands if each.kind in KINDS),
-        tuple(result_from_row(each.fields) for each in stands if each.kind == RESULT),
-        tuple(sorted(sessions.values(), key=lambda each: each.started_utc_ns)),
-        found,
-    )
-
-
-ZONE = "zone"
-"""Kind of the row that says in which time zone a recording was made."""
-
-
-def rows_of(recording: Recording) -> Iterable[dict[str, Any]]:
-    """Everything a recording says of its case, as rows; a session that goes on has no end yet."""
-    name, meta, span = recording.path.name, recording.meta, recording.span()
-    first_ns = meta.started_utc_ns
-    try:
-        admit_times(first_ns, first_ns + round((span or (0.0, 0.0))[1] * 1e9))
-    except (ValueError, OverflowError) as error:
-        raise RecordingError(f"{recording.path} is damaged: {error}") from error
-
-    def row(uid: str, kind: str, utc_ns: int, by: str, fields: dict[str, Any], **more: Any) -> dict[str, Any]:
-        told = {"uid": f"{name}#{uid}", "kind": kind, "utc_ns": utc_ns, "entered_utc_ns": utc_ns, "by_whom": by}
-        return {**told, "corrects": None, "reason": "", "fields": json.dumps(fields), **more}
-
-    for each in recording.clinical():
-        yield _entry_row("", each)
-    reasons = recording.corrections()
-    for number, result, corrects in recording.result_log():
-        replaced = None if corrects is None else f"{name}#result-{corrects}"
-        yield row(f"result-{number}", RESULT, result.specimen_utc_ns, result.by, result.row(),
-                  entered_utc_ns=result.entered_utc_ns, corrects=replaced, reason=reasons.get(number, ""))  # fmt: skip
-    for number, utc_ns, field, value, by in recording.entered_log():
-        if KINDS["vital_signs"].field(field):
-            yield row(f"value-{number}", "vital_signs", utc_ns, by, {field: value})
-    yield row("zone", ZONE, first_ns, "", {"zone": meta.zone})
-    if span:
-        ended_ns = None if meta.state == "recording" else first_ns + round(span[1] * 1e9)
-        session = SessionSpan(name, first_ns, ended_ns, meta.simulated, recording.machine.name)
-        yield row(f"session-{ended_ns or 'open'}", SESSION, first_ns, meta.operator, asdict(session))
-
-
-def _entry_of(row: Sequence[Any]) -> Entry:
-    uid, kind, utc_ns, fields, by, entered_utc_ns, corrects, reason = row[:8]
-    return Entry(uid, kind, utc_ns, json.loads(fields), by, entered_utc_ns, corrects, reason)
-
-
-def case_in(recording: Recording) -> Case:
-    """What one recording says of its case, alone."""
-    rows = [{"recording": recording.path.name, **row} for row in rows_of(recording)]
-    log = [(_entry_of([row[name] for name in _ENTRY]), row["recording"]) for row in rows]
-    return case_of(recording.meta.case, log)
-
-
-_ENTRY = ("uid", "kind", "utc_ns", "fields", "by_whom", "entered_utc_ns", "corrects", "reason")
-
-
-def _entry_row(case_id: str, entry: Entry, recording: str = "") -> dict[str, Any]:
-    return {
-        "uid": entry.uid, "case_id": case_id, "kind": entry.kind, "utc_ns": entry.utc_ns,
-        "entered_utc_ns": entry.entered_utc_ns, "by_whom": entry.by, "corrects": entry.corrects,
-        "reason": entry.reason, "recording": recording, "fields": json.dumps(dict(entry.fields), ensure_ascii=False),
-    }  # fmt: skip
-
-
 def _result_row(case_id: str, uid: str, result: Result, corrects: str | None, reason: str) -> dict[str, Any]:
     entry = Entry(uid, RESULT, result.specimen_utc_ns, result.row(), result.by, result.entered_utc_ns, corrects, reason)
-    return _entry_row(case_id, entry)
+    return entry_row(case_id, entry)
 
 
 def _insert(connection: Connection, verb: str, row: dict[str, Any]) -> None:

@@ -14,12 +14,15 @@ from pathlib import Path
 
 from session_monitor.domain.clinical.assays import Assay
 from session_monitor.domain.clinical.case import Case, SessionSpan
-from session_monitor.domain.clinical.laboratory import Known, Logged, New
+from session_monitor.domain.clinical.laboratory import Known, Logged, New, withdrawals
 from session_monitor.domain.clinical.placing import session_of
+from session_monitor.domain.clinical.withdrawing import result_name
 from session_monitor.domain.phases import EXCHANGE
 from session_monitor.domain.results import Result
 from session_monitor.storage.append import Appending
-from session_monitor.storage.cases import Cases, case_in
+from session_monitor.storage.case_log import case_in
+from session_monitor.storage.cases import Cases
+from session_monitor.storage.entering import withdraw, withdraw_in
 from session_monitor.storage.errors import RecordingError
 from session_monitor.storage.folder import CASES
 from session_monitor.storage.reading import Recording
@@ -49,6 +52,10 @@ class RecordingLaboratory:
         whole = Case(meta.case, case.entries, case.results, (session,), meta.zone)
         return Known(whole, time.time_ns(), log, tuple(_assays(self.folder)), exchanges, True, zone(meta.zone))
 
+    def withdraw(self, name: str, reason: str, by: str) -> str | None:
+        """Takes the result of that number back, or says in one line why not. RecordingError as of `store`."""
+        return withdraw_in(self.path, result_name(name), reason, by)
+
     def store(self, new: Sequence[New]) -> list[str]:
         """Writes them, all or none; returns their names. RecordingError says why not."""
         with Appending(self.path) as appending:
@@ -71,6 +78,10 @@ class CaseLaboratory:
         with self._cases() as cases:
             case, log, assays = cases.case(self.case_id), cases.results(self.case_id), cases.assays()
         return Known(case, time.time_ns(), tuple(log), tuple(assays), self._exchanges(case), False, zone(case.zone))
+
+    def withdraw(self, name: str, reason: str, by: str) -> str | None:
+        """Takes the result of that name back where it is, or says why not. RecordingError as of `store`."""
+        return withdraw(self.folder, self.case_id, name, reason, by, self._zone)
 
     def ids(self) -> list[str]:
         """Every case of the folder."""
@@ -149,11 +160,12 @@ AnyLaboratory = RecordingLaboratory | CaseLaboratory
 
 def log_of(recording: Recording) -> tuple[Logged, ...]:
     """Every result ever written in one recording, named by its number."""
-    reasons, name = recording.corrections(), recording.path.name
+    reasons, name, gone = recording.corrections(), recording.path.name, withdrawals(recording.clinical())
     return tuple(
-        Logged(str(number), result, None if corrects is None else str(corrects), reasons.get(number, ""), name)
+        Logged(str(number), result, None if corrects is None else str(corrects), reasons.get(number, ""), name,
+               gone.get(result_name(number)))
         for number, result, corrects in recording.result_log()
-    )
+    )  # fmt: skip
 
 
 def _numbered(new: New) -> tuple[Result, int | None, str]:

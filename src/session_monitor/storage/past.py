@@ -9,6 +9,9 @@ from typing import Any, TypeVar
 
 from session_monitor.domain.alarms.types import AlarmKey, Priority, State, Transition
 from session_monitor.domain.clinical.admitted import admitted_entry
+from session_monitor.domain.clinical.entries import Entry
+from session_monitor.domain.clinical.laboratory import Logged, withdrawals
+from session_monitor.domain.clinical.withdrawing import result_name
 from session_monitor.domain.entered import EnteredValue
 from session_monitor.domain.inputs import Command
 from session_monitor.domain.machine import MachineMap
@@ -44,6 +47,7 @@ def read_past(
     """The session up to step `before_seq`; raises what a damaged file makes SQLite or its reader raise."""
     bed, operator = connection.execute("SELECT bed, operator FROM session").fetchone()
     operators = _outputs(connection, before_seq, "operator", lambda details: str(details["operator"]))
+    entries = tuple(_outputs(connection, before_seq, "clinical", admitted_entry))
     return Past(
         last_t_ns,
         bed,
@@ -61,13 +65,23 @@ def read_past(
                 "SELECT name, value, unit, by_whom, t_ns FROM entered_value WHERE seq < ? ORDER BY id", (before_seq,)
             ).fetchall()
         },
-        results=tuple(Result(*row[1:]) for row in connection.execute(RESULTS).fetchall()),
-        entries=tuple(_outputs(connection, before_seq, "clinical", admitted_entry)),
+        results=_results(connection, entries),
+        entries=entries,
         frames=tuple(read_frames(connection, machine, frames_every(period_ns), before_seq)),
         serials=tuple(
             _outputs(connection, before_seq, "device_serial", lambda details: (details["device"], details["serial"]))
         ),
     )
+
+
+def _results(connection: Connection, entries: Sequence[Entry]) -> tuple[Logged, ...]:
+    """Every result ever written, with what became of it."""
+    gone, rows = withdrawals(entries), connection.execute(RESULT_LOG).fetchall()
+    return tuple(
+        Logged(str(row[0]), Result(*row[1:-1]), None if row[-1] is None else str(row[-1]),
+               withdrawn=gone.get(result_name(row[0])))
+        for row in rows
+    )  # fmt: skip
 
 
 def case_in(connection: Connection, before_seq: int = EVERYTHING) -> str:

@@ -15,6 +15,8 @@ import numpy as np
 from session_monitor.domain.alarms.types import Priority, Transition
 from session_monitor.domain.clinical.admitted import admitted_entry, admitted_result
 from session_monitor.domain.clinical.entries import Entry
+from session_monitor.domain.clinical.laboratory import withdrawals
+from session_monitor.domain.clinical.withdrawing import result_name
 from session_monitor.domain.derived.unseen import Readings, needed
 from session_monitor.domain.inputs import Command
 from session_monitor.domain.machine import is_simulated, serial_of
@@ -163,8 +165,10 @@ class Recording(RecordedReadings):
         return [Note(*row) for row in self._rows("SELECT id, t_ns / 1e9, utc_ns, by_whom, text FROM note ORDER BY id")]
 
     def results(self) -> list[StoredResult]:
-        """Results as entered; one that a later entry corrects is left out."""
-        return [StoredResult(row[0], Result(*row[1:])) for row in self._rows(RESULTS)]
+        """Results as entered; one that a later entry corrects or withdraws is left out."""
+        gone = withdrawals(self.clinical())
+        found = [StoredResult(row[0], Result(*row[1:])) for row in self._rows(RESULTS)]
+        return [each for each in found if result_name(each.id) not in gone]
 
     def result_log(self) -> list[tuple[int, Result, int | None]]:
         """(number, result, number of the one it replaces) of every result ever written."""

@@ -203,7 +203,9 @@ def _entered_value(step: StepInput, details: Mapping[str, Any]) -> tuple[str, di
 
 
 def _result(_step: StepInput, details: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
-    return "result", result_row(result_from_row(details))
+    told = dict(details)
+    corrects = told.pop("corrects", None)
+    return "result", result_row(result_from_row(told), corrects)
 
 
 _OWN_TABLES: dict[str, Callable[[StepInput, Mapping[str, Any]], tuple[str, dict[str, Any]]]] = {

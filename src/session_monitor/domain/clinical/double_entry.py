@@ -13,12 +13,16 @@ from typing import Any
 
 from session_monitor.domain.analytes import find_analyte
 from session_monitor.domain.answers import Answer, answer
+from session_monitor.domain.clinical.assays import assay_of
 from session_monitor.domain.clinical.assessment import assess
 from session_monitor.domain.clinical.case import Case
+from session_monitor.domain.clinical.laboratory import Known, New, checked_result, correction_of, standing_results
 from session_monitor.domain.clinical.truth import Item, Truth
 from session_monitor.domain.results import Result
 
 ALWAYS = "IL-6"
+DECIDES = "{analyte} decides here: enter its value a second time"
+"""What a screen knows the refusal by, to ask again."""
 
 
 def needs_double_entry(result: Result, case: Case) -> bool:
@@ -37,6 +41,21 @@ def double_entry_refusal(result: Result, entry: Mapping[str, Any], case: Case) -
     if entry.get("again") not in (None, "") or not needs_double_entry(result, case):
         return None
     return answer("{analyte} decides here: enter its value a second time", analyte=result.analyte)
+
+
+def new_result(entry: Mapping[str, Any], by: str, known: Known) -> New | str:
+    """The result of a completed entry (domain/clinical/assays.py) to be stored, or in one line why it is not taken.
+
+    entry: as of `checked_result`; with `corrects`, the name of the one it replaces, and its `reason`.
+    """
+    result, corrects = checked_result(entry, by, known), str(entry.get("corrects") or "")
+    if isinstance(result, str):
+        return result
+    others = tuple(each.result for each in standing_results(known.log) if each.name != corrects)
+    if refusal := double_entry_refusal(result, entry, replace(known.case, results=others)):
+        return refusal
+    new = correction_of(result, corrects, str(entry.get("reason") or ""), known) if corrects else New(result)
+    return new if isinstance(new, str) else replace(new, assay=assay_of(result, entry))
 
 
 def _turns(result: Result, case: Case, at_ns: int) -> bool:

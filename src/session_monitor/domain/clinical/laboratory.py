@@ -14,19 +14,25 @@ from typing import Any
 from session_monitor.domain.answers import answer
 from session_monitor.domain.clinical.assays import Assay
 from session_monitor.domain.clinical.case import Case, SessionSpan
+from session_monitor.domain.clinical.entries import Entry
 from session_monitor.domain.clinical.placing import placing_refusal
+from session_monitor.domain.clinical.withdrawing import WITHDRAWN
 from session_monitor.domain.results import Result, result_from_entry
 
 
 @dataclass(frozen=True, slots=True)
 class Logged:
-    """A result as it was written down. name: by which a correction names it; recording: the file it is in, or ""."""
+    """A result as it was written down. name: by which a correction names it; recording: the file it is in, or "".
+
+    withdrawn: the entry that took it back, if one did.
+    """
 
     name: str
     result: Result
     corrects: str | None = None
     reason: str = ""
     recording: str = ""
+    withdrawn: Entry | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +67,15 @@ class Known:
 
 
 def standing_results(log: Iterable[Logged]) -> list[Logged]:
-    """Those that no later one replaces, in the order they were written."""
+    """Those that no later one replaces and nobody took back, in the order they were written."""
     known = list(log)
     replaced = {each.corrects for each in known if each.corrects}
-    return [each for each in known if each.name not in replaced]
+    return [each for each in known if each.name not in replaced and each.withdrawn is None]
+
+
+def withdrawals(log: Iterable[Entry]) -> dict[str, Entry]:
+    """Name of what was taken back -> the entry that did."""
+    return {each.corrects: each for each in log if each.kind == WITHDRAWN and each.corrects}
 
 
 def checked_result(entry: Mapping[str, Any], by: str, known: Known) -> Result | str:

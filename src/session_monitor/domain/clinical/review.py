@@ -13,7 +13,7 @@ from typing import Any, Literal
 from session_monitor.domain.answers import Answer, answer
 from session_monitor.domain.clinical.assays import assay_of, completed
 from session_monitor.domain.clinical.entries import time_ns
-from session_monitor.domain.clinical.laboratory import Known, New, checked_result, standing_results
+from session_monitor.domain.clinical.laboratory import Known, Logged, New, checked_result, standing_results
 from session_monitor.domain.clinical.placing import when_of
 from session_monitor.domain.results import Result
 from session_monitor.domain.units import converted
@@ -86,6 +86,7 @@ class Review:
 def review(found: Iterable[Found], known: Known, choices: Choices, patient: str = "") -> Review:
     """What importing these rows into this case or recording would do."""
     there = {_key(each.result): (each.name, each.result) for each in standing_results(known.log)}
+    gone = {_key(each.result): each for each in known.log if each.withdrawn is not None}
     rows, pending = list[Reviewed](), dict[_Key, int]()
     for each in found:
         row = _left(each, choices) or _judged(each, known, choices)
@@ -95,6 +96,8 @@ def review(found: Iterable[Found], known: Known, choices: Choices, patient: str 
                 row = _against_file(row, each, rows, pending[key])
             elif key in there:
                 row = _against_known(row, each, *there[key])
+            elif key in gone:
+                row = _against_withdrawn(row, gone[key])
             if row.new is not None:
                 pending[key] = len(rows)
         rows.append(row)
@@ -167,6 +170,14 @@ def _against_known(row: Reviewed, found: Found, name: str, old: Result) -> Revie
         return replace(row, outcome="correct", why=why, new=kept)
     why = answer("the same specimen is there with {old}, not {new}", old=_shown(old), new=_shown(new))
     return replace(row, outcome="conflict", why=why, new=None)
+
+
+def _against_withdrawn(row: Reviewed, old: Logged) -> Reviewed:
+    """Of a specimen and analyte that somebody took back: the same value does not come in again by itself."""
+    if row.new is None or old.withdrawn is None or not _same(row.new.result, old.result):
+        return row
+    why = answer("was withdrawn: {reason}", reason=old.withdrawn.reason)
+    return replace(row, outcome="skipped", why=why, new=None)
 
 
 def _against_file(row: Reviewed, found: Found, rows: list[Reviewed], at: int) -> Reviewed:

@@ -1,0 +1,263 @@
+"""Putting right by touch: choose what is wrong, say why, enter the right value or take it back; the old one stays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from session_monitor.domain.answers import said_of
+from session_monitor.domain.clinical.double_entry import DECIDES
+from session_monitor.domain.clinical.entries import Entry
+from session_monitor.domain.clinical.withdrawing import RESULT, WITHDRAWN, replaced_row
+from session_monitor.domain.results import Result, with_reductions
+from session_monitor.storage.cases import Cases
+from session_monitor.storage.laboratory import CaseLaboratory
+from session_monitor.storage.reading import Recording
+from tests.ui.synthetic import Treatment
+from tests.ui.test_course_window import WAIT_MS, Opener, folder, opened
+from ui.bedside import Bedside
+from ui.case.kept_list import KeptList
+from ui.case.options import Options
+from ui.dialogs.entry import EntrySheet
+from ui.dialogs.labs import Labs
+from ui.language import Languages
+
+__all__ = ("folder", "opened")  # fixtures
+
+Sent = list[tuple[str, dict[str, Any]]]
+HOUR = 3600 * 10**9
+NOW_S = 8076.0
+
+
+def snapshot_at() -> Any:
+    """A session with two entries and two results, and one of each that does not stand any more."""
+    told: Any = Treatment("calm").at(NOW_S)
+    now = round(told["utc_s"] * 1e9)
+    product = {"product": "red_cells", "unit_number": "R 7", "group": "A", "rh": "positive", "volume_ml": 200.0,
+               "expires": now + 90 * HOUR, "second_check_by": "chen"}  # fmt: skip
+    entries = [
+        Entry("unit", "blood_product", now - HOUR, product, "wu", now),
+        Entry("signs", "vital_signs", now, {"temperature_c": 38.6, "sedated": True}, "wu", now),
+    ]
+    il6 = Result("IL-6", 412.0, "pg/mL", 7.0, now - HOUR, "before", None, "ECLIA", "lin", now)
+    crp = Result("CRP", 5.0, "mg/L", 5.0, now - HOUR, "after", "<", "", "lin", now)
+    rows = [row | {"name": f"result-{n}"} for n, row in enumerate(with_reductions([il6, crp]), 2)]
+    before = Entry("old", "vital_signs", now, {"temperature_c": 36.6}, "wu", now)
+    lost = Entry("result-1", RESULT, il6.specimen_utc_ns, {**il6.row(), "value": 4120.0}, "lin", now)
+    gone = [
+        replaced_row(before, Entry("signs", "vital_signs", now, {}, "wu", now, "old", "misread")),
+        replaced_row(lost, Entry("w", WITHDRAWN, now, {"of": RESULT}, "chen", now, "result-1", "of bed 4")),
+    ]
+    return told | {"entries": [each.row() for each in entries], "results": rows, "replaced": gone}
+
+
+def click(qtbot: Any, button: QWidget) -> None:
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def touch(kept: KeptList, name: str) -> None:
+    next(row for row in kept.rows if row.objectName() == name).click()
+
+
+def lines(kept: KeptList) -> dict[str, str]:
+    return {row.kept.name: row.kept.gone for row in kept.rows if not row.isHidden()}
+
+
+def sheet_of(window: Bedside, name: str) -> tuple[Any, Sent]:
+    window.show_snapshot(snapshot_at())
+    window.sheets.open(name)
+    sheet, sent = window.sheets.sheet(name), Sent()
+    sheet.command.connect(lambda kind, args: sent.append((kind, args)))
+    return sheet, sent
+
+
+def test_an_entry_is_shown_as_it_stands_and_corrected_with_why(qtbot: Any, window: Bedside) -> None:
+    sheet, sent = sheet_of(window, "entry")
+    assert isinstance(sheet, EntrySheet)
+    assert lines(sheet.latest) == {"signs": "", "old": "corrected 03-14 20:13, wu: misread", "unit": ""}
+    touch(sheet.latest, "unit")
+    given = sheet.form.given()
+    group = sheet.form.inputs["group"]
+    assert (given["product"], given["unit_number"], given["volume_ml"], given["rh"]) == (
+        "red_cells", "R 7", "200", "positive",
+    )  # fmt: skip
+    assert isinstance(group, Options) and sheet.mending.told.text().startswith("Put right: Blood product: Red cells")
+    group.choose("B")
+    sheet.form.save.click()
+    assert sent == [] and sheet.mending.problem.text() == "Say why"
+    sheet.mending.reason.setText("unit read again")
+    sheet.form.save.click()
+    ((kind, args),) = sent
+    assert (kind, args["corrects"], args["reason"], args["fields"]["group"]) == (
+        "add_entry", "unit", "unit read again", "B",
+    )  # fmt: skip
+    after = snapshot_at()
+    window.show_snapshot(after | {"entries": after["entries"][1:]})
+    assert sheet.mending.isHidden() and sheet.form.given() == {} and sheet.form.problem.text() == "Saved"
+
+
+def test_what_was_answered_with_yes_or_a_number_is_filled_in(window: Bedside) -> None:
+    sheet, _ = sheet_of(window, "entry")
+    touch(sheet.latest, "signs")
+    assert sheet.form.given() == {"temperature_c": "38.6", "sedated": "yes"}
+    sheet.mending.cancel.click()
+    assert sheet.form.given() == {} and sheet.latest.name == ""
+    sheet.form.inputs["gcs"].setText("15")
+    assert sheet.mending.marks() == {}, "what is entered now corrects nothing"
+
+
+def test_an_entry_of_another_patient_is_withdrawn(window: Bedside) -> None:
+    sheet, sent = sheet_of(window, "entry")
+    touch(sheet.latest, "signs")
+    sheet.mending.withdraw.click()
+    assert sent == [], "not before somebody said why"
+    sheet.mending.reason.setText("of bed 4")
+    sheet.mending.withdraw.click()
+    assert sent == [("withdraw", {"name": "signs", "reason": "of bed 4"})]
+
+
+def test_what_does_not_stand_any_more_is_seen_and_not_chosen(qtbot: Any, window: Bedside) -> None:
+    sheet, _ = sheet_of(window, "labs")
+    assert isinstance(sheet, Labs)
+    assert lines(sheet.listed)["result-1"] == "withdrawn 03-14 20:13, chen: of bed 4"
+    gone = next(row for row in sheet.listed.rows if row.objectName() == "result-1")
+    assert "4120" in gone.text() and not gone.isEnabled()
+    click(qtbot, gone)
+    assert sheet.mending.isHidden()
+
+
+def test_a_result_is_corrected_and_withdrawn(window: Bedside) -> None:
+    sheet, sent = sheet_of(window, "labs")
+    touch(sheet.listed, "result-3")
+    assert (sheet.chosen, sheet.value.text(), sheet.unit.value, sheet.uln.text(), sheet.when.value) == (
+        "CRP", "< 5", "mg/L", "5", "after",
+    )  # fmt: skip
+    sheet.value.setText("50")
+    sheet._save.click()
+    assert sent == [] and sheet.mending.problem.text() == "Say why"
+    sheet.mending.reason.setText("a digit was missing")
+    sheet._save.click()
+    sheet.mending.withdraw.click()
+    assert [(kind, args.get("corrects"), args.get("value")) for kind, args in sent] == [
+        ("add_result", "result-3", "50"), ("withdraw", None, None),
+    ]  # fmt: skip
+    assert sent[1][1] == {"name": "result-3", "reason": "a digit was missing"}
+    sheet.choose("IL-6")
+    sheet._leave()
+    sheet.value.setText("33")
+    sheet._save.click()
+    assert "corrects" not in sent[2][1]
+
+
+def test_a_value_that_decides_is_asked_for_a_second_time_at_the_bedside(window: Bedside) -> None:
+    sheet, sent = sheet_of(window, "labs")
+    sheet.choose("IL-6")
+    sheet.value.setText("412")
+    sheet._save.click()
+    assert "again" not in sent[0][1]
+    refused = {"id": "s1", "ok": False, "message": "", "saved": True, "said": {"sentence": DECIDES, "args": {}}}
+    told = snapshot_at() | {"echo": [refused]}
+    window.show_snapshot(told)
+    assert "second time" in sheet._problem.text()
+    sheet.say("")
+    window.show_snapshot(told)
+    assert sheet._problem.text() == "", "it is said once"
+    sheet.value.setText("421")
+    sheet._save.click()
+    assert (sent[1][1]["value"], sent[1][1]["again"]) == ("421", "412"), "the monitor sees that they differ"
+    sheet.value.setText("412")
+    sheet._save.click()
+    assert "again" not in sent[2][1], "that was another attempt"
+    assert said_of(DECIDES)["sentence"] == DECIDES
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (1920, 1080)])
+def test_all_of_it_has_room(
+    make_window: Callable[..., Bedside], languages: Languages, qapp: Any, width: int, height: int, language: str
+) -> None:
+    languages.use(language)
+    window = make_window(width, height, language)
+    for name, chosen in (("entry", "unit"), ("labs", "result-2")):
+        sheet, _ = sheet_of(window, name)
+        qapp.processEvents()
+        touch(sheet.latest if name == "entry" else sheet.listed, chosen)
+        sheet.mending.marks()
+        qapp.processEvents()
+        assert sheet.minimumSizeHint().height() <= sheet.height(), name
+        for button in (sheet.mending.withdraw, sheet.mending.cancel):
+            assert button.isVisible() and button.width() >= button.text_width() - 2
+        assert sheet.mending.problem.isVisible() and sheet.mending.reason.width() > 100
+        sheet.close_sheet()
+
+
+def enter(qtbot: Any, labs: Labs, value: str, **more: str) -> None:
+    """Types a result twice, as one that decides has to be."""
+    for _ in range(2):
+        labs.value.setText(value)
+        for name, text in more.items():
+            getattr(labs, name).setText(text)
+        labs.say("")
+        labs._save.click()
+        qtbot.waitUntil(lambda: labs._problem.text() != "", timeout=WAIT_MS)
+        if "second time" not in labs._problem.text():
+            return
+
+
+def test_a_course_is_put_right_on_real_files(qtbot: Any, opened: Opener, folder: Path) -> None:
+    window = opened()
+    window.by.setText("wu")
+    window.open("results")
+    labs = window.labs
+    labs.choose("IL-6")
+    labs.when.choose("before")
+    enter(qtbot, labs, "4120", uln="7", time="2026-03-14 20:00")
+    qtbot.waitUntil(lambda: len(lines(labs.listed)) == 1, timeout=WAIT_MS)
+    (name,) = lines(labs.listed)
+    touch(labs.listed, name)
+    labs.mending.reason.setText("a digit too many")
+    enter(qtbot, labs, "412")
+    qtbot.waitUntil(lambda: len(lines(labs.listed)) == 2, timeout=WAIT_MS)
+    assert "wu: a digit too many" in lines(labs.listed)[name] and labs.mending.isHidden()
+    assert window.found is not None and [each.text for each in window.found.case.results] == ["412"]
+    fixed = next(each for each in lines(labs.listed) if each != name)
+    touch(labs.listed, fixed)
+    labs.mending.reason.setText("of bed 4")
+    labs.mending.withdraw.click()
+    qtbot.waitUntil(lambda: bool(window.found and not window.found.case.results), timeout=WAIT_MS)
+    assert "withdrawn" in lines(labs.listed)[fixed]
+    with Recording.open(next(folder.glob("2*.sqlite"))) as recording:
+        assert len(recording.result_log()) == 2 and recording.results() == []
+
+
+def test_the_ulns_of_laboratories_are_offered_and_compared(qtbot: Any, opened: Opener, folder: Path) -> None:
+    window = opened()
+    window.open("results")
+    labs = window.labs
+    labs.choose("CRP")
+    labs.when.choose("between")
+    labs.assay.laboratory.setText("North")
+    enter(qtbot, labs, "80", uln="5", method="turbidimetry", time="2026-03-16 08:00")
+    assert [(each.uln, each.method) for each in CaseLaboratory("CASE", folder).known().assays] == [
+        (5.0, "turbidimetry")
+    ]
+    qtbot.waitUntil(lambda: labs.assay.buttons[0].isVisible(), timeout=WAIT_MS)
+    assert labs.assay.buttons[0].text() == "North" and labs.assay.buttons[1].isHidden()
+    for field in (labs.assay.laboratory, labs.uln, labs.method):
+        field.clear()
+    labs.assay.buttons[0].click()
+    assert (labs.uln.text(), labs.method.text()) == ("5", "turbidimetry")
+    assert labs.assay.said.text() == "ULN and method as last time from North"
+    labs.uln.setText("8")
+    assert labs.assay.said.text() == (
+        "the ULN of CRP from North was 5 last time and is 8 now; look at the report again"
+    )
+    enter(qtbot, labs, "60", time="2026-03-17 08:00")
+    assert labs._problem.text().startswith("Saved: the ULN of CRP from North was 5 last time")
+    with Cases(folder) as cases:
+        assert [each.method for each in cases.case("CASE").results] == ["North, turbidimetry"] * 2
