@@ -23,6 +23,14 @@ def environment(home: Path) -> dict[str, str]:
     return {**os.environ, **folders}
 
 
+def configure(home: Path, console: str) -> Path:
+    """Sets this user's computer up by a console.toml of these words."""
+    path = home / "config" / "session-monitor" / "console.toml"
+    path.parent.mkdir(parents=True)
+    path.write_text(console, encoding="utf-8")
+    return path
+
+
 def run(*arguments: str | Path, home: Path, timeout_s: float = 60) -> subprocess.CompletedProcess[str]:
     """Runs to the end."""
     return subprocess.run(

@@ -26,7 +26,7 @@ from tests.endtoend.beside import (
 )
 from tests.endtoend.calm import calm_machine
 from tests.endtoend.foreign import ForeignMachine
-from tests.endtoend.program import Running, ask, run, until
+from tests.endtoend.program import Running, ask, configure, run, until
 from tests.modbus.serial_lines import SerialPair
 from tests.modbus.serving import Serving
 
@@ -119,6 +119,29 @@ def test_a_scale_on_a_serial_line(tmp_path: Path, folder: Path, simulated: str) 
         own = (f"scale=rtu://{pair.monitor}?baud=19200&timeout=3", f"flow=tcp://127.0.0.1:{flow.port}?timeout=3")
         recording = recorded(tmp_path, folder, simulated, *own)
     assert once(values(recording)) == pytest.approx(READ)
+
+
+def test_a_console_file_of_several_links_starts_the_machine_with_its_devices(
+    tmp_path: Path, folder: Path, simulated: str, installed: Path
+) -> None:
+    with SerialPair(tmp_path) as pair, SerialScale(pair.machine), Serving(FLOW) as flow:
+        own = (f"flow=tcp://127.0.0.1:{flow.port}?timeout=3", f"scale=rtu://{pair.monitor}?baud=19200&timeout=3")
+        links = [own[0], simulated, own[1]]  # in any order
+        configure(tmp_path, f"machine = {json.dumps(str(folder))}\nlink = {json.dumps(links)}\nbed = 'Bed 07'\n")
+        with Running(
+            home=tmp_path, name="console", DISPLAY="", WAYLAND_DISPLAY="", PYTHONPATH=str(installed)
+        ) as running:
+            running.folder = tmp_path / "data" / "session-monitor" / "recordings"
+            recording = running.recording()
+            read = " AND ".join(f"{name} NOT NULL" for name in READ)
+            until(lambda: ask(recording, f"SELECT count(*) FROM reading WHERE {read}")[0][0] > 2, running)
+            assert running.end(signal.SIGINT, group=True) == 0
+    assert once(values(sound(recording, tmp_path))) == pytest.approx(READ)
+    assert ask(recording, "SELECT count(*) FROM reading WHERE pven_mmhg NOT NULL")[0][0] > 5
+    assert ask(recording, "SELECT link, bed FROM session") == [(" ".join((simulated, *own)), "Bed 07")]
+    assert told(recording, tmp_path)["scale"]["serials"] == [SERIAL]
+    good = [line for line in running.out.splitlines() if "link good" in line]
+    assert good and all("not checked: scale: heartbeat; flow: identity, serial, heartbeat" in line for line in good)
 
 
 class Session:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -15,9 +14,8 @@ import pytest
 from session_monitor.processes import handover
 from session_monitor.wiring.console import HANDOVER
 from tests.endtoend.foreign import ForeignMachine
-from tests.endtoend.program import PROGRAM, Running, ask, environment, run, until
+from tests.endtoend.program import PROGRAM, Running, ask, configure, environment, run, until
 
-ROOT = Path(__file__).parents[2]
 RUN = ("run", "--machine", "li-als-3", "--link")
 
 
@@ -65,15 +63,6 @@ def test_a_picture_that_cannot_be_saved_is_refused_at_the_start(tmp_path: Path) 
     assert str(place) in done.stderr and done.stderr.count("\n") == 1
 
 
-@pytest.fixture
-def installed(tmp_path: Path) -> Path:
-    """The program outside its checkout, whose recordings/ is not for tests: sessions go to the user's data folder."""
-    site = tmp_path / "site"
-    for package in (ROOT / "src" / "session_monitor", ROOT / "drivers", ROOT / "ui"):
-        shutil.copytree(package, site / package.name, ignore=shutil.ignore_patterns("__pycache__"))
-    return site
-
-
 def test_without_a_command_the_simulated_machine_is_shown_over_real_modbus(tmp_path: Path, installed: Path) -> None:
     with Running(home=tmp_path, DISPLAY="", WAYLAND_DISPLAY="", PYTHONPATH=str(installed)) as running:
         running.folder = tmp_path / "data" / "session-monitor" / "recordings"
@@ -94,9 +83,7 @@ def test_without_a_command_the_simulated_machine_is_shown_over_real_modbus(tmp_p
 
 def test_without_a_command_the_machine_configured_here_is_shown(tmp_path: Path, installed: Path) -> None:
     with ForeignMachine() as machine:
-        config = tmp_path / "config" / "session-monitor" / "console.toml"
-        config.parent.mkdir(parents=True)
-        config.write_text(f'machine = "li-als-3"\nlink = "{machine.link}"\nbed = "Bed 07"\n')
+        configure(tmp_path, f'machine = "li-als-3"\nlink = "{machine.link}"\nbed = "Bed 07"\n')
         with Running(home=tmp_path, DISPLAY="", WAYLAND_DISPLAY="", PYTHONPATH=str(installed)) as running:
             running.folder = tmp_path / "data" / "session-monitor" / "recordings"
             recording = running.recording()
@@ -107,9 +94,7 @@ def test_without_a_command_the_machine_configured_here_is_shown(tmp_path: Path, 
 
 
 def test_a_configured_machine_that_cannot_be_is_one_clear_line(tmp_path: Path) -> None:
-    config = tmp_path / "config" / "session-monitor" / "console.toml"
-    config.parent.mkdir(parents=True)
-    config.write_text('machine = "li-als-3"\n')
+    config = configure(tmp_path, 'machine = "li-als-3"\n')
     done = run(home=tmp_path)
     assert (done.returncode, done.stderr) == (2, f"session-monitor: {config}: [link]: is missing; add it\n")
 
