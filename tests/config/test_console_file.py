@@ -79,6 +79,7 @@ def test_every_link_that_is_wrong_is_named_with_its_number(file: Path) -> None:
         ('["tcp://h", "scale=tcp://i", "scale=tcp://j"]', r"\[link 3\]: scale=: has a link already"),
         ('["sim:normal", "scale=tcp://i"]', r"\[link 2\]: scale=: cannot have a line of its own"),
         ('["tcp://h", "scale=tcp://h"]', r"\[link 2\]: scale=: .* is the line of the machine"),
+        ('["tcp://localhost:502", "scale=tcp://127.0.0.1"]', r"\[link 2\]: scale=: .* is the line of the machine"),
         ('["scale=tcp://h", "tpc://h"]', r"\[link 2\]: tpc://h: is not a link"),
         ('"tpc://h"', r"\[link\]: tpc://h: is not a link"),
     ],

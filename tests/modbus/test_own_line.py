@@ -194,9 +194,38 @@ def test_links_of_devices_are_told_from_the_machines() -> None:
         ([MAIN, "scale=tcp://10.0.0.5:502?unit=2"], WITH_SCALE, "scale=: 10.0.0.5:502 is the line of the machine"),
         (["tcp://Gate", "scale=rtu+tcp://gate:502"], WITH_SCALE, "scale=: gate:502 is the line of the machine"),
         (["rtu:/dev/null", "scale=rtu:/dev/../dev/null?unit=2"], WITH_SCALE, "is the line of the machine"),
+        (
+            ["tcp://localhost:502", "scale=tcp://127.0.0.1"],
+            WITH_SCALE,
+            "scale=: 127.0.0.1:502 is the line of the machine",
+        ),
+        (["tcp://127.0.0.1", "scale=tcp://LOCALHOST.:502"], WITH_SCALE, "is the line of the machine"),
+        (["tcp://localhost", "scale=rtu+tcp://[::1]:502"], WITH_SCALE, r"\[::1\]:502 is the line of the machine"),
+        (["tcp://[0:0:0:0:0:0:0:1]", "scale=tcp://[::1]?unit=2"], WITH_SCALE, "is the line of the machine"),
+        (["tcp://127.1", "scale=tcp://[::ffff:127.0.0.1]"], WITH_SCALE, "is the line of the machine"),
+        (["tcp://0.0.0.0", "scale=tcp://localhost"], WITH_SCALE, "is the line of the machine"),
+        (["tcp://10.0.0.5", "scale=tcp://[::ffff:10.0.0.5]"], WITH_SCALE, "is the line of the machine"),
     ],
 )
 def test_what_is_wrong_with_links_is_one_line(links: list[str], machine: MachineMap, says: str) -> None:
     with pytest.raises(ConfigError, match=says) as said:
         parse_session_link(links, machine)
     assert "\n" not in str(said.value)
+
+
+@pytest.mark.parametrize(
+    ("main", "own"),
+    [
+        ("tcp://localhost:502", "tcp://127.0.0.1:503"),
+        ("tcp://127.0.0.1", "tcp://127.0.0.2"),
+        ("tcp://localhost", "tcp://localhost.ward.example"),
+        ("tcp://10.0.0.5", "tcp://[2001:db8::5]"),
+        ("tcp://gate-1", "tcp://gate-2"),
+    ],
+)
+def test_other_places_are_other_lines_and_no_name_is_looked_up(
+    main: str, own: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("getaddrinfo", "gethostbyname"):
+        monkeypatch.setattr(f"socket.{name}", None)  # a call would raise
+    assert list(parse_session_link([main, f"scale={own}"], WITH_SCALE).devices) == ["scale"]

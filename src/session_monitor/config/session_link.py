@@ -7,14 +7,18 @@ from __future__ import annotations
 
 import os
 import re
+import socket
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from ipaddress import IPv6Address, ip_address
 
 from session_monitor.config.errors import ConfigError, Problem, suggestion
 from session_monitor.config.link_address import LinkAddress, ModbusAddress, RtuAddress
 from session_monitor.config.link_parser import parse_link
 from session_monitor.domain.machine import MachineMap
 
+THIS_COMPUTER = "localhost"
+_THIS = {"127.0.0.1", "::1", "0.0.0.0", "::"}  # connecting to "any address" reaches the computer itself
 _OF_DEVICE = re.compile(r"([a-z0-9][a-z0-9-]{0,39})=(.*)", re.DOTALL)
 
 
@@ -100,7 +104,27 @@ def _line(address: ModbusAddress) -> tuple[str, int]:
     """What is opened for this address, whoever is asked there."""
     if isinstance(address, RtuAddress):
         return os.path.normcase(os.path.realpath(address.device)), 0  # one port has several names under Linux
-    return address.host.lower(), address.port
+    return _host(address.host), address.port
+
+
+def _host(host: str) -> str:
+    """A host in the one form of all its spellings; no name is looked up, for that takes as long as it takes."""
+    name = host.lower().rstrip(".")
+    try:
+        there = ip_address(_dotted(name))
+    except ValueError:
+        return THIS_COMPUTER if name == "localhost" else name
+    if isinstance(there, IPv6Address):
+        there = there.ipv4_mapped or there
+    return THIS_COMPUTER if str(there) in _THIS else str(there)
+
+
+def _dotted(name: str) -> str:
+    """127.1 and the like as the system reads them when it connects."""
+    try:
+        return socket.inet_ntoa(socket.inet_aton(name))
+    except (OSError, ValueError):
+        return name
 
 
 def _wrong(device: str, what: str) -> ConfigError:
