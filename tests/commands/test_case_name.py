@@ -47,6 +47,18 @@ def test_a_name_is_kept_shown_and_forgotten(tmp_path: Path, monkeypatch: pytest.
     assert not (tmp_path / "cases.sqlite").exists(), "a name touches nothing else"
 
 
+def test_the_passphrase_is_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
+    say = monkeypatch, capsys, tmp_path
+    assert name(*say, "--change-passphrase", answers=()).out == f"no names in {tmp_path}\n"
+    Names(tmp_path).put("C1", Named("Wu"), PASSPHRASE)
+    wrong = name(*say, "--change-passphrase", answers=("not this one", "new words", "new words"))
+    assert wrong.code == 2 and "does not open" in wrong.err and len(wrong.err.strip().splitlines()) == 1
+    assert name(*say, "--change-passphrase", "--remove", answers=()).code == 2
+    changed = name(*say, "--change-passphrase", answers=(PASSPHRASE, "new words", "new words"))
+    assert (changed.code, changed.out) == (0, f"{tmp_path / 'names.enc'} has the new passphrase\n")
+    assert name(*say, answers=("new words",)).out == "Wu\n"
+
+
 def test_nothing_is_taken_from_a_pipe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
     monkeypatch.setattr(sys.stdin, "isatty", lambda: False, raising=False)
     done = run(capsys, "case", "--recordings", tmp_path, "C1", "name", "--set")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -113,3 +116,63 @@ def test_what_another_program_wrote_meanwhile_is_not_lost(tmp_path: Path, monkey
     with pytest.raises(RecordingError, match="another program wrote"):
         names.put("C3", Named("Li"), PASSPHRASE)
     assert names.name("C2", PASSPHRASE) == Named("Chen") and [f.name for f in tmp_path.iterdir()] == [NAMES]
+
+
+NEW = "another four words"
+
+
+def test_another_passphrase_opens_the_same_names(tmp_path: Path) -> None:
+    names = Names(tmp_path)
+    names.put("C1", WU, PASSPHRASE)
+    names.put("C2", Named("Chen"), PASSPHRASE)
+    before = names.path.read_bytes()
+    for old, new, why in ((PASSPHRASE + "?", NEW, "does not open"), (PASSPHRASE, "short", "at least 8 characters")):
+        with pytest.raises(RecordingError, match=why):
+            names.change_passphrase(old, new)
+        assert names.path.read_bytes() == before, "nothing is lost"
+    names.change_passphrase(PASSPHRASE, NEW)
+    assert (names.name("C1", NEW), names.name("C2", NEW)) == (WU, Named("Chen"))
+    with pytest.raises(RecordingError, match="does not open"):
+        names.name("C1", PASSPHRASE)
+    assert names.path.stat().st_mode & 0o777 == 0o600 and [file.name for file in tmp_path.iterdir()] == [NAMES]
+
+
+CHANGE = """
+import os, signal, sys
+from pathlib import Path
+from session_monitor.storage import names as module
+module.LOG2_N = 10
+left = int(sys.argv[2])
+def dying(does):
+    def done(*args, **more):
+        global left
+        left -= 1
+        if left < 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return does(*args, **more)
+    return done
+for name in ("open", "fdopen", "fsync"):
+    setattr(os, name, dying(getattr(os, name)))
+Path.replace = dying(Path.replace)
+Path.unlink = dying(Path.unlink)
+module.Names(Path(sys.argv[1])).change_passphrase(sys.argv[3], sys.argv[4])
+"""
+
+
+def test_killed_at_any_step_of_a_change_one_of_the_two_opens_it(tmp_path: Path) -> None:
+    """Dead before each call that touches the disk, in turn, until a change goes through."""
+    now, then, deaths, changed, ended = PASSPHRASE, NEW, 0, 0, 1
+    Names(tmp_path).put("C1", WU, now)
+    for steps in range(20):
+        command = [sys.executable, "-c", CHANGE, str(tmp_path), str(steps), now, then]
+        ended = subprocess.run(command, check=False, timeout=60).returncode
+        assert ended in (0, -signal.SIGKILL)
+        try:
+            assert Names(tmp_path).name("C1", now) == WU
+        except RecordingError:
+            assert Names(tmp_path).name("C1", then) == WU
+            now, then, changed = then, now, changed + 1
+        if ended == 0:
+            break
+        deaths += 1
+    assert ended == 0 and deaths >= 6 and changed >= 2, "killed before and after the new file took the place of the old"

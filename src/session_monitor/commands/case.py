@@ -92,17 +92,22 @@ def log(of: tuple[str, Path], as_json: bool) -> int:
 @command.command("name")
 @click.option("--set", "to_set", is_flag=True, help="Enter or replace it.")
 @click.option("--remove", is_flag=True, help="Forget it.")
+@click.option("--change-passphrase", "change", is_flag=True, help="Another passphrase for the names of all cases.")
 @click.option("--by", metavar="WHO", default="", help="Who enters it.")
 @click.pass_obj
-def name(of: tuple[str, Path], to_set: bool, remove: bool, by: str) -> int:
+def name(of: tuple[str, Path], to_set: bool, remove: bool, change: bool, by: str) -> int:
     """The patient's name, from the encrypted file beside the cases. Name and passphrase are asked for, never given."""
     case_id, folder = of
     names = Names(folder)
-    if to_set == remove and to_set:
-        raise UserError("--set and --remove together say nothing; give one")
+    if to_set + remove + change > 1:
+        raise UserError("--set, --remove and --change-passphrase together say nothing; give one")
     if not to_set and not names.exists:
         click.echo(f"no names in {folder}")
         return 1
+    if change:
+        names.change_passphrase(ask("Passphrase", hidden=True), ask("New passphrase", hidden=True, twice=True))
+        click.echo(f"{names.path} has the new passphrase")
+        return 0
     entered = Named(ask("Name"), by, time.time_ns()) if to_set else None
     passphrase = ask("Passphrase", hidden=True, twice=not names.exists)
     if to_set or remove:

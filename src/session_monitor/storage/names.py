@@ -63,13 +63,23 @@ class Names:
         if named is not None and not 0 < len(named.name) <= LONGEST_NAME:
             raise RecordingError(f"a name has 1 to {LONGEST_NAME} characters")
         before = self._content() if self.exists else b""
-        if not before and len(passphrase) < SHORTEST:
-            raise RecordingError(f"a passphrase has at least {SHORTEST} characters; several words are good")
+        if not before:
+            _check_new(passphrase)
         names = _opened(self.path, before, passphrase) if before else {}
         names.pop(case_id, None)
         if named is not None:
             names[case_id] = named
         self._replace(before, _sealed(names, passphrase))
+
+    def change_passphrase(self, old: str, new: str) -> None:
+        """Seals all names anew. Until the new file is whole the old one stays, with the old passphrase."""
+        before = self._content()
+        names = _opened(self.path, before, old)
+        _check_new(new)
+        after = _sealed(names, new)
+        if _opened(self.path, after, new) != names:
+            raise RecordingError(f"the names could not be sealed anew; {self.path} is as it was")
+        self._replace(before, after)
 
     def _content(self) -> bytes:
         try:
@@ -101,6 +111,11 @@ class Names:
         finally:
             with contextlib.suppress(OSError):
                 part.unlink(missing_ok=True)
+
+
+def _check_new(passphrase: str) -> None:
+    if len(passphrase) < SHORTEST:
+        raise RecordingError(f"a passphrase has at least {SHORTEST} characters; several words are good")
 
 
 def _sealed(names: dict[str, Named], passphrase: str) -> bytes:
