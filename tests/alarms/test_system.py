@@ -34,6 +34,21 @@ def now(name: str, latch: object = LA, priority: object = MEDIUM, **fields: obje
     return rule(name, priority, latch, on_delay_s=0, off_delay_s=0, **fields)
 
 
+def test_what_is_not_at_rest_is_told_until_it_is() -> None:
+    console = Console(now("a", NL), now("b", NL))
+    assert console.system.standing == frozenset()
+    console.step(1, [Verdict(A, BEYOND), Verdict(B, INSIDE)])
+    assert console.system.standing == {A}
+    assert console.system.standing is console.system.standing, (
+        "asked at every step, made anew only as something changed"
+    )
+    console.step(2, [Verdict(A, INSIDE), Verdict(B, UNKNOWN)])
+    assert console.system.standing == {B}
+    console.step(3, [Verdict(A, INSIDE), Verdict(B, INSIDE)])
+    console.step(4, [Verdict(A, INSIDE), Verdict(B, INSIDE)], masked=frozenset({A}))
+    assert console.system.standing == frozenset()
+
+
 class TestRows:
     """One row a transition, numbered without a gap, in the order of the rules."""
 

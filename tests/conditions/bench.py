@@ -9,7 +9,7 @@ import numpy as np
 
 from session_monitor.config.alarm_set import load_alarm_set
 from session_monitor.config.machine_map import load_machine
-from session_monitor.domain.alarms.types import Judgement, Verdict
+from session_monitor.domain.alarms.types import AlarmKey, Judgement, Verdict
 from session_monitor.domain.conditions.alarm_set import AlarmSet
 from session_monitor.domain.conditions.judge import Judge
 from session_monitor.domain.conditions.moment import Moment
@@ -113,6 +113,7 @@ class Bench:
         self.derivation = DerivedChannels()
         self.codes = {name: code for code, name in machine().phases.items()}
         self.host = HostFacts()
+        self.standing: frozenset[AlarmKey] | None = None
         self.entered: dict[str, EnteredValue] = {}
         self.quality: dict[str, Quality] = {}
         self.t_ns = 0
@@ -211,4 +212,4 @@ class Bench:
             since_ns,
             frame is None and since_ns >= STALE_NS,
         )
-        self.verdicts.update({tuple(verdict.key): verdict for verdict in self.judge.step(moment)})
+        self.verdicts.update({tuple(verdict.key): verdict for verdict in self.judge.step(moment, self.standing)})

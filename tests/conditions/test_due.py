@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from session_monitor.domain.alarms.types import AlarmKey
 from session_monitor.domain.conditions.alarm_set import AlarmSet
 from session_monitor.domain.conditions.bits import CodeIs
 from session_monitor.domain.conditions.due import Due
@@ -120,28 +121,62 @@ def test_what_reads_the_same_is_left_out_and_what_is_unknown_is_not() -> None:
     assert ("limits_wider", "pven_mmhg", "low") not in judged_next(bench)
 
 
+def test_a_mean_that_moves_inside_its_limit_is_judged_only_while_its_alarm_is_not_at_rest() -> None:
+    bench, high = Bench(), AlarmKey("return_high", "pven_mmhg", "high")
+    bench.standing = frozenset()
+    bench.run(3).run(0.1, pven_mmhg=74.0)
+    before = bench[high].value
+    assert high not in judged_next(bench, pven_mmhg=75.0)
+    assert bench[high].value == before, "which nobody asks for"
+    bench.standing = frozenset({high})
+    assert high in judged_next(bench, pven_mmhg=76.0)
+    assert bench[high].value == pytest.approx((17 * 73 + 74 + 75 + 76) / 20)
+
+
+def test_a_mean_that_leaves_its_limit_is_judged_at_that_poll() -> None:
+    bench, high = Bench(), AlarmKey("return_high", "pven_mmhg", "high")
+    bench.standing = frozenset()
+    bench.run(3).run(0.1, pven_mmhg=74.0)
+    assert high not in judged_next(bench, pven_mmhg=273.0)  # its mean rises by 10 a poll
+    while high not in judged_next(bench):
+        assert bench.t_ns < 40 * S
+    value = bench[high].value
+    assert bench.says(high) == "within" and value is not None and 140 < value < 150
+
+
+def test_a_reading_that_moves_as_readings_do_wakes_no_sensor_check_and_a_jump_does() -> None:
+    bench, check = Bench(), AlarmKey("sensor_invalid", "pven_mmhg")
+    assert check not in judged_next(bench, pven_mmhg=74.0)
+    assert check in judged_next(bench, pven_mmhg=374.0)
+    bench.run(3, pven_mmhg=374.0)
+    assert check not in judged_next(bench, pven_mmhg=375.0)
+    assert check in judged_next(bench, pven_mmhg=None)
+
+
 def test_a_condition_that_waits_for_a_set_to_settle_is_judged_as_it_has() -> None:
     spec = next(spec for alarm in alarm_set().alarms for spec in alarm.conditions if spec.kind == "code")
     settling = CodeIs(replace(spec, where=replace(spec.where, settled=("bp",), settled_s=5.0)), spec.keys[0])
     due, bench, judged = Due([settling], machine()), Bench(settled=False), list[int]()
     for _ in range(100):
         bench.run(0.1)
-        now = Now(Moment(bench.t_ns, bench.frame(), None, {}, bench.situation, HostFacts()), {}, {}, {}, Totals(), 0)
-        judged += [bench.t_ns] * len(list(due.step(now, ())))
+        now = Now(
+            Moment(bench.t_ns, bench.frame(), None, {}, bench.situation, HostFacts()), {}, {}, {}, Totals(), None, 0
+        )
+        judged += [bench.t_ns] * len(list(due.step(now, (), None)))
     first, settled = judged
     assert settled - first == 5 * S
 
 
-def judged_next(bench: Bench) -> set[tuple[str, str | None, str | None]]:
+def judged_next(bench: Bench, **values: float | None) -> set[tuple[str, str | None, str | None]]:
     """The alarms whose condition the next step judges."""
     found, step = set[tuple[str, str | None, str | None]](), Due.step
 
-    def noted(due: Due, now: Now, moved: Iterable[int]) -> Iterable[int]:
-        positions = list(step(due, now, moved))
+    def noted(due: Due, now: Now, moved: Iterable[int], standing: frozenset[AlarmKey] | None) -> Iterable[int]:
+        positions = list(step(due, now, moved, standing))
         found.update(tuple(bench.judge._conditions[at].key) for at in positions)
         return positions
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Due, "step", noted)
-        bench.run(0.1)
+        bench.run(0.1, **values)
     return found

@@ -24,6 +24,7 @@ STEPS: Mapping[str, frozenset[str]] = {
 }
 """The steps in the order of a treatment -> the machine's phases in each."""
 
+_STEP_OF = {phase: step for step, parts in STEPS.items() for phase in parts}
 NS_PER_MIN = 60 * 10**9
 
 
@@ -56,24 +57,25 @@ class Progress:
         self._ended = False
         self._spent_min = dict.fromkeys(STEPS, 0.0)
         self._last_ns: int | None = None
-        self._amounts: Mapping[str, _Amount] = dict.fromkeys(STEPS, _Amount())
+        self._seen: tuple[Frame, Situation, Mapping[str, float]] | None = None
 
     def step(self, frame: Frame, situation: Situation, derived: Mapping[str, float]) -> None:
         """Takes one frame in."""
-        name = next((step for step, parts in STEPS.items() if situation.phase in parts), None)
+        name = _STEP_OF.get(situation.phase or "")
         if self._now is None and name is not None:
             self._join(name, situation, derived)
         self._spend(name, situation)
         if name is not None:
             self._now = name
         self._ended = situation.phase == phases.ENDED
-        self._amounts = self._amounts_now(frame, situation, derived)
+        self._seen = frame, situation, derived
 
     def steps(self) -> list[StepInfo]:
         """The five steps as they stand."""
         order = list(STEPS)
         at = -1 if self._now is None else order.index(self._now)
-        return [_info(name, self._state(n, at), self._amounts[name]) for n, name in enumerate(order)]
+        amounts = dict.fromkeys(STEPS, _Amount()) if self._seen is None else self._amounts(*self._seen)
+        return [_info(name, self._state(n, at), amounts[name]) for n, name in enumerate(order)]
 
     def _state(self, n: int, at: int) -> str:
         if n < at or (self._ended and n <= at):
@@ -93,7 +95,7 @@ class Progress:
         if name is not None and last_ns is not None and situation.phase != phases.PREPARE_RETURN:
             self._spent_min[name] += (situation.t_ns - last_ns) / NS_PER_MIN
 
-    def _amounts_now(self, frame: Frame, situation: Situation, derived: Mapping[str, float]) -> dict[str, _Amount]:
+    def _amounts(self, frame: Frame, situation: Situation, derived: Mapping[str, float]) -> dict[str, _Amount]:
         exchange_ml = frame.get("exchange_target_ml")
         collect_ml = frame.get("collect_target_ml")
         return {

@@ -7,7 +7,7 @@ the last number again: "unknown" would otherwise pass as a safe value.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 
 import numpy as np
@@ -44,15 +44,20 @@ class Frame:
     raw: tuple[Raw | None, ...]
     values: NDArray[np.float64]
     quality: NDArray[np.uint8]
+    _numbers: list[float] = field(init=False, repr=False, compare=False)
+    """The values again: a step asks for a hundred of them, and out of an array each costs several times as much."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_numbers", self.values.tolist())
 
     def __getitem__(self, name: str) -> float:
         """The value of a channel in its unit; NaN when it is not known."""
-        return float(self.values[self.machine.index[name]])
+        return self._numbers[self.machine.index[name]]
 
     def get(self, name: str) -> float:
         """Like [], but NaN for a channel this machine does not have."""
         at = self.machine.index.get(name)
-        return math.nan if at is None else float(self.values[at])
+        return math.nan if at is None else self._numbers[at]
 
 
 def serial_in(frame: Frame, channel: str) -> Serial | None:

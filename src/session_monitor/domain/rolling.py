@@ -17,29 +17,30 @@ _DIGITS = 6
 class RollingMean:
     """Mean of the known readings of the last `span_ns`; unknown as soon as the newest reading is."""
 
-    __slots__ = ("_mean", "_of", "_span_ns", "_sum", "_values")
+    __slots__ = ("_mean", "_n", "_of", "_span_ns", "_sum", "_values")
 
     def __init__(self, span_ns: int) -> None:
         self._span_ns = span_ns
         self._values: deque[tuple[int, float]] = deque()
         self._sum = 0.0
-        self._of = (0.0, 1)
+        self._of = 0.0
+        self._n: int = 1
         self._mean = 0.0
 
     def step(self, t_ns: int, value: float) -> float:
         """The mean including this reading; NaN when it is unknown. `t_ns` never falls."""
-        values, oldest_ns = self._values, t_ns - self._span_ns
+        values, total, oldest_ns = self._values, self._sum, t_ns - self._span_ns
         while values and values[0][0] <= oldest_ns:
-            self._sum -= values.popleft()[1]
-        if math.isnan(value):
+            total -= values.popleft()[1]
+        if value == value:  # not NaN
+            total = total + value if values else value
+            values.append((t_ns, value))
+        self._sum = total
+        if value != value:
             return value
-        if not values:
-            self._sum = 0.0
-        values.append((t_ns, value))
-        self._sum += value
-        of = self._sum, len(values)
-        if of != self._of:  # rounding costs as much as all the rest
-            self._of, self._mean = of, round(self._sum / len(values), _DIGITS)
+        n = len(values)
+        if total != self._of or n != self._n:  # rounding costs as much as all the rest
+            self._of, self._n, self._mean = total, n, round(total / n, _DIGITS)
         return self._mean
 
 

@@ -20,7 +20,7 @@ PLASMA_PUMPS = frozenset({"fp", "dp", "rp", "fp2", "cp"})
 BP_RUNNING_ML_MIN = 10.0
 SET_GRACE_NS = 20 * 10**9
 """A pump may take this long to reach a new set, or its old one after a stop, before its flow is judged."""
-
+_NEVER_NS = 1 << 63
 PUMPS_NOT_JUDGED = frozenset({phases.PRIME, phases.IDLE, phases.PAUSED, phases.STOPPED})
 _NO_PATIENT = frozenset({phases.PRIME, phases.ENDED, phases.IDLE})
 _SIGNS = ("patient_connected", "phase", "bp_ml_min", "v1_closed")
@@ -78,6 +78,10 @@ class SituationTracker:
         self._changed: dict[str, int] = {}
         self._on: dict[str, int] = {}
         self._freed: dict[str, int] = {}
+        self._stopped: frozenset[str] | None = None
+        self._counted: tuple[object, object] = (None, None)
+        self._should = frozenset[str]()
+        self._next_ns = 0
 
     def step(self, frame: Frame | None, t_ns: int) -> Situation:
         """The situation after this poll. Without a frame only time moves."""
@@ -104,7 +108,7 @@ class SituationTracker:
             bp_running,
             separation,
             should_run,
-            dict(self._flow),
+            self._flow,
             self._ordered,
             self._changed,
             self._on,
@@ -122,20 +126,17 @@ class SituationTracker:
         return int(code), name, was.phase, t_ns, halted
 
     def _pumps(self, frame: Frame, t_ns: int) -> None:
-        ordered = dict(self._ordered)
+        """What is not known stays as it was; what is the same stays the same object, which a step can see at once."""
         for pump in PUMPS:
             flow, order = frame.get(FLOW_CHANNELS[pump]), frame.get(_SET_CHANNELS[pump])
-            if flow == flow:  # not NaN: what is not known stays as it was
-                self._flow[pump] = flow
-            if order == order:
-                ordered[pump] = order
-        for pump, order in ordered.items():
+            if flow == flow and flow != self._flow.get(pump):
+                self._flow = {**self._flow, pump: flow}
             was = self._ordered.get(pump)
-            if order != was:
-                self._changed = self._changed | {pump: t_ns}
+            if order == order and order != was:
+                self._ordered = {**self._ordered, pump: order}
+                self._changed = {**self._changed, pump: t_ns}
                 if order > 0 and not (was or 0) > 0:
-                    self._on = self._on | {pump: t_ns}
-        self._ordered = ordered
+                    self._on = {**self._on, pump: t_ns}
 
     def _connected(self, before: bool, phase: str | None, frame: Frame) -> bool:
         """Any one sign connects; only when every sign is known and none says so is the patient not connected."""
@@ -149,12 +150,21 @@ class SituationTracker:
     def _should_run(self, phase: str | None, level: int, t_ns: int) -> frozenset[str]:
         """The pumps that have been free to deliver their set for long enough."""
         stopped = _stopped(phase, level)
-        self._freed = {pump: self._freed.get(pump, t_ns) for pump in PUMPS if pump not in stopped}
-        return frozenset(
-            pump
+        if stopped != self._stopped:
+            self._stopped = stopped
+            self._freed = {pump: self._freed.get(pump, t_ns) for pump in PUMPS if pump not in stopped}
+        freed, ordered = self._counted
+        if self._freed is freed and self._ordered is ordered and t_ns < self._next_ns:
+            return self._should  # for nothing can have changed
+        ready = {
+            pump: max(freed_ns, self._changed[pump]) + SET_GRACE_NS
             for pump, freed_ns in self._freed.items()
-            if self._ordered.get(pump, 0.0) > 0 and t_ns - max(freed_ns, self._changed[pump]) >= SET_GRACE_NS
-        )
+            if self._ordered.get(pump, 0.0) > 0
+        }
+        self._counted = self._freed, self._ordered
+        self._next_ns = min((at for at in ready.values() if at > t_ns), default=_NEVER_NS)
+        self._should = frozenset(pump for pump, at in ready.items() if at <= t_ns)
+        return self._should
 
 
 def _stopped(phase: str | None, level: int) -> frozenset[str]:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from session_monitor.domain.alarms.system import AlarmSystem
-from session_monitor.domain.alarms.types import Transition, Verdict
+from session_monitor.domain.alarms.types import AlarmKey, Transition, Verdict
 from session_monitor.domain.clinical.start_checks import NOTHING_KNOWN, Computer
 from session_monitor.domain.conditions.alarm_set import AlarmSet
 from session_monitor.domain.conditions.judge import Judge
@@ -61,7 +61,8 @@ class Engine:
         self._last_frame_ns = start_ns
         self._treatment_s = float("nan")
         self._sound_tests = 0
-        self._codes: tuple[int, ...] = ()
+        self._frame: Frame | None = None
+        self._masked: frozenset[AlarmKey] | None = None
         self._limits = LimitEdits(self._judge)
         self._naming = Naming()
         self._starting = Starting()
@@ -86,21 +87,24 @@ class Engine:
         outputs += self._changes(before, treatment_s)
         if step.frame is not None:
             self._last_frame_ns = step.t_ns
-            self._starting.step(step.frame, self._situation, self.orders.entries)
-        result = self.alarms.step(
-            step.t_ns,
-            step.utc_ns,
-            self._verdicts(step, derived),
-            for_alarms,
-            self._judge.alarm_set.masked(self._situation.phase),
-            self._limits.taken(),
-        )
+        masked = self._judge.alarm_set.masked(self._situation.phase)
+        if for_alarms or masked is not self._masked:
+            self._masked = masked
+            self._judge.look_again()
+        verdicts = self._verdicts(step, derived)
+        result = self.alarms.step(step.t_ns, step.utc_ns, verdicts, for_alarms, masked, self._limits.taken())
         self._naming.note(result.transitions)
         return Advance(result.transitions, tuple(outputs), (*echoes, *result.echoes))
 
     def view(self, step: StepInput, computer: Computer = NOTHING_KNOWN) -> view.EngineView:
-        """What the screen and the sounder are told after this step. computer: what is known of the one it runs on."""
-        situation = self._situation
+        """What the screen and the sounder are told after this step; asked for after every one, or not at all.
+
+        computer: what is known of the one it runs on.
+        """
+        situation, frame = self._situation, self._frame
+        if step.frame is not None:
+            self._starting.step(step.frame, situation, self.orders.entries)
+        codes = () if frame is None else tuple(int(code) for name in CODES if (code := frame.get(name)) > 0)
         return view.EngineView(
             operator=self.orders.operator,
             case=self.orders.case,
@@ -112,7 +116,7 @@ class Engine:
                 "name": situation.phase,
                 "steps": list(self._progress.steps()),
             },
-            alarms=view.alarm_infos(self.alarms, step.t_ns, self._judge.findings(), self._codes, self._naming.name_of),
+            alarms=view.alarm_infos(self.alarms, step.t_ns, self._judge.findings(), codes, self._naming.name_of),
             not_evaluated=self._judge.not_evaluated(),
             counters=view.counter_info(self.alarms),
             burden=view.burden_info(self.alarms, step.t_ns),
@@ -142,7 +146,8 @@ class Engine:
                 self.orders.entered,
                 since_ns,
                 stale,
-            )
+            ),
+            self.alarms.standing,
         )
 
     def _take(self, frame: Frame | None, t_ns: int) -> Mapping[str, float]:
@@ -150,10 +155,9 @@ class Engine:
         self._situation = self._situations.step(frame, t_ns)
         derived = self._derivation.step(frame, self._situation, self.orders.entered)
         if frame is not None:
-            self._derived = derived
+            self._derived, self._frame = derived, frame
             self._progress.step(frame, self._situation, derived)
             treatment_s = frame.get("treatment_s")
-            self._codes = tuple(int(code) for name in CODES if (code := frame.get(name)) > 0)
             self._treatment_s = treatment_s if treatment_s == treatment_s else self._treatment_s
         return derived
 

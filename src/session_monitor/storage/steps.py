@@ -102,8 +102,9 @@ def _frames(connection: Connection, machine: MachineMap, bounds: tuple[int, int]
     values, _ = Scaler(machine.channels).values(*hold(connection, machine.channels, words, known, rows[0][0]))
     values[quality != 0] = np.nan
     steps = dict[int, _Step]()
-    for i, (seq, t_ns, utc_ns, _, *raw) in enumerate(rows):
-        steps[seq] = t_ns, utc_ns, Frame(machine, seq, t_ns, utc_ns, tuple(raw), values[i], quality[i])
+    for i, row in enumerate(rows):
+        seq, t_ns, utc_ns = row[:3]
+        steps[seq] = t_ns, utc_ns, Frame(machine, seq, t_ns, utc_ns, row[4:], values[i], quality[i])
     return steps
 
 

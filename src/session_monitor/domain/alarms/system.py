@@ -49,6 +49,14 @@ class AlarmSystem:
         self._judged = frozenset[AlarmKey]()
         self._raised = set[AlarmKey]()
         self._masked: tuple[frozenset[AlarmKey], int] | None = None
+        self._standing: tuple[frozenset[AlarmKey], int] | None = None
+
+    @property
+    def standing(self) -> frozenset[AlarmKey]:
+        """The alarms that are not at rest (neither N nor D): of the others nobody asks for value or limit."""
+        if self._standing is None or self._standing[1] != self._book.happened:
+            self._standing = frozenset(self._book.standing), self._book.happened
+        return self._standing[0]
 
     @property
     def rules(self) -> Mapping[AlarmKey, Rule]:

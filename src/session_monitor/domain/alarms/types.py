@@ -65,9 +65,8 @@ class Judgement(StrEnum):
     NOT_EVALUATED = "not_evaluated"  # an entered value or a reference it needs is not there (yet): shown, no alarm
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """One condition judged at one step.
+class Verdict(NamedTuple):
+    """One condition judged at one step; a tuple, for a step makes many and a dataclass takes longer to make.
 
     applies: False outside the phases and situations the specification names; the condition then does not hold.
     value, limit: what was compared, in the channel's unit (None for conditions without a number).

@@ -62,6 +62,16 @@ class Condition:
         """
         return None
 
+    def leap(self) -> tuple[str, float] | None:
+        """(channel, least): judged anew also when this reading moved by more than that between two frames, or is not
+        known; None: no such."""
+        return None
+
+    def calm(self) -> tuple[float, float] | None:
+        """Bounds of its mean between which the verdict stays inside as `judge` left it, but for the value in it; None:
+        none known. The same condition says so always or never (due.py)."""
+        return None
+
     def compared(self) -> frozenset[str]:
         """The reading that `value` returns; none where it is a mean."""
         return frozenset() if self.spec.source == "mean" else frozenset({self.channel})

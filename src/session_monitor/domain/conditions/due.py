@@ -6,13 +6,17 @@ left out only when that is certain: an unknown reading (NaN) equals nothing, so 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
+from session_monitor.domain.alarms.types import AlarmKey
 from session_monitor.domain.conditions.condition import NS_PER_S, Condition
 from session_monitor.domain.conditions.moment import Now
 from session_monitor.domain.derived import UNITS
 from session_monitor.domain.entered import EnteredValue
 from session_monitor.domain.machine import MachineMap
+
+_Leaps = list[tuple[str, float, int]]
+"""(channel, how far it may move, who is to judge that)."""
 
 
 class Due:
@@ -20,80 +24,118 @@ class Due:
 
     def __init__(self, conditions: Sequence[Condition], machine: MachineMap) -> None:
         self._conditions = conditions
+        self._index = machine.index
         self._all = range(len(conditions))
-        self._always: list[int] = []
+        self._always = frozenset(at for at, condition in enumerate(conditions) if condition.inputs() is None)
         self._readers: dict[int, list[int]] = {}
         self._readers_of_derived: dict[str, list[int]] = {}
         self._readers_of_mean: dict[str, list[int]] = {}
         for at, condition in enumerate(conditions):
-            names = condition.inputs()
-            if names is None:
-                self._always.append(at)
-                continue
+            names = condition.inputs() or frozenset()
             for name in names & machine.index.keys():
                 self._readers.setdefault(machine.index[name], []).append(at)
             for name in names & UNITS.keys():
                 self._readers_of_derived.setdefault(name, []).append(at)
-            for name in condition.means():
+            for name in () if at in self._always else condition.means():
                 self._readers_of_mean.setdefault(name, []).append(at)
-        self._settling = [at for at, condition in enumerate(conditions) if condition.spec.where.settled]
+        self._settling: list[tuple[int, int]] = []
         self._derived: list[float] = []
         self._means: list[float] = []
         self._entered: dict[str, EnteredValue] = {}
-        self._standing: tuple[object, ...] | None = None
+        self._around: tuple[object, ...] | None = None
         self._t_ns = 0
         self._judged: Iterable[int] = ()
         self._until_ns: dict[int, int] = {}
+        self._calm: dict[int, tuple[float, float]] = {}
+        self._leaps: dict[int, _Leaps] = {}
+        self._told: frozenset[AlarmKey] | None = None
+        self._busy = frozenset(self._all)
 
     def forget(self) -> None:
         """Everything is due at the next step: limits were edited, or the last verdicts were not of readings."""
-        self._standing = None
+        self._around = None
 
-    def step(self, now: Now, moved: Iterable[int]) -> Iterable[int]:
-        """Positions of the conditions to judge now. moved: channels that do not read as at the last frame."""
-        due = set(self._always)
-        for at in moved:
-            due.update(self._readers.get(at, ()))
+    def step(self, now: Now, moved: Iterable[int], standing: frozenset[AlarmKey] | None) -> Iterable[int]:
+        """Positions of the conditions to judge now.
+
+        moved: channels that do not read as at the last frame. standing: alarms that are not at rest; None: any may be.
+        """
+        self._look_at(standing)
         derived = [now.readings[name] for name in self._readers_of_derived]
         means = [now.mean[name] for name in self._readers_of_mean]
-        due.update(_of_moved(self._readers_of_derived.values(), derived, self._derived))
-        due.update(_of_moved(self._readers_of_mean.values(), means, self._means))
-        due.update(self._ripe(now.t_ns))
-        due.update(at for at in self._settling if self._settles(self._conditions[at], now))
-        standing, known = _standing(now), self._standing
-        same = standing == known and now.entered == self._entered
-        self._derived, self._means, self._standing, self._t_ns = derived, means, standing, now.t_ns
-        if not same:
-            self._entered = dict(now.entered)
-        self._judged = due if same else self._all
-        return self._judged
+        around = _around(now)
+        if around == self._around and now.entered == self._entered:
+            self._judged = self._due(now, moved, derived, means)
+        else:
+            self._judged, self._entered = self._all, dict(now.entered)
+            self._leaps, self._settling = self._all_leaps(), self._all_settling(now)
+        self._derived, self._means, self._around, self._t_ns = derived, means, around, now.t_ns
+        return self._always.union(self._judged)
 
-    def _ripe(self, t_ns: int) -> list[int]:
-        """Those that wait for a time which has come."""
+    def _due(self, now: Now, moved: Iterable[int], derived: list[float], means: list[float]) -> set[int]:
+        """Those whose readings, means or time are others."""
+        due, readers, leaps, calm = set[int](), self._readers, self._leaps, self._calm
+        for channel in moved:
+            if channel in readers:
+                due.update(readers[channel])
+            for name, least, at in leaps.get(channel, ()):
+                if now.before is None or not abs(now.readings[name] - now.before[name]) <= least:  # so with NaN
+                    due.add(at)
+        due.update(at for at, _ in _of_moved(self._readers_of_derived.values(), derived, self._derived))
+        for at, mean in _of_moved(self._readers_of_mean.values(), means, self._means):
+            if at not in calm or not calm[at][0] <= mean <= calm[at][1]:
+                due.add(at)
+        due.update(at for at, until_ns in self._until_ns.items() if until_ns <= now.t_ns)
+        due.update(at for at, settled_ns in self._settling if self._t_ns < settled_ns <= now.t_ns)
+        return due
+
+    def _look_at(self, standing: frozenset[AlarmKey] | None) -> None:
+        """What the conditions said as they were last judged: which wait for a time, and which may rest."""
+        if standing is not self._told:
+            self._told = standing
+            self._busy = frozenset(at for at in self._all if standing is None or self._conditions[at].key in standing)
+            for at in self._busy:
+                self._calm.pop(at, None)
         for at in self._judged:
-            until_ns = self._conditions[at].until_ns
-            if until_ns is not None:
+            condition = self._conditions[at]
+            if (until_ns := condition.until_ns) is not None:
                 self._until_ns[at] = until_ns
             else:
                 self._until_ns.pop(at, None)
-        return [at for at, until_ns in self._until_ns.items() if until_ns <= t_ns]
+            if at not in self._busy and (calm := condition.calm()):
+                self._calm[at] = calm
+            else:
+                self._calm.pop(at, None)
 
-    def _settles(self, condition: Condition, now: Now) -> bool:
-        """Whether a set has settled since the last frame."""
-        where = condition.spec.where
-        changed = (now.situation.set_changed_ns.get(pump, now.t_ns) for pump in where.settled)
-        return any(self._t_ns < at + round(where.settled_s * NS_PER_S) <= now.t_ns for at in changed)
+    def _all_leaps(self) -> dict[int, _Leaps]:
+        """What is judged only as it moved far; anew whenever everything is, for a limit may say how far."""
+        leaps = dict[int, _Leaps]()
+        for at, condition in enumerate(self._conditions):
+            if leap := condition.leap():
+                leaps.setdefault(self._index[leap[0]], []).append((*leap, at))
+        return leaps
+
+    def _all_settling(self, now: Now) -> list[tuple[int, int]]:
+        """(who, when) of what a set that was changed lets be judged once it has settled."""
+        return [
+            (at, changed_ns + round(condition.spec.where.settled_s * NS_PER_S))
+            for at, condition in enumerate(self._conditions)
+            for pump in condition.spec.where.settled
+            if (changed_ns := now.situation.set_changed_ns.get(pump)) is not None
+        ]
 
 
-def _of_moved(readers: Iterable[list[int]], values: list[float], before: list[float]) -> list[int]:
-    """Those who read what is not as before. Of these numbers nothing but the number is looked at: NaN may stay NaN."""
+def _of_moved(readers: Iterable[list[int]], values: list[float], before: list[float]) -> Iterator[tuple[int, float]]:
+    """Those who read what is not as before, each with the number. Nothing but the number is looked at: NaN may stay."""
     if values == before:
-        return []
-    pairs = zip(readers, values, before or [None] * len(values), strict=True)
-    return [at for each, value, was in pairs if value != was and (value == value or was == was) for at in each]
+        return
+    for each, value, was in zip(readers, values, before or [None] * len(values), strict=True):
+        if value != was and (value == value or was == was):
+            for at in each:
+                yield at, value
 
 
-def _standing(now: Now) -> tuple[object, ...]:
+def _around(now: Now) -> tuple[object, ...]:
     """What `judge` and `applies` may look at beside readings and time (see Condition.reads)."""
     situation = now.situation
     return (

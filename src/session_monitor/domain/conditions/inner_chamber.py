@@ -64,6 +64,10 @@ class InnerEmpty(Condition):
         """The bag's scale."""
         return ("ws4_g",)
 
+    def calm(self) -> tuple[float, float] | None:
+        """Whatever the scale says, outside purify."""
+        return (-math.inf, math.inf) if self.until_ns is None else None
+
     def judge(self, now: Now) -> Verdict:
         """Judges the computed volume, mL; unknown when the scale and the volume before are."""
         since_ns, self._t_ns = now.t_ns - self._t_ns, now.t_ns

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from session_monitor.domain.alarms.types import Judgement, Priority, Verdict
+from session_monitor.domain.alarms.types import AlarmKey, Judgement, Priority, Verdict
 from session_monitor.domain.answers import answer
 from session_monitor.domain.conditions.alarm_set import AlarmSet
 from session_monitor.domain.conditions.condition import NS_PER_S, Condition
@@ -60,6 +60,7 @@ class Judge:
         )
         self._due = Due(self._conditions, machine)
         self._totals = Totals()
+        self._before: Frame | None = None
         self._before_ns = 0
         self._means = {name: RollingMean(MEAN_NS) for condition in self._conditions for name in condition.means()}
         self._values: NDArray[np.float64] | None = None
@@ -90,8 +91,15 @@ class Judge:
                 if isinstance(condition, WrongDevice) and condition.channel == channels.get(device):
                     condition.remember(serial)
 
-    def step(self, moment: Moment) -> tuple[Verdict, ...]:
+    def look_again(self) -> None:
+        """Judges every condition at the next step: something happens to alarms that `step` was told are at rest."""
+        self._due.forget()
+
+    def step(self, moment: Moment, standing: frozenset[AlarmKey] | None = None) -> tuple[Verdict, ...]:
         """One verdict a key, in the order of `alarm_set.rules`.
+
+        standing: the alarms that are not at rest; None: any may be. The verdict of another one may, while it is inside,
+        hold the value of an earlier reading: nobody looks at that, and it is most of the work.
 
         Link, host and entered values are judged at every step. After a missed poll there is no verdict on readings,
         so that no delay runs out on old ones; once the moment is stale they are unknown.
@@ -100,8 +108,8 @@ class Judge:
         if moment.frame is not None and not self._from_another_machine(now):
             self._hints.step(moment.situation, now.readings)
             self._totals.step(moment.frame)
-            self._judge_due(now)
-            self._before_ns = moment.t_ns
+            self._judge_due(now, standing)
+            self._before, self._before_ns = moment.frame, moment.t_ns
             return self._verdicts
         self._due.forget()
         if moment.frame is None and not moment.stale:
@@ -179,9 +187,9 @@ class Judge:
         weak = any(isinstance(condition, BelowReference) and condition.weak for condition in self._conditions)
         return ["disconnection_may_not_be_detectable"] if weak else []
 
-    def _judge_due(self, now: Now) -> None:
+    def _judge_due(self, now: Now, standing: frozenset[AlarmKey] | None) -> None:
         """What is due, judged; the tuple stays the same object while no verdict is another."""
-        due = self._due.step(now, self._moved)
+        due = self._due.step(now, self._moved, standing)
         if not self._verdicts:
             self._verdicts = tuple(condition.judge(now) for condition in self._conditions)
             return
@@ -199,16 +207,16 @@ class Judge:
     def _now(self, moment: Moment) -> Now:
         frame = moment.frame
         if frame is None:
-            return Now(moment, self._unknown, _NO_QUALITY, self._unknown, self._totals, self._before_ns)
+            return Now(moment, self._unknown, _NO_QUALITY, self._unknown, self._totals, None, self._before_ns)
         known = self._known
         self._moved = self._moved_in(frame)
         for at in self._moved:
             name = self._names[at]
-            known[name], self._quality[name] = float(frame.values[at]), int(frame.quality[at])
+            known[name], self._quality[name] = frame[name], int(frame.quality[at])
         known.update(moment.derived)
         mean = {name: rolling.step(moment.t_ns, known[name]) for name, rolling in self._means.items()}
         self._readings = known
-        return Now(moment, known, self._quality, mean, self._totals, self._before_ns)
+        return Now(moment, known, self._quality, mean, self._totals, self._before, self._before_ns)
 
     def _moved_in(self, frame: Frame) -> list[int]:
         """Where readings are not those of the frame before. An unknown one (NaN) equals nothing."""

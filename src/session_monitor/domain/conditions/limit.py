@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 
-from session_monitor.domain.alarms.types import Verdict
+from session_monitor.domain.alarms.types import Judgement, Verdict
 from session_monitor.domain.conditions.alarm_set import AlarmSet
 from session_monitor.domain.conditions.condition import Condition
 from session_monitor.domain.conditions.moment import Now
@@ -24,6 +24,14 @@ class AgainstLimit(Condition):
     def reads(self) -> frozenset[str]:
         """What is compared, and the machine's own limit."""
         return self.compared().union([self.spec.machine_limit] if self.spec.machine_limit else [])
+
+    def calm(self) -> tuple[float, float] | None:
+        """All that lies inside the limit of the last verdict, where a mean is compared."""
+        last = self._verdict
+        if self.spec.source != "mean" or last is None or last.judgement is not Judgement.INSIDE or last.limit is None:
+            return None
+        band = self.spec.deadband
+        return (-math.inf, last.limit - band) if self.key.direction == "high" else (last.limit + band, math.inf)
 
     def judge(self, now: Now) -> Verdict:
         """Judges the reading or its 2 s mean."""

@@ -49,6 +49,10 @@ class WrongMachine(Condition):
         self._serial: Serial | None = None
         self._seen = Judgement.INSIDE
 
+    def reads(self) -> frozenset[str]:
+        """None: the judge asks it at every step, before anything else, and asks all once it has spoken."""
+        return frozenset()
+
     def judge(self, now: Now) -> Verdict:
         """Silence changes nothing: only a frame of the right machine shows that it is back."""
         if now.miss is not None and now.miss.cause is MissCause.WRONG_MACHINE:

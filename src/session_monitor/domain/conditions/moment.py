@@ -40,10 +40,11 @@ class Now:
 
     readings: channel or derived channel -> value in its unit, NaN while unknown. quality: channel -> Quality.
     mean: the same names -> mean of 2 s, for those some condition asked for. totals: of the pumps, carried on.
-    before_ns: when readings were last judged before this. They hold for this step only.
+    before: the frame that was judged before this one, and before_ns when. They hold for this step only.
     """
 
     __slots__ = (
+        "before",
         "before_ns",
         "entered",
         "host",
@@ -64,6 +65,7 @@ class Now:
         quality: Mapping[str, int],
         mean: Mapping[str, float],
         totals: Totals,
+        before: Frame | None,
         before_ns: int,
     ) -> None:
         self.moment = moment
@@ -76,4 +78,5 @@ class Now:
         self.quality = quality
         self.mean = mean
         self.totals = totals
+        self.before = before
         self.before_ns = before_ns

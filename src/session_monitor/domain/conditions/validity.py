@@ -6,6 +6,8 @@ too fast is still judged by its limits: a jump may be true. Source: alarms speci
 
 from __future__ import annotations
 
+import math
+
 from session_monitor.domain.alarms.types import AlarmKey, Judgement, Verdict
 from session_monitor.domain.conditions.alarm_set import ConditionSpec
 from session_monitor.domain.conditions.condition import NS_PER_S, Condition
@@ -14,6 +16,8 @@ from session_monitor.domain.readings import Quality
 
 REFRESH_NS = NS_PER_S // 10
 """A machine refreshes its registers this often: two polls closer than this may still lie one change apart."""
+_A_HAIR_LESS = 1 - 1e-9
+"""Rounding may not leave a jump out."""
 STEADY_NS = NS_PER_S
 """A reading that has not jumped for so long is plausible again."""
 
@@ -35,16 +39,21 @@ class SensorInvalid(Condition):
         self._judged_ns = 0
 
     def reads(self) -> frozenset[str]:
-        """The channel: a reading that is known is good, and one that is the same again did not jump."""
-        return frozenset({self.channel})
+        """None: which number was read says nothing."""
+        return frozenset()
+
+    def leap(self) -> tuple[str, float]:
+        """A reading that is known is good, and one that moved no further than two polls may lie apart did not jump."""
+        per_s = self.limits.get("per_s", math.inf)
+        return self.channel, per_s * REFRESH_NS / NS_PER_S * _A_HAIR_LESS
 
     def judge(self, now: Now) -> Verdict:
         """Judges quality and rate, never the value."""
         quality = now.quality[self.channel]
         watched = "per_s" in self.limits
         left_out, self._judged_ns = self._judged_ns < now.before_ns, now.t_ns
-        if left_out and self._last is not None:
-            self._last = now.before_ns, self._last[1]
+        if left_out and self._last is not None and now.before is not None:
+            self._last = now.before_ns, now.before[self.channel]
         if quality == Quality.GOOD and not (watched and self._jumps(now.t_ns, now.readings[self.channel])):
             self._since_ns = self.until_ns = None
             return self.verdict(now, Judgement.INSIDE)
