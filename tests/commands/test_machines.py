@@ -10,6 +10,7 @@ import pytest
 
 from session_monitor.config.machine_map import machine_names
 from tests.commands.cli import run
+from tests.endtoend.beside import ALARM, machine_folder
 from tests.endtoend.foreign import ForeignMachine
 
 MAP = """
@@ -131,6 +132,19 @@ def test_a_device_is_asked_as_its_own_unit_and_what_it_lacks_is_said(
     asked = {group["device"]: group["requests"][0]["unit"] for group in row["groups"]}
     assert asked == {"": None, "scale": 7}
     assert any(line.startswith("another device in the place of device scale") for line in row["unnoticed"])
+
+
+def test_check_says_whose_serial_number_no_alarm_watches(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = machine_folder(tmp_path / "with-devices")
+    assert "alarms nobody" not in run(capsys, "machines", "check", folder).out
+    alarms = folder / "alarms.toml"
+    alarms.write_text(alarms.read_text("utf-8").replace(ALARM, ""), encoding="utf-8")
+    line = "an exchange of device scale for another of its kind is recorded but alarms nobody"
+    out = run(capsys, "machines", "check", folder).out
+    assert line in out and out.count("alarms nobody") == 1
+    assert sum(line in said for said in run(capsys, "machines", "check", folder, "--json").json["unnoticed"]) == 1
+    alarms.unlink()
+    assert "alarms nobody" not in run(capsys, "machines", "check", folder).out, "what is not there says it by itself"
 
 
 def test_check_says_every_mistake_with_its_line(flow: Path, capsys: pytest.CaptureFixture[str]) -> None:

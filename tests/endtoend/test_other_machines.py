@@ -11,6 +11,7 @@ import pytest
 from session_monitor.config.alarm_set import load_alarm_set
 from session_monitor.config.machine_map import load_machine
 from session_monitor.domain.channels import Table
+from session_monitor.wiring.map_plan import unnoticed
 from tests.endtoend.program import Running, ask, run, until
 from tests.modbus.serving import Serving, text, words
 
@@ -131,6 +132,12 @@ def test_an_example_has_words_in_both_languages_and_a_page(name: str) -> None:
         assert "{channel}" not in english.name + chinese.name
     page = Path(__file__).parents[2] / "drivers" / name.replace("-", "_") / "README.md"
     assert "No real" in page.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_no_example_reads_a_serial_number_that_alarms_nobody(name: str) -> None:
+    machine = load_machine(name)
+    assert not [line for line in unnoticed(machine, load_alarm_set(name, machine)) if "alarms nobody" in line]
 
 
 def test_what_means_the_same_is_called_the_same() -> None:

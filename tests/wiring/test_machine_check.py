@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
+from importlib import resources
 from pathlib import Path
 
 import pytest
 
 from session_monitor.config.console_file import console_path
 from session_monitor.wiring.checks import FAIL, GOOD, WARN, machine
+from tests.endtoend.beside import ALARM, machine_folder
 
 
 @pytest.fixture
@@ -44,3 +47,32 @@ def test_a_link_that_will_not_do_is_a_failure(file: Path) -> None:
     file.write_text('machine = "flow-example"\nlink = ["tcp://10.0.0.9", "scale=tcp://h"]\n')
     assert machine().state == FAIL
     assert "[link 2]: scale=: Flow meter example has no device 'scale'" in machine().detail
+
+
+def test_a_device_whose_other_serial_number_alarms_nobody_is_named(file: Path, tmp_path: Path) -> None:
+    folder = machine_folder(tmp_path / "with-devices")
+    file.write_text(f'machine = "{folder}"\nlink = "tcp://10.0.0.5"\n')
+    assert "alarms nobody" not in machine().detail
+    alarms = folder / "alarms.toml"
+    alarms.write_text(alarms.read_text("utf-8").replace(ALARM, ""), encoding="utf-8")
+    said = "an exchange of device scale for another of its kind is recorded but alarms nobody: "
+    needs = "no alarm has a condition of kind 'wrong_device' on scale_serial"
+    assert said + needs in machine().detail and machine().detail.count("alarms nobody") == 1
+
+
+def test_a_machine_whose_other_serial_number_alarms_nobody_is_named(file: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "scale"
+    shutil.copytree(Path(str(resources.files("drivers") / "weight_example")), folder)
+    file.write_text(f'machine = "{folder}"\nlink = "tcp://10.0.0.9"\n')
+    assert "alarms nobody" not in machine().detail
+    alarms = folder / "alarms.toml"
+    watching, other = 'kind = "wrong_machine"\nchannel = "serial"', 'kind = "code"\nchannel = "stable"\nequals = 0'
+    alarms.write_text(alarms.read_text("utf-8").replace(watching, other), encoding="utf-8")
+    assert "exchange of the machine for another of its kind is recorded but alarms nobody" in machine().detail
+
+
+def test_alarms_that_will_not_do_are_a_failure(file: Path, tmp_path: Path) -> None:
+    folder = machine_folder(tmp_path / "with-devices")
+    (folder / "alarms.toml").write_text('[set]\nmachine = "other"\nversion = 1\n')
+    file.write_text(f'machine = "{folder}"\nlink = "tcp://10.0.0.5"\n')
+    assert machine().state == FAIL and "this set is for 'other'" in machine().detail

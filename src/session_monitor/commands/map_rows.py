@@ -57,7 +57,7 @@ def checked(path: str, machine: MachineMap, alarms: AlarmSet | None, bauds: Sequ
             for line in lines
         ],
         "answer_ms": 1e3 * answer_s,
-        "unnoticed": list(unnoticed(machine)),
+        "unnoticed": list(unnoticed(machine, alarms)),
         "layout": [_channel(channel) for channel in machine.channels],
     }
 

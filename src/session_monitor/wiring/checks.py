@@ -152,6 +152,7 @@ def restart(pending: Callable[[], bool | None] = restart_pending) -> Check:
 
 def machine() -> Check:
     """The machine this computer is set up for, and what nobody would notice of it."""
+    from session_monitor.config.alarm_set import load_alarm_set
     from session_monitor.config.console_file import check_links, load_configured
     from session_monitor.wiring.map_plan import unnoticed
 
@@ -161,10 +162,11 @@ def machine() -> Check:
             return Check("machine", GOOD, "none is configured: the simulated one is shown")
         found = load_machine(configured.machine)
         check_links(configured, found)
+        alarms = load_alarm_set(configured.machine, found)
     except ConfigError as error:
         return Check("machine", FAIL, "; ".join(str(error).splitlines()))
     links = " ".join(configured.links)
-    if missing := list(unnoticed(found)):
+    if missing := list(unnoticed(found, alarms)):
         return Check("machine", WARN, f"{found.name} at {links}. Not noticed with its map: {'; '.join(missing)}")
     return Check("machine", GOOD, f"{found.name} at {links}")
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from drivers.modbus.batch import Batch, batches
 from drivers.modbus.plan import Request
 from drivers.modbus.transports import poll_on_line_s
+from session_monitor.domain.conditions.alarm_set import AlarmSet
 from session_monitor.domain.machine import MachineMap, Station
 
 
@@ -52,10 +53,12 @@ def cycle_s(requests: Sequence[Request], answer_s: float, baud: int | None) -> f
     return len(requests) * answer_s + (0.0 if baud is None else poll_on_line_s(requests, baud))
 
 
-def unnoticed(machine: MachineMap) -> Iterator[str]:
-    """What goes wrong without anybody noticing, a line each: what happens; what the map would need."""
+def unnoticed(machine: MachineMap, alarms: AlarmSet | None = None) -> Iterator[str]:
+    """What goes wrong without anybody noticing, a line each: what happens; what the map would need, or its alarms."""
     for station in machine.stations:
         yield from _of_station(station)
+    if alarms is not None:
+        yield from _unalarmed(machine, alarms)
     if not machine.phases:
         yield "the phase of the treatment is not known: add a channel 'phase' and [phases], where the machine has one"
     measured = [c for c in machine.channels if c.unit and not c.is_text]
@@ -73,6 +76,22 @@ def _of_station(station: Station) -> Iterator[str]:
         "heartbeat": f"{who} may hang and go on answering unnoticed: it has no [heartbeat]",
     }
     yield from (said[what] for what in station.unchecked)
+
+
+def _unalarmed(machine: MachineMap, alarms: AlarmSet) -> Iterator[str]:
+    """Serial numbers that are read and that no alarm watches."""
+    watched = {
+        (condition.kind, key.channel or machine.serial_channel)
+        for alarm in alarms.alarms
+        for condition in alarm.conditions
+        for key in condition.keys
+    }
+    for station in machine.stations:
+        kind, serial = "wrong_device" if station.id else "wrong_machine", station.serial_channel
+        if serial and (kind, serial) not in watched:
+            who = f"device {station.id}" if station.id else "the machine"
+            needs = f"no alarm has a condition of kind {kind!r} on {serial}"
+            yield f"an exchange of {who} for another of its kind is recorded but alarms nobody: {needs}"
 
 
 def _listed(names: Sequence[str]) -> str:
