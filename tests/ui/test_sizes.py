@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
+from session_monitor.domain.clinical.assessment import assess
 from session_monitor.domain.entered import ENTRIES
+from tests.ui.course_case import NOW, course_case
 from tests.ui.synthetic import Treatment
 from ui.bedside import Bedside
 from ui.buttons import TouchButton
@@ -23,7 +26,15 @@ from ui.numbers import NumberTile
 from ui.theme import BRIGHT, DARK, Look, Theme
 
 SIZES = [(1280, 800), (1920, 1080), (3840, 2160)]
-SHEETS = ["alarms", "closing", "entries", "labs", "limits", "mark", "more", "operator", "presets"]
+SHEETS = [
+    *("alarms", "closing", "course", "entries", "entry", "labs", "limits", "link", "mark", "more", "operator"),
+    *("presets", "start"),
+]
+STATES = ("open", "failed", "unknown", "done")
+CHECKS = (
+    *("priming", "pressures", "scales", "clamps", "heater", "flows"),
+    *("computer", "sound", "anticoagulant"),
+)
 
 
 def visible(window: QWidget, kind: type) -> Iterator:
@@ -41,17 +52,21 @@ def test_targets_are_large_enough_and_texts_fit(
         for name, entry in ENTRIES.items()
     }
     snapshot["checks"] = [{"values": [name], "due_s": -4200.0} for name in ENTRIES]
+    stands = [{"id": name, "state": STATES[n % 4], "detail": {}, "since_s": 1.0} for n, name in enumerate(CHECKS)]
+    snapshot["start"] = {"started": False, "checks": stands}
+    snapshot["recording"]["path"] = None
     window.show_snapshot(snapshot)
     if sheet:
         window.sheets.open(sheet)
     for language in ("en", "zh_CN"):
         languages.use(language)
         window.set_language(language)
-        window.show_snapshot(snapshot)
-        QApplication.processEvents()
-        check_buttons(window)
-        check_overlaps(window)
-        check_labels(window)
+        for _ in shown(window, sheet):
+            window.show_snapshot(snapshot)
+            QApplication.processEvents()
+            check_buttons(window)
+            check_overlaps(window)
+            check_labels(window)
     assert window.banner.acknowledge_button.height() >= 68
     for row in visible(window, AlarmRow):
         assert not row.buttons["ack"].isVisible() or row.buttons["ack"].height() >= 68
@@ -63,6 +78,26 @@ def test_targets_are_large_enough_and_texts_fit(
         label, _, under, _ = tile.content
         font = QFontMetricsF(window.look.font(14, 400, window.look.reading))
         assert max(map(font.horizontalAdvance, (label, under))) <= tile.width() - window.look.px(10), tile.content
+
+
+def shown(window: Bedside, sheet: str | None) -> Iterator[None]:
+    """All that a sheet may show: each kind of entry, a whole course, a start that is typed into."""
+    made: Any = window.sheets.sheet(sheet) if sheet else None
+    if sheet == "entry":
+        for kind in made.kinds:
+            made.ask(kind)
+            yield
+        return
+    yield
+    if sheet == "course":
+        made.take(assess(course_case(), NOW))
+        yield
+    if sheet == "start":
+        made._take(assess(course_case(), NOW))
+        made.who.mode.choose("li_als")
+        made.start.click()
+        assert made.keys.isVisible(), "it asks why"
+        yield
 
 
 def check_buttons(window: Bedside) -> None:

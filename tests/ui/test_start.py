@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtWidgets import QApplication, QWidget
 
+from session_monitor.domain.clinical.assessment import assess
 from session_monitor.domain.clinical.entries import Entry
 from session_monitor.domain.clinical.kinds import entry_from
 from session_monitor.domain.clinical.start_checks import left
+from session_monitor.domain.clinical.truth import Truth
 from session_monitor.domain.inputs import Command
 from session_monitor.monitor.commands import refusal
+from tests.ui.course_case import NOW, course_case
 from tests.ui.synthetic import Treatment
 from ui.bedside import Bedside
-from ui.case.start_words import title
+from ui.case.start_words import SHAPES, title
+from ui.case.verdict import OPEN, paint_verdict
 from ui.dialogs.start import StartSheet
+from ui.language import Languages
 
 STATES = {
     "priming": "done", "pressures": "done", "scales": "done", "clamps": "done", "heater": "open",
@@ -97,7 +105,7 @@ def test_a_start_sends_all_that_was_filled_in_and_every_step_as_it_stood(
     assert {each["verdict"] for each in entries(sent, "verdict")} == {"unknown"}
     stood = left(taken(sent))
     assert stood is not None
-    assert {c.id: c.state for c in stood} == STATES | {"computer": "open"}
+    assert {c.id: c.state for c in stood} == STATES
     assert not sheet.isVisible()
 
 
@@ -110,11 +118,13 @@ def test_nothing_is_answered_that_nobody_answered(sheet: StartSheet, sent: Sent,
 
 
 def test_a_mode_is_started_with_why_or_not_at_all(sheet: StartSheet, sent: Sent, qtbot: Any) -> None:
+    sheet.window().resize(1280, 800)
     click(qtbot, sheet.who.mode.buttons[0])
     assert sheet.start.text() == "Say why this mode, then start"
     click(qtbot, sheet.start)
     assert not sent and sheet.isVisible()
     assert sheet.who.reason.hasFocus() and sheet.keys.isVisible()
+    qtbot.waitUntil(lambda: sheet.who.reason.visibleRegion().boundingRect() == sheet.who.reason.rect())
     sheet.who.reason.setText("liver failure")
     assert sheet.start.text() == "Start the session · 5 checks left open"
     sheet.who.reason.setText(" ")
@@ -171,6 +181,67 @@ def test_limits_stand_against_their_defaults_with_who_changed_them(sheet: StartS
     sheet.show_snapshot(found)
     assert "60 → 50 mmHg · RN 14 · new lot" in sheet.changed.text()
     assert [row.changed for row in sheet.limits.rows].count(True) == 1
+
+
+def test_each_state_has_a_shape_of_its_own(window: Bedside) -> None:
+    box = QRectF(4, 4, 24, 24)
+    drawn = list[bytes]()
+    for shape in (Truth.MET, Truth.NOT_MET, Truth.UNKNOWN, OPEN):
+        image = QImage(32, 32, QImage.Format.Format_Grayscale8)
+        image.fill(0)
+        painter = QPainter(image)
+        paint_verdict(painter, window.look, shape, box)
+        painter.end()
+        drawn.append(bytes(image.constBits()))
+    assert len(set(drawn)) == 4
+    states = {"done", "open", "failed", "unknown"}
+    assert len({SHAPES.get(state, Truth.UNKNOWN) for state in states}) == 4
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_every_check_and_both_verdicts_are_in_sight_at_1280(
+    make_window: Callable[..., Bedside], languages: Languages, language: str
+) -> None:
+    window = make_window(1280, 800)
+    languages.use(language)
+    window.set_language(language)
+    found = snapshot_at()
+    details = {
+        "priming": {"waste_g": 3500.0}, "pressures": {"channel": "p1st_mmhg", "mmhg": 4.0},
+        "scales": {"ws3_g": 3120.0, "ws4_g": 84.0, "ws2_g": 212.0}, "heater": {"ht_c": 35.2, "set_c": 38.0},
+        "flows": {"fp_bp_percent": 33.0}, "computer": {"hours": 41.0, "not_told": "clock, restart"},
+        "sound": {"tests": 1.0}, "anticoagulant": {"sp_ml_h": 0.0},
+    }  # fmt: skip
+    for check in found["start"]["checks"]:
+        check["detail"] = details.get(check["id"], {})
+    window.show_snapshot(found)
+    window.sheets.open("start")
+    QApplication.processEvents()
+    sheet: Any = window.sheets.sheet("start")
+    assert len(sheet.checks.lines) == 9
+    assert sheet.checks.visibleRegion().boundingRect() == sheet.checks.rect()
+    assert len(sheet.summary.lines) == 2
+    assert sheet.summary.visibleRegion().boundingRect() == sheet.summary.rect()
+    assert sheet.summary.height() <= sheet.start.height()
+
+
+def test_the_verdicts_stand_beside_the_start(sheet: StartSheet) -> None:
+    def said() -> dict[str, tuple[str, object]]:
+        return {line.text: (line.detail, line.truth) for line in sheet.summary.lines}
+
+    nothing = {"Indication": ("not known yet", Truth.UNKNOWN), "Contraindications": ("not answered", Truth.UNKNOWN)}
+    assert said() == nothing
+    case = replace(course_case(), id="", sessions=())
+    sheet._take(assess(case, NOW))
+    told = said()
+    assert told["Indication"] == ("met · onset 7.75 d · Lung, Liver · IL-6 96 pg/mL", Truth.MET), told
+    assert told["Contraindications"] == ("none", Truth.MET)
+    at = round(snapshot_at()["utc_s"] * 1e9)
+    denied = Entry("x", "contraindications", at, {"severe_active_bleeding": True}, "RN 14", at)
+    sheet._take(assess(replace(case, entries=(*case.entries, denied)), NOW))
+    text, shape = said()["Contraindications"]
+    assert text == "Severe active bleeding · Going on needs a recorded decision"
+    assert shape is Truth.NOT_MET
 
 
 class TestOpening:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from session_monitor.domain.clinical.assessment import Assessment
 from session_monitor.domain.clinical.truth import Item, Truth
 from ui.case.terms import word
-from ui.case.verdict import paint_verdict
+from ui.case.verdict import Shape, paint_verdict
 from ui.dialogs.results_table import analyte_name
 from ui.theme import Look
 
@@ -29,7 +29,7 @@ class Line:
     text: str
     detail: str = ""
     section: str = ""
-    truth: Truth | None = None
+    truth: Shape | None = None
     strong: bool = False
 
 
@@ -87,6 +87,40 @@ def start_lines(found: Assessment) -> list[Line]:
     return lines
 
 
+def start_summary(found: Assessment) -> list[Line]:
+    """Both verdicts of a start in a line each, with the values behind them."""
+    translate, truth = QCoreApplication.translate, found.contraindications.truth
+    met = {
+        Truth.MET: translate("Criteria", "met"),
+        Truth.NOT_MET: translate("Criteria", "not met"),
+        Truth.UNKNOWN: translate("Criteria", "not known yet"),
+    }[found.indication.truth]
+    told = [met, *(text for part in found.indication.parts if (text := _short(part)))]
+    against = {
+        Truth.MET: ", ".join(titles()[p.id] for p in found.contraindications.parts if p.truth is Truth.MET),
+        Truth.NOT_MET: translate("Criteria", "none"),
+        Truth.UNKNOWN: translate("Criteria", "not answered"),
+    }[truth]
+    if found.decision_needed:
+        against = f"{against} · {translate('Criteria', 'Going on needs a recorded decision')}"
+    shown = {Truth.MET: Truth.NOT_MET, Truth.NOT_MET: Truth.MET}.get(truth, Truth.UNKNOWN)
+    return [
+        Line(translate("Criteria", "Indication"), " · ".join(told), truth=found.indication.truth, strong=True),
+        Line(translate("Criteria", "Contraindications"), against, truth=shown, strong=True),
+    ]
+
+
+def _short(item: Item) -> str:
+    """The value of an item, or of the first of its parts that has one, without its limit."""
+    if item.id in IN_CODES and item.value:
+        return ", ".join(map(word, item.value.split(", ")))
+    if item.id == "I1" and item.value:
+        return QCoreApplication.translate("Criteria", "onset %1").replace("%1", item.value)
+    if item.id == "I3":
+        return next((f"IL-6 {part.value}" for part in item.parts if part.value), "")
+    return item.value
+
+
 def _all_parts(item: Item) -> Iterable[Item]:
     yield item
     for part in item.parts:
@@ -135,11 +169,11 @@ def _summary(items: Sequence[Item], truth: Truth) -> str:
 
 
 class CriteriaList(QWidget):
-    """Paints the lines, each as high as its words need."""
+    """Paints the lines, each as high as its words need. compact: values stand beside their item where there is room."""
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: Look, compact: bool = False) -> None:
         super().__init__()
-        self.look = look
+        self.look, self.compact = look, compact
         self.lines: list[Line] = []
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
@@ -162,10 +196,19 @@ class CriteriaList(QWidget):
         self.setFixedHeight(max(1, self.sizeHint().height()))
 
     def _text_width(self) -> float:
-        return max(80.0, self.width() - self.look.px(44) - self.look.px(60))
+        right = 60 if not self.compact else 84 if any(line.section for line in self.lines) else 8
+        return max(80.0, self.width() - self.look.px(44) - self.look.px(right))
+
+    def _beside(self, line: Line) -> float:
+        """How far right the values begin when they fit beside the item; 0: they stand below it."""
+        if not (self.compact and line.detail):
+            return 0.0
+        title = QFontMetricsF(self.look.font(16, 600)).horizontalAdvance(line.text) + self.look.px(14)
+        fits = title + QFontMetricsF(self.look.font(14)).horizontalAdvance(line.detail) <= self._text_width()
+        return title if fits else 0.0
 
     def _detail_height(self, line: Line) -> float:
-        if not line.detail:
+        if not line.detail or self._beside(line):
             return 0.0
         metrics = QFontMetricsF(self.look.font(14))
         wrap = int(Qt.TextFlag.TextWordWrap)
@@ -177,26 +220,31 @@ class CriteriaList(QWidget):
         return metrics.boundingRect(QRectF(0, 0, self._text_width(), 10000), wrap, line.text).height()
 
     def _height(self, line: Line) -> float:
-        return self._title_height(line) + self._detail_height(line) + self.look.px(16)
+        return self._title_height(line) + self._detail_height(line) + self.look.px(12 if self.compact else 16)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """One line below the other, a hairline between."""
         painter, look, y = QPainter(self), self.look, 0.0
         wrap = int(Qt.TextFlag.TextWordWrap)
+        top, ring, size = look.px(5 if self.compact else 7), look.px(3 if self.compact else 8), look.px(24)
         for line in self.lines:
             height, title, left = self._height(line), self._title_height(line), look.px(40)
             if line.truth is None:
                 left = 0
             else:
-                paint_verdict(painter, look, line.truth, QRectF(look.px(4), y + look.px(8), look.px(24), look.px(24)))
+                paint_verdict(painter, look, line.truth, QRectF(look.px(4), y + ring, size, size))
             painter.setPen(look.color("ink"))
             painter.setFont(look.font(16, 600 if line.strong or line.truth is None else 500))
-            painter.drawText(QRectF(left, y + look.px(7), self._text_width(), title), wrap, line.text)
+            painter.drawText(QRectF(left, y + top, self._text_width(), title), wrap, line.text)
             painter.setPen(look.color("secondary"))
             painter.setFont(look.font(14))
-            place = QRectF(left, y + look.px(7) + title, self._text_width(), self._detail_height(line) + 2)
-            painter.drawText(place, wrap, line.detail)
-            right = QRectF(self.width() - look.px(110), y + look.px(8), look.px(106), title)
+            if beside := self._beside(line):
+                place = QRectF(left + beside, y + top, self._text_width() - beside + 1, title)
+                painter.drawText(place, int(Qt.AlignmentFlag.AlignVCenter), line.detail)
+            else:
+                place = QRectF(left, y + top + title, self._text_width(), self._detail_height(line) + 2)
+                painter.drawText(place, wrap, line.detail)
+            right = QRectF(self.width() - look.px(110), y + top + look.px(1), look.px(106), title)
             painter.drawText(right, int(Qt.AlignmentFlag.AlignRight), line.section)
             y += height
             painter.setPen(QPen(look.color("hairline"), 1))

@@ -15,7 +15,7 @@ from ui.alarm_texts import AlarmTexts
 from ui.shown import Readings
 from ui.theme import Look
 
-SHARES = (0.37, 0.14, 0.17, 0.21, 0.11)
+SHARES = (0.37, 0.12, 0.165, 0.235, 0.11)
 
 
 @dataclass(frozen=True, slots=True)

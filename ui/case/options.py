@@ -67,7 +67,7 @@ class Options(QWidget):
             wide = min(max(self.look.touch(64), button.text_width()), width)
             if x and x + wide > width:
                 x, y = 0, y + height + gap
-            button.setMinimumHeight(min(button.minimumHeight(), height))
+            button.setMinimumSize(min(button.minimumWidth(), wide), min(button.minimumHeight(), height))
             button.setGeometry(x, y, wide, height)
             x += wide + gap
         self.setFixedHeight(y + height)

@@ -14,8 +14,9 @@ from session_monitor.monitor.snapshot import Snapshot, StartCheckInfo
 from ui import words
 from ui.case.criteria import Line
 from ui.case.terms import word
+from ui.case.verdict import OPEN, Shape
 
-SHAPES = {"done": Truth.MET, "failed": Truth.NOT_MET}
+SHAPES: Mapping[str, Shape] = {"done": Truth.MET, "failed": Truth.NOT_MET, "open": OPEN}
 SHORT = {name: name.partition("_")[0].capitalize() for name in PRESSURES}
 SHORT |= {name: name.partition("_")[0].upper() for name in SCALES}
 LONGEST = 1900
@@ -117,14 +118,14 @@ def kept(checks: Sequence[StartCheckInfo]) -> list[dict[str, Any]]:
 
 
 def _kept(step: str, state: str, told: str) -> dict[str, Any]:
-    fields = {"step": step, "state": "open" if state == "unknown" else state, "detail": told}
+    fields = {"step": step, "state": state, "detail": told}
     return {"entry": "checklist", "fields": fields}
 
 
 def _plain(check: StartCheckInfo) -> str:
     """The detail as it is kept: codes and numbers, in no language."""
     told = [f"{k} {v:.4g}" if isinstance(v, float) else f"{k} {v}" for k, v in check["detail"].items()]
-    return "; ".join(["unknown", *told] if check["state"] == "unknown" else told)
+    return "; ".join(told)
 
 
 def verdicts(found: Assessment, read: bool = True) -> list[dict[str, Any]]:

@@ -8,14 +8,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QTimer
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from session_monitor.domain.clinical.assessment import Assessment
 from session_monitor.monitor.snapshot import Snapshot, StartInfo
 from ui.alarm_texts import AlarmTexts
 from ui.buttons import TouchButton
-from ui.case.criteria import CriteriaList, start_lines
+from ui.case.criteria import CriteriaList, start_lines, start_summary
 from ui.case.limit_table import LimitTable, changed_text, limit_rows
 from ui.case.reading import CaseReader
 from ui.case.start_verdicts import judged
@@ -45,7 +46,8 @@ class StartSheet(Sheet):
         self.keys = Keys(look)
         self.who.focused.connect(self._type)
         self.limits, self.changed = LimitTable(look), Text(look, 14, 400, "secondary")
-        self.checks, self.criteria = CriteriaList(look), CriteriaList(look)
+        self.checks, self.criteria = CriteriaList(look, compact=True), CriteriaList(look)
+        self.summary = CriteriaList(look, compact=True)
         self._titles = [Text(look, 17, 600) for _ in range(3)]
         self._case_problem = Text(look, 14, 400, "secondary")
         self._numbers = [Text(look, 15, 400, "secondary") for _ in range(2)]
@@ -97,12 +99,11 @@ class StartSheet(Sheet):
         lines.addWidget(self.checks)
         lines.addStretch(1)
         column = self._column(1, self._numbers[0], inner)
-        for buttons in ((self.play, self.heard, self.not_heard), (self.given,)):
-            row = QHBoxLayout()
-            row.setSpacing(6)
-            for button in buttons:
-                row.addWidget(button, 1)
-            column.addLayout(row)
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        for button in (self.play, self.heard, self.not_heard, self.given):
+            row.addWidget(button)
+        column.addLayout(row)
         return column
 
     def _right(self) -> QVBoxLayout:
@@ -120,9 +121,10 @@ class StartSheet(Sheet):
     def _bottom(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(12)
-        for button, share in ((self.cancel, 1), (self.start, 2)):
+        for part, share in ((self.cancel, 2), (self.summary, 4), (self.start, 5)):
+            row.addWidget(part, share)
+        for button in (self.cancel, self.start):
             button.least_height = 68
-            row.addWidget(button, share)
         return row
 
     def heading(self) -> str:
@@ -139,7 +141,7 @@ class StartSheet(Sheet):
         )
         for label, text in zip(self._titles, titles, strict=True):
             label.set_text(text)
-        self.play.setText(translate("Start", "Play the sound"))
+        self.play.setText(translate("Start", "Play sound"))
         self.heard.setText(translate("Start", "Yes, heard"))
         self.not_heard.setText(translate("Start", "Not heard"))
         self.given.setText(translate("Start", "Anticoagulant started"))
@@ -152,10 +154,14 @@ class StartSheet(Sheet):
         """See Sheet; `Cancel` closes this one."""
         super().restyle()
         self.close_button.hide()
+        for part in (self.checks, self.criteria, self.summary):
+            part.show_lines(part.lines)
 
     def fit(self, button: TouchButton) -> None:
-        """Buttons share the width of their column."""
-        button.setMinimumWidth(48)
+        """Buttons share the width of their column; none is cut off when the keys narrow it."""
+        answers = (self.play, self.heard, self.not_heard, self.given)  # in one row: the checks have the height
+        text = QFontMetricsF(button.font_now()).horizontalAdvance(button.caption) if button in answers else 0
+        button.setMinimumWidth(max(48, round(text) + 12))
 
     def opened(self) -> None:
         """See Sheet."""
@@ -222,14 +228,18 @@ class StartSheet(Sheet):
         self.found = None if isinstance(found, str) else found
         self._case_problem.set_text(found if isinstance(found, str) else "")
         if self.snapshot is not None:
-            lines = start_lines(judged(self.found, self.who.case.text().strip(), self.snapshot))
-            if lines != self.criteria.lines:
-                self.criteria.show_lines(lines)
+            shown = judged(self.found, self.who.case.text().strip(), self.snapshot)
+            for part, lines in ((self.criteria, start_lines(shown)), (self.summary, start_summary(shown))):
+                if lines != part.lines:
+                    part.show_lines(lines)
 
     def _type(self, field: Any) -> None:
         self.keys.type_into(field)
         self.keys.show_board("abc" if field in (self.who.case, self.who.reason) else "123")
         self.keys.show()
+
+    def _show_reason(self) -> None:
+        self._scrolls[0].ensureWidgetVisible(self.who.reason)
 
     def _play(self) -> None:
         self.command.emit("test_sound", {})
@@ -251,9 +261,9 @@ class StartSheet(Sheet):
         if self.snapshot is None:
             return
         if self.who.lacks_reason:
-            self._scrolls[0].ensureWidgetVisible(self.who.reason)
             self.who.reason.setFocus()
             self._type(self.who.reason)
+            QTimer.singleShot(0, self._show_reason)  # once the keys have narrowed the columns
             self._show_start()
             return
         for kind, args in self.who.commands(self.snapshot):

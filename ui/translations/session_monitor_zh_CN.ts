@@ -1185,6 +1185,26 @@
         <translation>继续治疗须记录决定</translation>
     </message>
     <message>
+        <source>met</source>
+        <translation>符合</translation>
+    </message>
+    <message>
+        <source>not met</source>
+        <translation>不符合</translation>
+    </message>
+    <message>
+        <source>not known yet</source>
+        <translation>尚不明确</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>onset %1</source>
+        <translation>起病 %1</translation>
+    </message>
+    <message>
         <source>present</source>
         <translation>有</translation>
     </message>
@@ -2839,7 +2859,7 @@
         <translation>报警限值</translation>
     </message>
     <message>
-        <source>Play the sound</source>
+        <source>Play sound</source>
         <translation>播放报警声</translation>
     </message>
     <message>

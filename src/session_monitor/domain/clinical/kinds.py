@@ -191,7 +191,7 @@ _SESSION = (
     ), session=True),
     Kind("checklist", "2a", (
         Field("step", required=True),
-        _choice("state", "done", "open", "failed", required=True),
+        _choice("state", "done", "open", "failed", "unknown", required=True),
         Field("detail"),
     ), session=True),
     Kind("sound_heard", "2a", (_yes_no("heard", required=True),), session=True),
