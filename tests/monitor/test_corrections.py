@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from session_monitor.monitor import result_book
+from session_monitor.monitor.ports import Reply
 from session_monitor.monitor.snapshot import Snapshot
 from session_monitor.storage.case_log import case_in
 from session_monitor.storage.reading import Recording
 from session_monitor.wiring.replay import first_difference, replayed
-from tests.monitor.parts import HandClock
+from tests.monitor.parts import HandClock, raw
 from tests.monitor.test_restart import AIR, CALM, Run
 
 IL6 = {"analyte": "IL-6", "unit": "pg/mL", "uln": "7", "method": "", "time": "2027-01-15T08:00:00+00:00"}
@@ -114,6 +116,32 @@ def test_a_monitor_that_begins_again_goes_on_with_the_same_names(tmp_path: Path,
     assert values(fixed) == [("result-4", "42")]
     with Recording.open(closed(again)) as recording:
         assert [(n, old) for n, _, old in recording.result_log()] == [(1, None), (2, 1), (3, None), (4, 2)]
+
+
+def test_nothing_is_from_before_once_plasma_is_exchanged_nor_from_after_before_the_session(
+    tmp_path: Path, clock: HandClock
+) -> None:
+    """As the commands judge it, and still so after the monitor began again."""
+    run = Run(tmp_path, clock, CALM, CALM, CALM, Reply(raw({"phase": 2})))
+    run.steps(2)
+    at = clock.utc_ns()
+
+    def told(run: Run, seconds: float, when: str) -> str:
+        time = datetime.fromtimestamp(at / 1e9 + seconds, UTC).isoformat()
+        return answered(run.say("add_result", **(CRP | {"time": time}), value="80", when=when))[1]
+
+    assert told(run, -60, "before") == ""
+    assert "before the session began" in told(run, -60, "after")
+    run.steps(600)
+    for again in (False, True):
+        if again:
+            run.die()
+            run = Run(tmp_path, clock, Reply(raw({"phase": 5})))
+            run.steps(2)
+        assert told(run, -60, "before") == "", "a specimen from before may be entered late"
+        assert "plasma had been exchanged for 1 min" in told(run, 55, "before")
+        assert told(run, 55, "after") == ""
+    run.recorder.close("test")
 
 
 def test_a_recording_from_before_values_were_entered_twice_replays_as_it_was(

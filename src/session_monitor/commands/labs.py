@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +19,10 @@ from session_monitor.commands.lab_import import (
 from session_monitor.commands.lab_rows import Row, logged_rows, result_line, result_lines
 from session_monitor.commands.lab_target import known_only, laboratory_of, name_of, note, note_unread, told
 from session_monitor.commands.terminal import document
-from session_monitor.domain.clinical.assays import assay_of, completed
-from session_monitor.domain.clinical.double_entry import double_entry_refusal
-from session_monitor.domain.clinical.laboratory import Known, New, checked_result, correction_of, standing_results
+from session_monitor.domain.answers import said_of
+from session_monitor.domain.clinical.assays import completed
+from session_monitor.domain.clinical.double_entry import DECIDES, new_result
+from session_monitor.domain.clinical.laboratory import NO_SUCH_RESULT, NO_WHY, Known, New, standing_results
 from session_monitor.domain.clinical.review import Choices, review
 from session_monitor.domain.errors import UserError
 from session_monitor.storage.laboratory import AnyLaboratory
@@ -73,16 +73,19 @@ def add(of: AnyLaboratory, taken: str, by: str, corrects: str | None, reason: st
     return 0
 
 
+HINTS = {
+    DECIDES: ", with --again V",
+    NO_SUCH_RESULT: "; --corrects names an entry of `list`",
+    NO_WHY: "; --reason says it",
+}
+"""What to write, after a refusal that the screen makes as well."""
+
+
 def _new(entry: dict[str, Any], by: str, corrects: str | None, reason: str, known: Known) -> New:
-    result = checked_result(entry, by, known)
-    if isinstance(result, str):
-        raise UserError(result)
-    if refusal := double_entry_refusal(result, entry, known.case):
-        raise UserError(f"{refusal}, with --again V")
-    new = New(result) if corrects is None else correction_of(result, corrects, reason, known)
+    new = new_result({**entry, "corrects": corrects, "reason": reason}, by, known)
     if isinstance(new, str):
-        raise UserError(f"{new}; --corrects names an entry of `list`, --reason says why")
-    return replace(new, assay=assay_of(result, entry))
+        raise UserError(f"{new}{HINTS.get(said_of(new)['sentence'], '')}")
+    return new
 
 
 @command.command("withdraw")

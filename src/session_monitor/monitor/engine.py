@@ -18,6 +18,7 @@ from session_monitor.domain.conditions.moment import Moment
 from session_monitor.domain.derived import UNKNOWN, DerivedChannels
 from session_monitor.domain.inputs import Command, StepInput
 from session_monitor.domain.machine import MachineMap
+from session_monitor.domain.phases import EXCHANGE
 from session_monitor.domain.progress import Progress
 from session_monitor.domain.readings import Frame
 from session_monitor.domain.situation import Situation, SituationTracker
@@ -153,6 +154,8 @@ class Engine:
     def _take(self, frame: Frame | None, t_ns: int) -> Mapping[str, float]:
         """Situation and derived channels of this step; the last known derived ones stay for the screen."""
         self._situation = self._situations.step(frame, t_ns)
+        if frame is not None and self._situation.phase == EXCHANGE and self.orders.results.exchange_utc_ns is None:
+            self.orders.results.exchange_utc_ns = frame.utc_ns
         derived = self._derivation.step(frame, self._situation, self.orders.entered)
         if frame is not None:
             self._derived, self._frame = derived, frame

@@ -40,9 +40,10 @@ class Orders:
     _replaced: tuple[tuple[int, int], list[dict[str, object]]] = ((0, 0), [])
     """Both logs are only ever added to: what was replaced is worked out again when one has grown."""
 
-    def begin(self, case: str) -> None:
-        """The case the session was begun with, before anything else is known."""
+    def begin(self, case: str, started_utc_ns: int | None = None) -> None:
+        """The case the session was begun with, and when, before anything else is known."""
         self.case = self.case or case
+        self.results.began_utc_ns = started_utc_ns or None
 
     def restore(self, past: Past) -> None:
         """Takes up what was entered earlier in the session."""

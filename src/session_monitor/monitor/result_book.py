@@ -15,7 +15,7 @@ from session_monitor.domain.clinical.double_entry import double_entry_refusal
 from session_monitor.domain.clinical.entries import Entry, standing
 from session_monitor.domain.clinical.laboratory import Known, Logged, correction_of, standing_results
 from session_monitor.domain.clinical.withdrawing import RESULT, result_name
-from session_monitor.domain.results import Result, result_from_entry, with_reductions
+from session_monitor.domain.results import CLOCKS_DIFFER_NS, Result, order_refusal, result_from_entry, with_reductions
 
 Output = tuple[str, dict[str, object]]
 
@@ -25,6 +25,10 @@ class ResultBook:
 
     def __init__(self) -> None:
         self.log = list[Logged]()
+        self.began_utc_ns: int | None = None
+        """When the session began; None while that is not known."""
+        self.exchange_utc_ns: int | None = None
+        """When plasma was first being exchanged."""
 
     def restore(self, past: Iterable[Logged]) -> None:
         """Takes up what was entered earlier in the session."""
@@ -41,6 +45,9 @@ class ResultBook:
         result = result_from_entry(given, by, utc_ns)
         if isinstance(result, str):
             return result
+        began_ns = result.specimen_utc_ns if self.began_utc_ns is None else self.began_utc_ns
+        if refusal := order_refusal(result, began_ns, utc_ns + CLOCKS_DIFFER_NS, self.exchange_utc_ns):
+            return refusal
         corrects = str(given.get("corrects") or "").removeprefix(result_name(""))
         reason = str(given.get("reason") or "")
         others = tuple(each.result for each in standing_results(self.log) if each.name != corrects)

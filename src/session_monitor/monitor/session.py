@@ -84,7 +84,7 @@ class Session:
         self._echoes: deque[Echo] = deque(maxlen=ECHOES_KEPT)
         self._tally = AlarmTally()
         self.health = LinkHealth(period_ns)
-        engine.orders.begin(start.case)
+        engine.orders.begin(start.case, start.started_utc_ns)
         if start.past is not None:
             engine.restore(start.past)
             self.health.begin_gap(start.past.last_t_ns, "not_running")

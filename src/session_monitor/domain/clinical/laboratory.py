@@ -19,6 +19,10 @@ from session_monitor.domain.clinical.placing import placing_refusal
 from session_monitor.domain.clinical.withdrawing import WITHDRAWN
 from session_monitor.domain.results import Result, result_from_entry
 
+NO_SUCH_RESULT = "there is no standing {analyte} result {name}"
+NO_WHY = "a correction says why"
+"""Refusals that a command adds a hint to."""
+
 
 @dataclass(frozen=True, slots=True)
 class Logged:
