@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from session_monitor.config.machine_map import load_machine
 from session_monitor.domain.channels import WordType
-from session_monitor.domain.counters import lost, restarted, risen, span
+from session_monitor.domain.counters import lost, restarted, risen, span, time_began_anew
 from session_monitor.domain.decoding import FrameBuilder
 from session_monitor.domain.derived.totals import CarriedTotal
 from session_monitor.domain.derived.unseen import Moved, unseen
@@ -116,6 +116,39 @@ def test_the_plausible_rate_of_a_total_lets_it_go_on_and_not_begin_anew() -> Non
     assert math.isnan(values[4])
     fell = FrameBuilder(of)
     assert math.isnan([fell.build(n, n * S // 10, 0, [raw])["dp_total_ml"] for n, raw in enumerate((9000, 1))][1])
+
+
+SHORT = replace(NARROW, channels=tuple(replace(c, type=WordType.U16) if c.unit == "s" else c for c in NARROW.channels))
+"""Its treatment time has 16 bits: full after 18.2 h."""
+LATE = {"serial": 7.0, "treatment_s": 65535.0, "dp_total_ml": 800.0, "fp_total_ml": 2000.0}
+
+
+@pytest.mark.parametrize(
+    ("of", "lasted_s", "changes", "anew"),
+    [
+        (SHORT, 0.1, {"treatment_s": 0.0}, False),
+        (SHORT, 1.0, {"treatment_s": 1.0, "dp_total_ml": math.nan}, False),
+        (SHORT, 60.0, {"treatment_s": 59.0, "fp_total_ml": 2005.0}, False),
+        (SHORT, 0.1, {"treatment_s": 0.0, "fp_total_ml": 0.0}, True),
+        (SHORT, 0.1, {"treatment_s": 0.0, "serial": 8.0}, True),
+        (SHORT, 0.1, {"treatment_s": 30.0}, True),
+        (SHORT, 60.0, {"treatment_s": 59.0, "dp_total_ml": math.nan, "fp_total_ml": math.nan}, True),
+        (NARROW, 0.1, {"treatment_s": 0.0}, True),
+        (NARROW, 0.1, {"treatment_s": 65535.0}, False),
+        (NARROW, 0.1, {"treatment_s": 65536.0}, False),
+    ],
+    ids=["full", "full, a total unknown", "full within a gap", "a total fell", "another machine", "too far",
+         "nothing shows that it went on", "not full: 32 bits", "stood still", "rose"],
+)  # fmt: skip
+def test_a_treatment_time_that_falls_is_a_restart_unless_its_register_was_full(
+    of: MachineMap, lasted_s: float, changes: dict[str, float], anew: bool
+) -> None:
+    assert time_began_anew(frame(of, 0, LATE), frame(of, lasted_s, LATE | changes)) is anew
+
+
+def test_a_treatment_time_that_falls_far_from_the_end_of_its_register_is_a_restart() -> None:
+    early = LATE | {"treatment_s": 40_000.0}
+    assert time_began_anew(frame(SHORT, 0, early), frame(SHORT, 0.1, early | {"treatment_s": 0.0}))
 
 
 @dataclass(slots=True)

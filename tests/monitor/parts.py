@@ -143,16 +143,21 @@ class Bench:
     """A session with everything around it in the test's hands."""
 
     def __init__(
-        self, *script: Reply | Miss, start: SessionStart | None = None, self_test: SelfTest | None = None
+        self,
+        *script: Reply | Miss,
+        start: SessionStart | None = None,
+        self_test: SelfTest | None = None,
+        machine: MachineMap = MACHINE,
     ) -> None:
         self.link = ScriptedLink(script or [Reply(raw())])
+        self.link.machine = machine
         self.clock = HandClock()
         self.recorder = ListRecorder()
         self.console = ListConsole()
         self.session = Session(
             self.link,
             self.clock,
-            Engine(MACHINE, ALARMS, PERIOD_NS),
+            Engine(machine, ALARMS, PERIOD_NS),
             self.recorder,
             self.console,
             PERIOD_NS,

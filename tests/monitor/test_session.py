@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
+from session_monitor.domain.channels import WordType
 from session_monitor.domain.inputs import Miss, MissCause
 from session_monitor.monitor.ports import Check, Reply
 from session_monitor.monitor.session import SessionStart
 from session_monitor.processes.messages import SILENT_S
-from tests.monitor.parts import PERIOD_NS, Bench, raw
+from tests.monitor.parts import MACHINE, PERIOD_NS, Bench, raw
 
 SILENT = Miss(MissCause.TIMEOUT, "no reply within 0.3 s")
 
@@ -106,6 +108,26 @@ def test_a_gap_says_what_it_left_open_of_each_total() -> None:
     assert (oldest["open_ml"], oldest["end_s"], oldest["cause"]) == ({}, 0.2, "timeout")
     assert newest["open_ml"]["cp_total_ml"] == pytest.approx(5.0)
     assert snapshot["link"]["gap_count"] == 2
+
+
+def restarts(*readings: dict[str, int | None], narrow: bool = False) -> list[dict[str, object]]:
+    """What is noted of restarts of the machine; narrow: its treatment time has 16 bits."""
+    bench = Bench(*(Reply(raw(reading)) for reading in readings))
+    if narrow:
+        channels = (replace(c, type=WordType.U16) if c.name == "treatment_s" else c for c in MACHINE.channels)
+        bench = Bench(*bench.link.script, machine=replace(MACHINE, channels=tuple(channels)))
+    bench.steps(len(readings) + 2)
+    return [given for record in bench.recorder.records for kind, given in record.outputs if kind == "machine_restart"]
+
+
+def test_a_restart_of_the_machine_is_noted_once_and_a_full_register_is_none() -> None:
+    before = {"treatment_s": 65535, "cp_total_ml": 12_000}
+    full, anew = {"treatment_s": 0, "cp_total_ml": 12_001}, {"treatment_s": 0, "cp_total_ml": 0}
+    noted = [{"treatment_s": 0.0, "before_s": 65535.0}]
+    assert restarts(before, full, narrow=True) == []
+    assert restarts(before, {"treatment_s": None}, full, narrow=True) == []
+    assert restarts(before, anew, narrow=True) == restarts(before, full) == restarts(before, anew) == noted
+    assert restarts(before, {"treatment_s": None}, anew) == noted
 
 
 def test_a_gap_that_lasts_says_nothing_of_totals_yet() -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from session_monitor.domain.channels import Channel, WordType
 from session_monitor.domain.machine import MachineMap
+from session_monitor.domain.readings import Frame
 
 Readings = Callable[[str], float]
 """Channel -> value, NaN while it is not known."""
@@ -63,6 +64,13 @@ def restarted(machine: MachineMap, before: Readings, after: Readings, lasted_s: 
     if fell and lasted_s >= AT_ONCE_S:
         return not any(_goes_on(machine, name, before, after, lasted_s) for name in known)
     return False if known else None
+
+
+def time_began_anew(before: Frame, after: Frame) -> bool:
+    """Whether the treatment time, known in both, fell because the machine was restarted: not at its register's end."""
+    if not after[TIME] < before[TIME]:
+        return False
+    return bool(restarted(after.machine, before.get, after.get, (after.t_ns - before.t_ns) / 1e9))
 
 
 def lost(machine: MachineMap, counter: str, before: Readings, after: Readings, lasted_s: float) -> float:

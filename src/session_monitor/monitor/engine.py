@@ -6,9 +6,11 @@ replayed recording would not give the transitions that were shown.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from session_monitor.domain import counters
 from session_monitor.domain.alarms.system import AlarmSystem
 from session_monitor.domain.alarms.types import AlarmKey, Transition, Verdict
 from session_monitor.domain.clinical.start_checks import NOTHING_KNOWN, Computer
@@ -60,7 +62,7 @@ class Engine:
         self._situation = Situation()
         self._derived: Mapping[str, float] = UNKNOWN
         self._last_frame_ns = start_ns
-        self._treatment_s = float("nan")
+        self._timed: Frame | None = None
         self._sound_tests = 0
         self._frame: Frame | None = None
         self._masked: frozenset[AlarmKey] | None = None
@@ -83,9 +85,9 @@ class Engine:
     def advance(self, step: StepInput) -> Advance:
         """One step."""
         outputs, echoes, for_alarms = self._obey(step)
-        before, treatment_s = self._situation, self._treatment_s
+        before, timed = self._situation, self._timed
         derived = self._take(step.frame, step.t_ns)
-        outputs += self._changes(before, treatment_s)
+        outputs += self._changes(before, timed)
         if step.frame is not None:
             self._last_frame_ns = step.t_ns
         masked = self._judge.alarm_set.masked(self._situation.phase)
@@ -160,18 +162,18 @@ class Engine:
         if frame is not None:
             self._derived, self._frame = derived, frame
             self._progress.step(frame, self._situation, derived)
-            treatment_s = frame.get("treatment_s")
-            self._treatment_s = treatment_s if treatment_s == treatment_s else self._treatment_s
+            self._timed = self._timed if math.isnan(frame.get(counters.TIME)) else frame
         return derived
 
-    def _changes(self, before: Situation, treatment_s: float) -> list[Output]:
-        """Phase changes and machine restarts since then, for the recording."""
+    def _changes(self, before: Situation, timed: Frame | None) -> list[Output]:
+        """Phase changes and machine restarts since then, for the recording. timed: the last with a treatment time."""
         now = self._situation
         outputs = list[Output]()
         if now.phase_code != before.phase_code:
             outputs.append(("phase", {"from": before.phase_code, "to": now.phase_code, "name": now.phase}))
-        if self._treatment_s < treatment_s:
-            outputs.append(("machine_restart", {"treatment_s": self._treatment_s, "before_s": treatment_s}))
+        if timed is not None and self._timed is not None and counters.time_began_anew(timed, self._timed):
+            fell = {"treatment_s": self._timed[counters.TIME], "before_s": timed[counters.TIME]}
+            outputs.append(("machine_restart", {**fell}))
         return outputs
 
     def _obey(self, step: StepInput) -> tuple[list[Output], list[EchoRow], list[Command]]:
