@@ -220,6 +220,7 @@ def test_every_check_and_both_verdicts_are_in_sight_at_1280(
     sheet: Any = window.sheets.sheet("start")
     assert len(sheet.checks.lines) == 9
     assert sheet.checks.visibleRegion().boundingRect() == sheet.checks.rect()
+    assert sheet.limits.visibleRegion().boundingRect() == sheet.limits.rect(), "and every limit"
     assert len(sheet.summary.lines) == 2
     assert sheet.summary.visibleRegion().boundingRect() == sheet.summary.rect()
     assert sheet.summary.height() <= sheet.start.height()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from session_monitor.monitor.snapshot import Snapshot
@@ -76,14 +76,28 @@ class LimitTable(QWidget):
 
     def sizeHint(self) -> QSize:
         """As high as all rows."""
-        return QSize(self.look.px(380), (len(self.rows) + 1) * self._row())
+        return QSize(self.look.px(380), self._row() + sum(map(self._height, self.rows)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Names wrap anew."""
+        super().resizeEvent(event)
+        self.setFixedHeight(self.sizeHint().height())
 
     def _row(self) -> int:
-        return max(26, self.look.px(38))
+        return max(24, self.look.px(36))
+
+    def _wraps(self, row: Row) -> bool:
+        """Whether the name takes two lines, of smaller letters."""
+        name = QFontMetricsF(self.look.font(15, 700 if row.changed else 400)).horizontalAdvance(row.cells[0])
+        return name > self.width() * SHARES[0] - self.look.px(8)
+
+    def _height(self, row: Row) -> int:
+        two = round(2 * QFontMetricsF(self.look.font(12)).lineSpacing()) + 3
+        return max(self._row(), two) if self._wraps(row) else self._row()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """One row below the other, a hairline between."""
-        translate, painter, high = QCoreApplication.translate, QPainter(self), self._row()
+        translate, painter, y = QCoreApplication.translate, QPainter(self), self._row()
         heads = (
             "",
             translate("Start", "Low"),
@@ -91,23 +105,25 @@ class LimitTable(QWidget):
             translate("Start", "Default"),
             translate("Start", "Now"),
         )
-        self._paint(painter, heads, 0, 13, 400, dim=True)
-        for n, row in enumerate(self.rows, 1):
+        self._paint(painter, Row(heads), QRectF(0, 0, self.width(), y), 13, dim=True)
+        for row in self.rows:
+            place = QRectF(0, y, self.width(), self._height(row))
             painter.setPen(self.look.color("hairline"))
-            painter.drawLine(0, n * high, self.width(), n * high)
-            self._paint(painter, row.cells, n * high, 15, 700 if row.changed else 400, dim=False)
+            painter.drawLine(place.topLeft(), place.topRight())
+            self._paint(painter, row, place, 15, dim=False)
+            y += round(place.height())
         painter.end()
 
-    def _paint(self, painter: QPainter, cells: Sequence[str], y: int, size: int, weight: int, *, dim: bool) -> None:
-        x, room = 0.0, float(self.width())
-        for i, (text, share) in enumerate(zip(cells, SHARES, strict=True)):
-            rect = QRectF(x, y, room * share - self.look.px(8), self._row())
+    def _paint(self, painter: QPainter, row: Row, place: QRectF, size: int, *, dim: bool) -> None:
+        x, weight = 0.0, 700 if row.changed else 400
+        for i, (text, share) in enumerate(zip(row.cells, SHARES, strict=True)):
+            rect = QRectF(x, place.top(), place.width() * share - self.look.px(8), place.height())
             painter.setFont(self.look.font(size, weight if i < 3 else 400))
             painter.setPen(self.look.color("secondary" if dim or i == 3 else "ink"))
             side = Qt.AlignmentFlag.AlignRight if i else Qt.AlignmentFlag.AlignLeft
-            if not i and painter.fontMetrics().horizontalAdvance(text) > rect.width():  # a long name on two lines
+            if not i and self._wraps(row):
                 painter.setFont(self.look.font(size - 3, weight))
                 painter.drawText(rect, int(side | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap), text)
             else:
                 painter.drawText(rect, int(side | Qt.AlignmentFlag.AlignVCenter), text)
-            x += room * share
+            x += place.width() * share

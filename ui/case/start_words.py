@@ -61,7 +61,7 @@ def _said(name: str, of: Mapping[str, Any]) -> str:
         "set_c": translate("Start", "set %1 ℃"),
         "fp_bp_percent": "FP/BP %1 %",
         "hours": translate("Start", "disk for %1 h"),
-        "tests": translate("Start", "played %1 times"),
+        "tests": translate("Start", "played %1 ×"),
         "sp_ml_h": translate("Start", "heparin pump reads %1 mL/h"),
         "set": translate("Start", "set %1"),
         "prescribed": translate("Start", "prescribed %1"),

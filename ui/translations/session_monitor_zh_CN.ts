@@ -2755,7 +2755,7 @@
         <translation>磁盘可记录 %1 h</translation>
     </message>
     <message>
-        <source>played %1 times</source>
+        <source>played %1 ×</source>
         <translation>已播放 %1 次</translation>
     </message>
     <message>
