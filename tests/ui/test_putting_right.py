@@ -14,10 +14,12 @@ from session_monitor.domain.answers import said_of
 from session_monitor.domain.clinical.double_entry import DECIDES
 from session_monitor.domain.clinical.entries import Entry
 from session_monitor.domain.clinical.withdrawing import RESULT, WITHDRAWN, replaced_row
+from session_monitor.domain.inputs import Command
 from session_monitor.domain.results import Result, with_reductions
 from session_monitor.storage.cases import Cases
 from session_monitor.storage.laboratory import CaseLaboratory
 from session_monitor.storage.reading import Recording
+from tests.monitor.parts import Bench
 from tests.ui.synthetic import Treatment
 from tests.ui.test_course_window import WAIT_MS, Opener, folder, opened
 from ui.bedside import Bedside
@@ -26,6 +28,7 @@ from ui.case.options import Options
 from ui.dialogs.entry import EntrySheet
 from ui.dialogs.labs import Labs
 from ui.language import Languages
+from ui.outbox import Outbox
 
 __all__ = ("folder", "opened")  # fixtures
 
@@ -174,6 +177,62 @@ def test_a_value_that_decides_is_asked_for_a_second_time_at_the_bedside(window: 
     sheet._save.click()
     assert "again" not in sent[2][1], "that was another attempt"
     assert said_of(DECIDES)["sentence"] == DECIDES
+
+
+def test_the_bedside_and_the_monitor_put_right_together(window: Bedside) -> None:
+    """What the sheets send goes to a real session, and what it answers comes back to them."""
+    bench, said = Bench(), list[str]()
+
+    def send(command: Command) -> bool:
+        bench.console.to_say.append(command)
+        return True
+
+    outbox = Outbox(send, said.append, lambda: 0.0)
+    window.command.connect(outbox.send)
+
+    def steps() -> None:
+        snapshot = bench.steps(2)
+        outbox.take(snapshot)
+        window.show_snapshot(snapshot)
+
+    steps()
+    window.sheets.open("labs")
+    labs: Any = window.sheets.sheet("labs")
+    labs.choose("IL-6")
+    labs.uln.setText("7")
+    for value in ("412", "412"):
+        labs.value.setText(value)
+        labs._save.click()
+        steps()
+    assert said == ["Not done: IL-6 decides here: enter its value a second time", "Recorded"]
+    assert lines(labs.listed) == {"result-1": ""}
+    touch(labs.listed, "result-1")
+    labs.mending.reason.setText("a digit too many")
+    for value in ("41.2", "41.2"):
+        labs.value.setText(value)
+        labs._save.click()
+        steps()
+    told = lines(labs.listed)
+    assert told["result-2"] == "" and told["result-1"].endswith("RN 1: a digit too many") and labs.mending.isHidden()
+    touch(labs.listed, "result-2")
+    labs.mending.reason.setText("of bed 4")
+    labs.mending.withdraw.click()
+    steps()
+    assert all("RN 1: " in gone for gone in lines(labs.listed).values()) and labs.mending.isHidden()
+    window.sheets.open("entry")
+    sheet: Any = window.sheets.sheet("entry")
+    sheet.ask("vital_signs")
+    sheet.form.inputs["gcs"].setText("9")
+    sheet.form.save.click()
+    steps()
+    (uid,) = lines(sheet.latest)
+    touch(sheet.latest, uid)
+    sheet.form.inputs["gcs"].setText("14")
+    sheet.mending.reason.setText("misread")
+    sheet.form.save.click()
+    steps()
+    assert sheet.form.problem.text() == "Saved" and "RN 1: misread" in lines(sheet.latest)[uid]
+    assert [row["fields"] for row in bench.console.heard[-1]["entries"]] == [{"gcs": 14.0}]
 
 
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
