@@ -63,7 +63,7 @@ def test_names_of_alarms_come_from_the_set_that_was_in_force() -> None:
     (alarm,) = occurrences([row])
     names = alarm_names(source)
     assert (names.of(alarm, "en"), names.of(alarm, "zh")) == ("Blood flow below its set", "血流量低于设定")
-    for broken in ("# nothing", "not toml [", "[[alarm]]\nid = 3\n", ""):
+    for broken in ("# nothing", "not toml [", "[[alarm]]\nid = 3\n", "", "a = " + "[" * 5000):
         assert alarm_names(broken).of(alarm, "en") == "flow_low"
     shipped = alarm_names(SHIPPED.read_text(encoding="utf-8"))
     assert len(shipped.alarms) > 40 and len(shipped.labels) > 10

@@ -102,6 +102,8 @@ def test_a_file_that_was_changed_by_somebody(recording: Path, change: str) -> No
         ("UPDATE poll SET raw_pacc_mmhg = 'x'", lambda recording: list(recording.inputs())),
         ("UPDATE output SET details = '{'", lambda recording: recording.outputs("gap")),
         ("UPDATE poll SET t_residual_ns = -900000000000000 WHERE seq % 2", Recording.gaps),
+        ("UPDATE clock SET period_ns = 0", lambda recording: recording.period_s),
+        ("UPDATE clock SET period_ns = -1", Recording.times),
     ],
 )
 def test_damage_inside_is_one_line_too(recording: Path, change: str, read: Callable[[Recording], object]) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from session_monitor.config.errors import ConfigError
+from session_monitor.config.toml_file import parse_toml
 from session_monitor.domain.alarms.types import Priority, State, Transition
 from session_monitor.domain.clinical.delivered import Track
 from session_monitor.domain.clinical.effect import Ran
@@ -170,10 +171,10 @@ class AlarmNames:
 def alarm_names(source: str) -> AlarmNames:
     """From its text; nothing for one that cannot be read."""
     try:
-        told = tomllib.loads(source)
+        told = parse_toml(source, "")
         alarms = {a["id"]: {language: a[language]["name"] for language in LANGUAGES} for a in told.get("alarm", [])}
         return AlarmNames(alarms, {a["id"]: {n: a[n] for n in LANGUAGES} for a in told.get("label", [])})
-    except (tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError):
+    except (ConfigError, KeyError, TypeError, AttributeError):
         return AlarmNames({}, {})
 
 

@@ -110,7 +110,8 @@ class RecordedReadings(OpenedRecording):
     @cached_property
     def period_s(self) -> float:
         """Seconds between two due polls; 0.1 for a recording that holds none."""
-        periods = Clocks(self._connection).period_ns
+        with self._damage_told():
+            periods = Clocks(self._connection).period_ns
         return float(periods[-1]) / 1e9 if len(periods) else 0.1
 
     def begins(self) -> list[RunBegin]:

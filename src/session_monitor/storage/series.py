@@ -54,6 +54,8 @@ class Clocks:
     def __init__(self, connection: Connection) -> None:
         rows = connection.execute("SELECT clock, seq, t_ns, utc_ns, period_ns FROM clock ORDER BY clock").fetchall()
         self._ids, self._seq, self._t, self._utc, self.period_ns = np.array(rows, dtype=np.int64).reshape(-1, 5).T
+        if (self.period_ns <= 0).any():
+            raise ValueError("its polls have no period")
 
     def t_ns(self, seq: Ints, clock: Ints, residual: Ints) -> Ints:
         """Session time of rows, (n,) int64."""
