@@ -175,6 +175,7 @@ class CriteriaList(QWidget):
         super().__init__()
         self.look, self.compact = look, compact
         self.lines: list[Line] = []
+        self._room = self._apart = 0
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_lines(self, lines: list[Line]) -> None:
@@ -182,6 +183,11 @@ class CriteriaList(QWidget):
         self.lines = lines
         self._fit()
         self.update()
+
+    def fit(self, room: int) -> None:
+        """Lines move apart as far as all of them stay in sight; room: height in pixels."""
+        self._room = room
+        self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Words wrap anew."""
@@ -193,6 +199,10 @@ class CriteriaList(QWidget):
         return QSize(self.look.px(420), round(sum(self._height(line) for line in self.lines)))
 
     def _fit(self) -> None:
+        self._apart = 0
+        if self._room and self.lines:
+            left = (self._room - self.sizeHint().height()) // len(self.lines)
+            self._apart = max(0, min(self.look.px(20), left))
         self.setFixedHeight(max(1, self.sizeHint().height()))
 
     def _text_width(self) -> float:
@@ -220,13 +230,19 @@ class CriteriaList(QWidget):
         return metrics.boundingRect(QRectF(0, 0, self._text_width(), 10000), wrap, line.text).height()
 
     def _height(self, line: Line) -> float:
-        return self._title_height(line) + self._detail_height(line) + self.look.px(12 if self.compact else 16)
+        return (
+            self._title_height(line)
+            + self._detail_height(line)
+            + self.look.px(12 if self.compact else 16)
+            + self._apart
+        )
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """One line below the other, a hairline between."""
         painter, look, y = QPainter(self), self.look, 0.0
         wrap = int(Qt.TextFlag.TextWordWrap)
-        top, ring, size = look.px(5 if self.compact else 7), look.px(3 if self.compact else 8), look.px(24)
+        top, ring = (look.px(n) + self._apart // 2 for n in ((5, 3) if self.compact else (7, 8)))
+        size = look.px(24)
         for line in self.lines:
             height, title, left = self._height(line), self._title_height(line), look.px(40)
             if line.truth is None:

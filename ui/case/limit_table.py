@@ -9,13 +9,13 @@ from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from session_monitor.monitor.snapshot import Snapshot
+from session_monitor.monitor.snapshot import LimitInfo, Snapshot
 from ui import words
 from ui.alarm_texts import AlarmTexts
 from ui.shown import Readings
 from ui.theme import Look
 
-SHARES = (0.37, 0.12, 0.165, 0.235, 0.11)
+SHARES = (0.36, 0.145, 0.165, 0.225, 0.105)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,23 +25,50 @@ class Row:
     cells: tuple[str, str, str, str, str]
     changed: bool = False
 
+    def weight(self, column: int) -> int:
+        """Of the letters: what was changed is bold, its default and reading are not."""
+        return 700 if self.changed and column < 3 else 400
+
 
 def limit_rows(snapshot: Snapshot, texts: AlarmTexts, readings: Readings, language: str) -> list[Row]:
-    """A limit that follows a reference has no default number: it runs."""
+    """A limit that follows a reference has no number of its own: it runs. Fixed ones are told before they apply."""
     defaults = {each.limit.key: each.limit.default for each in texts.limits}
     running = QCoreApplication.translate("Start", "running")
+    runs = {(each.channel, each.limit.direction) for each in texts.limits if not each.absolute}
     rows = list[Row]()
-    for channel in dict.fromkeys(limit["channel"] for limit in snapshot["limits"]):
-        mine = [limit for limit in snapshot["limits"] if limit["channel"] == channel]
+    limits = [*snapshot["limits"], *_fixed(snapshot, texts)]
+    for channel in dict.fromkeys(limit["channel"] for limit in limits):
+        mine = [limit for limit in limits if limit["channel"] == channel]
         sides = [sorted({e["value"] for e in mine if e["direction"] == side}, key=abs) for side in ("low", "high")]
         ordered = sorted(mine, key=lambda e: (e["direction"] != "low", abs(e["value"])))  # as low and high stand
         known = [f"{defaults[e['key']]:g}" if e["key"] in defaults else running for e in ordered]
         changed = any(e["key"] in snapshot.get("limit_edits", {}) for e in mine)
-        low, high = (" · ".join(words.number(v, 0 if v == round(v) else 1) for v in side) or "–" for side in sides)
+        follows = [running if (channel, side) in runs else "–" for side in ("low", "high")]
+        low, high = (
+            " · ".join(words.number(v, 0 if v == round(v) else 1) for v in side) or none
+            for side, none in zip(sides, follows, strict=True)
+        )
         default = " · ".join(dict.fromkeys(known)).replace("-", "−")
         now = words.number(readings[channel].value, 0)
         rows.append(Row((texts.label(channel, language), low, high, default, now), changed))
     return rows
+
+
+def _fixed(snapshot: Snapshot, texts: AlarmTexts) -> list[LimitInfo]:
+    """The fixed limits that do not apply at this moment, as they will: before a session that is most of them."""
+    in_force = {limit["key"] for limit in snapshot["limits"]}
+    edits = snapshot.get("limit_edits", {})
+    return [
+        {
+            "key": each.limit.key,
+            "channel": each.channel,
+            "direction": each.limit.direction,
+            "value": edits.get(each.limit.key, each.limit.default),
+            "priority": each.priority,
+        }
+        for each in texts.limits
+        if each.absolute and each.channel and each.limit.direction and each.limit.key not in in_force
+    ]
 
 
 def changed_text(snapshot: Snapshot, texts: AlarmTexts, language: str) -> str:
@@ -65,6 +92,7 @@ class LimitTable(QWidget):
         super().__init__()
         self.look = look
         self.rows: Sequence[Row] = ()
+        self._room = 0
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_rows(self, rows: Sequence[Row]) -> None:
@@ -72,6 +100,11 @@ class LimitTable(QWidget):
         if rows != self.rows:
             self.rows = rows
             self.update()
+        self.setFixedHeight(self.sizeHint().height())
+
+    def fit(self, room: int) -> None:
+        """Rows move together as far as they must to be in sight; room: height in pixels."""
+        self._room = room
         self.setFixedHeight(self.sizeHint().height())
 
     def sizeHint(self) -> QSize:
@@ -84,16 +117,22 @@ class LimitTable(QWidget):
         self.setFixedHeight(self.sizeHint().height())
 
     def _row(self) -> int:
-        return max(24, self.look.px(36))
+        return max(24, min(self.look.px(36), self._room // (len(self.rows) + 1) if self._room else 1000))
 
-    def _wraps(self, row: Row) -> bool:
-        """Whether the name takes two lines, of smaller letters."""
-        name = QFontMetricsF(self.look.font(15, 700 if row.changed else 400)).horizontalAdvance(row.cells[0])
-        return name > self.width() * SHARES[0] - self.look.px(8)
+    def _wraps(self, text: str, share: float, weight: int) -> bool:
+        """Whether a cell takes two lines, of smaller letters."""
+        return QFontMetricsF(self.look.font(15, weight)).horizontalAdvance(text) > self._room_for(share)
+
+    def _room_for(self, share: float) -> float:
+        return self.width() * share - self.look.px(8)
 
     def _height(self, row: Row) -> int:
         two = round(2 * QFontMetricsF(self.look.font(12)).lineSpacing()) + 3
-        return max(self._row(), two) if self._wraps(row) else self._row()
+        wraps = any(
+            self._wraps(text, share, row.weight(i))
+            for i, (text, share) in enumerate(zip(row.cells, SHARES, strict=True))
+        )
+        return max(self._row(), two) if wraps else self._row()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """One row below the other, a hairline between."""
@@ -115,15 +154,13 @@ class LimitTable(QWidget):
         painter.end()
 
     def _paint(self, painter: QPainter, row: Row, place: QRectF, size: int, *, dim: bool) -> None:
-        x, weight = 0.0, 700 if row.changed else 400
+        x = 0.0
         for i, (text, share) in enumerate(zip(row.cells, SHARES, strict=True)):
-            rect = QRectF(x, place.top(), place.width() * share - self.look.px(8), place.height())
-            painter.setFont(self.look.font(size, weight if i < 3 else 400))
+            rect = QRectF(x, place.top(), self._room_for(share), place.height())
+            wraps = not dim and self._wraps(text, share, row.weight(i))
+            painter.setFont(self.look.font(size - 3 if wraps else size, row.weight(i)))
             painter.setPen(self.look.color("secondary" if dim or i == 3 else "ink"))
             side = Qt.AlignmentFlag.AlignRight if i else Qt.AlignmentFlag.AlignLeft
-            if not i and self._wraps(row):
-                painter.setFont(self.look.font(size - 3, weight))
-                painter.drawText(rect, int(side | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap), text)
-            else:
-                painter.drawText(rect, int(side | Qt.AlignmentFlag.AlignVCenter), text)
+            lines = Qt.TextFlag.TextWordWrap if wraps else Qt.TextFlag.TextSingleLine
+            painter.drawText(rect, int(side | Qt.AlignmentFlag.AlignVCenter | lines), text)
             x += place.width() * share

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent
+from PySide6.QtGui import QFocusEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QScrollArea, QScroller, QWidget
 
 from ui.buttons import TouchButton
@@ -64,17 +64,23 @@ class Field(QLineEdit):
 
 
 class Scroll(QScrollArea):
-    """A column that is dragged with a finger."""
+    """A column that is dragged with a finger. fits: told the height there is, for what can do with less."""
 
-    def __init__(self, look: Look, inner: QWidget) -> None:
+    def __init__(self, look: Look, inner: QWidget, fits: Callable[[int], None] | None = None) -> None:
         super().__init__()
-        self.look = look
+        self.look, self._fits = look, fits
         self.setWidget(inner)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         QScroller.grabGesture(self.viewport(), QScroller.ScrollerGestureType.LeftMouseButtonGesture)
         self.restyle()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """What is in it may fit another height."""
+        super().resizeEvent(event)
+        if self._fits:
+            self._fits(self.viewport().height())
 
     def restyle(self) -> None:
         """Takes colours anew."""

@@ -5,6 +5,7 @@ It holds nothing back: the monitor has been watching since the link came up. Wha
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -72,13 +73,15 @@ class StartSheet(Sheet):
         self.start.clicked.connect(self._start)
         self.who.answered.connect(self._show_start)
 
-    def _column(self, n: int, number: Text | None, inner: QWidget) -> QVBoxLayout:
+    def _column(
+        self, n: int, number: Text | None, inner: QWidget, fits: Callable[[int], None] | None = None
+    ) -> QVBoxLayout:
         head, column = QHBoxLayout(), QVBoxLayout()
         head.addWidget(self._titles[n], 1)
         if number is not None:
             head.addWidget(number)
         column.addLayout(head)
-        self._scrolls.append(Scroll(self.look, inner))
+        self._scrolls.append(Scroll(self.look, inner, fits))
         column.addWidget(self._scrolls[-1], 1)
         return column
 
@@ -98,7 +101,7 @@ class StartSheet(Sheet):
         lines.setContentsMargins(0, 0, 4, 0)
         lines.addWidget(self.checks)
         lines.addStretch(1)
-        column = self._column(1, self._numbers[0], inner)
+        column = self._column(1, self._numbers[0], inner, self.checks.fit)
         row = QHBoxLayout()
         row.setSpacing(6)
         for button in (self.play, self.heard, self.not_heard, self.given):
@@ -114,7 +117,7 @@ class StartSheet(Sheet):
         lines.addWidget(self.limits)
         lines.addWidget(self.changed)
         lines.addStretch(1)
-        column = self._column(2, self._numbers[1], inner)
+        column = self._column(2, self._numbers[1], inner, self.limits.fit)
         column.addWidget(self.keys)
         return column
 
@@ -181,6 +184,7 @@ class StartSheet(Sheet):
         self.checks.show_lines(check_lines(snapshot, told["checks"], told["started"]))
         self.limits.show_rows(limit_rows(snapshot, self.texts, self.readings, self.look.language))
         self.changed.set_text(changed := changed_text(snapshot, self.texts, self.look.language))
+        self.changed.setVisible(bool(changed))
         count = translate("Start", "%1 changed").replace("%1", str(len(changed.splitlines())))
         self._numbers[1].set_text(count)
         self._show_start()

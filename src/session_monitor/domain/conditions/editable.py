@@ -6,15 +6,22 @@ from dataclasses import dataclass
 
 from session_monitor.domain.conditions.alarm_set import AlarmSet, Limit
 
+ABSOLUTE = frozenset({"limit", "ratio", "ratio_of_plasma"})
+"""Kinds of condition whose limit is a value of the channel."""
+
 
 @dataclass(frozen=True)
 class EditableLimit:
-    """One limit as a person edits it: whose it is, and its bounds."""
+    """One limit as a person edits it: whose it is, and its bounds.
+
+    absolute: its channel is compared with this number itself, not with one that follows a set or a reference.
+    """
 
     alarm: str
     channel: str | None
     priority: str
     limit: Limit
+    absolute: bool = False
 
 
 def editable_limits(alarm_set: AlarmSet) -> tuple[EditableLimit, ...]:
@@ -26,5 +33,7 @@ def editable_limits(alarm_set: AlarmSet) -> tuple[EditableLimit, ...]:
             channel = channels.pop() if len(channels) == 1 else None
             for limit in condition.limits.values():
                 if limit.lowest < limit.highest:
-                    found.setdefault(limit.key, EditableLimit(alarm.id, channel, alarm.priority.word, limit))
+                    absolute = channel is not None and condition.kind in ABSOLUTE
+                    each = EditableLimit(alarm.id, channel, alarm.priority.word, limit, absolute)
+                    found.setdefault(limit.key, each)
     return tuple(found.values())
