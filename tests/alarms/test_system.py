@@ -49,6 +49,14 @@ def test_what_is_not_at_rest_is_told_until_it_is() -> None:
     assert console.system.standing == frozenset()
 
 
+def test_the_same_verdicts_again_are_not_looked_through_and_time_goes_on() -> None:
+    console = Console(rule("a", latch=NL, on_delay_s=2), rule("b", latch=NL))
+    verdicts = (Verdict(A, BEYOND), Verdict(B, INSIDE))
+    for t_s in (1, 2, 3):
+        console.step(t_s, verdicts)
+    assert console.moves() == ["N>P RAW_ON", "P>U ON_DELAY"]
+
+
 class TestRows:
     """One row a transition, numbered without a gap, in the order of the rules."""
 

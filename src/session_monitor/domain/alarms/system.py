@@ -163,6 +163,8 @@ class AlarmSystem:
     def _take(self, verdicts: Sequence[Verdict]) -> None:
         """Notes what is not the same object as at the last step; most verdicts are, from step to step."""
         taken, last = tuple(verdicts), self._taken
+        if taken is last:
+            return
         changed = [(one, was) for one, was in zip(taken, last, strict=False) if one is not was]
         same_alarms = len(taken) == len(last) and all(one.key == was.key for one, was in changed)
         if not same_alarms:

@@ -41,6 +41,10 @@ class Condition:
         self.edit_key = next((limit.key for limit in spec.limits.values()), "")
         """How an edit names the limit that moves this condition; empty when it has none."""
         self._verdict: Verdict | None = None
+        self.limit: float | None = None
+        """What was compared with as it was last judged."""
+        self.at_rest = False
+        """Of a verdict that is inside, or does not apply, nobody asks for value and limit (due.py)."""
         self.lacks: str | None = None
         """Name of the entered value this condition misses, whether or not it can judge something without it."""
         self.until_ns: int | None = None
@@ -117,18 +121,20 @@ class Condition:
         """A verdict of this condition; NaN numbers become None. When nothing changed it is the last one again."""
         applies, last = self.applies(now.situation), self._verdict
         known_value = value if value == value else None
-        known_limit = limit if limit == limit else None
-        if (
-            last is not None
-            and last.judgement is judgement
-            and last.value == known_value
-            and last.limit == known_limit
-            and last.applies is applies
-            and last.priority is priority
-        ):
-            return last
+        self.limit = limit if limit == limit else None
+        if last is not None and last.applies is applies:
+            inside = judgement is Judgement.INSIDE and last.judgement is Judgement.INSIDE
+            if self.at_rest and (inside or not applies):
+                return last
+            if (last.judgement, last.value, last.limit, last.priority) == (
+                judgement,
+                known_value,
+                self.limit,
+                priority,
+            ):
+                return last
         on_delay_s = self._on_delay_s(abs(value - limit)) if judgement is Judgement.BEYOND else None
-        self._verdict = Verdict(self.key, judgement, applies, known_value, known_limit, priority, on_delay_s)
+        self._verdict = Verdict(self.key, judgement, applies, known_value, self.limit, priority, on_delay_s)
         return self._verdict
 
     def _on_delay_s(self, beyond: float) -> float | None:

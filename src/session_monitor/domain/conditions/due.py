@@ -49,7 +49,7 @@ class Due:
         self._calm: dict[int, tuple[float, float]] = {}
         self._leaps: dict[int, _Leaps] = {}
         self._told: frozenset[AlarmKey] | None = None
-        self._busy = frozenset(self._all)
+        self._woken = True
 
     def forget(self) -> None:
         """Everything is due at the next step: limits were edited, or the last verdicts were not of readings."""
@@ -68,6 +68,7 @@ class Due:
             self._judged = self._due(now, moved, derived, means)
         else:
             self._judged, self._entered = self._all, dict(now.entered)
+            self._wake()
             self._leaps, self._settling = self._all_leaps(), self._all_settling(now)
         self._derived, self._means, self._around, self._t_ns = derived, means, around, now.t_ns
         return self._always.union(self._judged)
@@ -91,21 +92,28 @@ class Due:
 
     def _look_at(self, standing: frozenset[AlarmKey] | None) -> None:
         """What the conditions said as they were last judged: which wait for a time, and which may rest."""
-        if standing is not self._told:
-            self._told = standing
-            self._busy = frozenset(at for at in self._all if standing is None or self._conditions[at].key in standing)
-            for at in self._busy:
-                self._calm.pop(at, None)
+        if standing is not self._told or self._woken:
+            self._told, self._woken = standing, False
+            for at, condition in enumerate(self._conditions):
+                condition.at_rest = standing is not None and condition.key not in standing
+                if not condition.at_rest:
+                    self._calm.pop(at, None)
         for at in self._judged:
             condition = self._conditions[at]
             if (until_ns := condition.until_ns) is not None:
                 self._until_ns[at] = until_ns
             else:
                 self._until_ns.pop(at, None)
-            if at not in self._busy and (calm := condition.calm()):
+            if condition.at_rest and (calm := condition.calm()):
                 self._calm[at] = calm
             else:
                 self._calm.pop(at, None)
+
+    def _wake(self) -> None:
+        """Whatever happens to alarms in this step, their verdicts hold the values of this step."""
+        self._woken = True
+        for condition in self._conditions:
+            condition.at_rest = False
 
     def _all_leaps(self) -> dict[int, _Leaps]:
         """What is judged only as it moved far; anew whenever everything is, for a limit may say how far."""

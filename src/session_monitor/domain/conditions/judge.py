@@ -72,6 +72,9 @@ class Judge:
         self._verdicts: tuple[Verdict, ...] = ()
         self._hints = CauseHints(alarm_set.hints)
         self._identity = [condition for condition in self._conditions if isinstance(condition, WrongMachine)]
+        serials = (condition.channel or machine.serial_channel for condition in self._identity)
+        self._serials = frozenset(machine.index[name] for name in serials if name in machine.index)
+        self._known_machine = False
         self.use(alarm_set)
 
     def use(self, alarm_set: AlarmSet) -> None:
@@ -98,8 +101,8 @@ class Judge:
     def step(self, moment: Moment, standing: frozenset[AlarmKey] | None = None) -> tuple[Verdict, ...]:
         """One verdict a key, in the order of `alarm_set.rules`.
 
-        standing: the alarms that are not at rest; None: any may be. The verdict of another one may, while it is inside,
-        hold the value of an earlier reading: nobody looks at that, and it is most of the work.
+        standing: the alarms that are not at rest; None: any may be. The verdict of another one may hold value and limit of
+        an earlier reading while it is inside or does not apply: nobody looks at those, and they are most of the work.
 
         Link, host and entered values are judged at every step. After a missed poll there is no verdict on readings,
         so that no delay runs out on old ones; once the moment is stale they are unknown.
@@ -112,6 +115,7 @@ class Judge:
             self._before, self._before_ns = moment.frame, moment.t_ns
             return self._verdicts
         self._due.forget()
+        self._known_machine = False
         if moment.frame is None and not moment.stale:
             return tuple(condition.judge(now) for condition in self._conditions if not condition.on_frames)
         self._verdicts = tuple(self._without_readings(now))
@@ -146,9 +150,9 @@ class Judge:
     def limits(self) -> list[LimitInForce]:
         """The limits in force at the last step, of the conditions that apply, following phase and reference."""
         return [
-            LimitInForce(condition.edit_key, key.channel, key.direction, verdict.limit, rule.priority)
+            LimitInForce(condition.edit_key, key.channel, key.direction, condition.limit, rule.priority)
             for condition, verdict, rule in zip(self._conditions, self._verdicts, self.alarm_set.rules, strict=False)
-            if verdict.applies and verdict.limit is not None
+            if verdict.applies and condition.limit is not None
             for key in (condition.key,)
             if key.channel and key.direction and condition.edit_key
         ]
@@ -224,7 +228,12 @@ class Judge:
         return [*range(len(self._names))] if before is None else (frame.values != before).nonzero()[0].tolist()
 
     def _from_another_machine(self, now: Now) -> bool:
-        return any(condition.judge(now).judgement is Judgement.BEYOND for condition in self._identity)
+        """Asked anew as a serial number moved; one that is not known (NaN) does so at every step."""
+        if self._known_machine and self._serials.isdisjoint(self._moved):
+            return False
+        another = any(condition.judge(now).judgement is Judgement.BEYOND for condition in self._identity)
+        self._known_machine = not another
+        return another
 
     def _without_readings(self, now: Now) -> list[Verdict]:
         """Unknown for every condition on readings, with its last limit; what lacks an entry stays not evaluated."""
@@ -243,4 +252,4 @@ def _unknown(condition: Condition, now: Now, last: Verdict | None) -> Verdict:
         return condition.verdict(now, Judgement.UNKNOWN)
     kept = last.judgement is Judgement.NOT_EVALUATED and condition.lacks is not None
     judgement = last.judgement if kept else Judgement.UNKNOWN
-    return Verdict(condition.key, judgement, condition.applies(now.situation), None, last.limit)
+    return Verdict(condition.key, judgement, condition.applies(now.situation), None, condition.limit)

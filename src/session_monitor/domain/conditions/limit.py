@@ -26,12 +26,15 @@ class AgainstLimit(Condition):
         return self.compared().union([self.spec.machine_limit] if self.spec.machine_limit else [])
 
     def calm(self) -> tuple[float, float] | None:
-        """All that lies inside the limit of the last verdict, where a mean is compared."""
-        last = self._verdict
-        if self.spec.source != "mean" or last is None or last.judgement is not Judgement.INSIDE or last.limit is None:
+        """All that lies inside the limit, where a mean is compared; anything while it does not apply."""
+        last, limit, band = self._verdict, self.limit, self.spec.deadband
+        if self.spec.source != "mean" or last is None:
             return None
-        band = self.spec.deadband
-        return (-math.inf, last.limit - band) if self.key.direction == "high" else (last.limit + band, math.inf)
+        if not last.applies:
+            return -math.inf, math.inf
+        if last.judgement is not Judgement.INSIDE or limit is None:
+            return None
+        return (-math.inf, limit - band) if self.key.direction == "high" else (limit + band, math.inf)
 
     def judge(self, now: Now) -> Verdict:
         """Judges the reading or its 2 s mean."""

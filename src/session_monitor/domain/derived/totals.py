@@ -26,6 +26,7 @@ class CarriedTotal:
     def __init__(self, pump: str) -> None:
         self._channel = total_channel(pump)
         self._last: Frame | None = None
+        self._raw_ml = math.nan
         self._carried = 0.0
         self.ml = math.nan
         """The total as if it had never begun anew; NaN while unknown."""
@@ -33,6 +34,9 @@ class CarriedTotal:
     def step(self, frame: Frame) -> float:
         """Volume since the last known reading, mL: 0 at the first; NaN while unknown."""
         raw_ml, last = frame.get(self._channel), self._last
+        if raw_ml == self._raw_ml:  # as most are from poll to poll
+            self.ml, self._last = self._carried + raw_ml, frame
+            return 0.0
         if math.isnan(raw_ml):
             self.ml = raw_ml
             return raw_ml
@@ -43,7 +47,7 @@ class CarriedTotal:
             self._carried += lost_ml
             before_ml -= lost_ml  # 0 when it began anew
         self.ml = self._carried + raw_ml
-        self._last = frame
+        self._last, self._raw_ml = frame, raw_ml
         return raw_ml - before_ml
 
 
