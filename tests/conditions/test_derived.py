@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from session_monitor.domain.derived import UNITS
 from session_monitor.domain.derived.patient import plasma_volume_ml
+from session_monitor.domain.derived.totals import Totals
 from session_monitor.domain.entered import ENTRIES, entry_refusal
-from tests.conditions.bench import Bench
+from session_monitor.domain.readings import Frame
+from tests.conditions.bench import Bench, S, machine
 
 
 def _bench(phase: str = "purify") -> Bench:
@@ -99,6 +103,18 @@ def test_a_gap_in_the_readings_loses_no_volume() -> None:
     bench = _bench("exchange").run(1).pumped(60).miss(60, step_s=1)
     assert bench.run(1, dp_total_ml=60.0).derived["exchanged_ml"] == pytest.approx(60, abs=1)
     assert bench.run(1, dp_total_ml=None).run(1, dp_total_ml=90.0).derived["exchanged_ml"] == pytest.approx(90, abs=1)
+
+
+@pytest.mark.parametrize("missing", ["dp_total_ml", "sp_total_ml"])
+def test_a_total_that_the_machine_does_not_have_is_unknown_at_every_poll(missing: str) -> None:
+    """Also where all others stand still."""
+    without = replace(machine(), channels=tuple(c for c in machine().channels if c.name != missing))
+    totals, pump = Totals(), missing.split("_")[0]
+    for seq in range(3):
+        frame = Frame(without, seq, seq * S, 0, (), np.zeros(len(without.channels)), np.zeros(len(without.channels)))
+        gained = totals.step(frame)
+        assert math.isnan(gained[pump]) and math.isnan(totals.ml(pump))
+        assert gained["fp"] == 0.0 and totals.ml("fp") == 0.0
 
 
 # --- net removal ---

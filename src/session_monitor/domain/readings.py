@@ -7,6 +7,7 @@ the last number again: "unknown" would otherwise pass as a safe value.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 
@@ -49,6 +50,11 @@ class Frame:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_numbers", self.values.tolist())
+
+    @property
+    def numbers(self) -> Sequence[float]:
+        """The values as plain numbers, in the order of `machine.channels`."""
+        return self._numbers
 
     def __getitem__(self, name: str) -> float:
         """The value of a channel in its unit; NaN when it is not known."""

@@ -72,6 +72,9 @@ class SituationTracker:
     def __init__(self, machine: MachineMap) -> None:
         self._machine = machine
         self._signs = [name for name in _SIGNS if name in machine.index]
+        names = (*FLOW_CHANNELS.values(), *_SET_CHANNELS.values())
+        self._pump_channels = [machine.index[name] for name in names if name in machine.index]
+        self._pumps_read: list[float] | None = None
         self._now = Situation()
         self._flow: dict[str, float] = {}
         self._ordered: dict[str, float] = {}
@@ -127,6 +130,10 @@ class SituationTracker:
 
     def _pumps(self, frame: Frame, t_ns: int) -> None:
         """What is not known stays as it was; what is the same stays the same object, which a step can see at once."""
+        read = [frame.numbers[at] for at in self._pump_channels]
+        if read == self._pumps_read:
+            return
+        self._pumps_read = read
         for pump in PUMPS:
             flow, order = frame.get(FLOW_CHANNELS[pump]), frame.get(_SET_CHANNELS[pump])
             if flow == flow and flow != self._flow.get(pump):

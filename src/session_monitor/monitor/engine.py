@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from session_monitor.domain import counters
 from session_monitor.domain.alarms.system import AlarmSystem
@@ -40,8 +40,7 @@ Output = tuple[str, dict[str, object]]
 EchoRow = tuple[str, bool, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Advance:
+class Advance(NamedTuple):
     """What one step put out: alarm transitions, further outputs for the recording, answers to commands."""
 
     transitions: tuple[Transition, ...]

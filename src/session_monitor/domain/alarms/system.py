@@ -7,8 +7,9 @@ It reads no clock and waits for nothing. Source: alarms specification, section 3
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
+from typing import NamedTuple
 
 from session_monitor.domain.alarms import audio as sounding
 from session_monitor.domain.alarms import display as showing
@@ -29,8 +30,7 @@ MAY_BE_MASKED = frozenset({State.NORMAL, State.PENDING, State.SHELVED, State.UNK
 NO_ALARM = frozenset({Judgement.INSIDE, Judgement.WITHIN, Judgement.NOT_EVALUATED})
 
 
-@dataclass(frozen=True, slots=True)
-class StepResult:
+class StepResult(NamedTuple):
     """What one step changed, and the answers to the commands it knew."""
 
     transitions: tuple[Transition, ...]

@@ -45,7 +45,7 @@ class CauseHints:
         """Takes one poll in. While blood stands or the treatment is halted, the last pattern stays as it was."""
         if situation.phase in phases.HALTED or not situation.bp_running:
             return
-        epoch = (situation.phase, *situation.ordered.items())
+        epoch = situation.phase, situation.ordered
         if epoch != self._epoch:
             self._epoch, self._since_ns = epoch, situation.t_ns
             self._baseline = {}

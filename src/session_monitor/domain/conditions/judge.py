@@ -28,7 +28,7 @@ from session_monitor.domain.derived import UNKNOWN
 from session_monitor.domain.derived.totals import Totals
 from session_monitor.domain.entered import EnteredValue
 from session_monitor.domain.machine import MachineMap, Serial
-from session_monitor.domain.readings import Frame
+from session_monitor.domain.readings import Frame, Quality
 from session_monitor.domain.rolling import RollingMean
 
 MEAN_NS = 2 * NS_PER_S
@@ -101,8 +101,8 @@ class Judge:
     def step(self, moment: Moment, standing: frozenset[AlarmKey] | None = None) -> tuple[Verdict, ...]:
         """One verdict a key, in the order of `alarm_set.rules`.
 
-        standing: the alarms that are not at rest; None: any may be. The verdict of another one may hold value and limit of
-        an earlier reading while it is inside or does not apply: nobody looks at those, and they are most of the work.
+        standing: the alarms that are not at rest; None: any may be. The verdict of another one may hold value and limit
+        of an earlier reading while it is inside or does not apply: nobody looks at them, and they are most of the work.
 
         Link, host and entered values are judged at every step. After a missed poll there is no verdict on readings,
         so that no delay runs out on old ones; once the moment is stale they are unknown.
@@ -216,7 +216,8 @@ class Judge:
         self._moved = self._moved_in(frame)
         for at in self._moved:
             name = self._names[at]
-            known[name], self._quality[name] = frame[name], int(frame.quality[at])
+            known[name] = value = frame[name]
+            self._quality[name] = Quality.GOOD if value == value else int(frame.quality[at])  # NaN says not why
         known.update(moment.derived)
         mean = {name: rolling.step(moment.t_ns, known[name]) for name, rolling in self._means.items()}
         self._readings = known

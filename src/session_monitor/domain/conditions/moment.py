@@ -6,7 +6,8 @@ That is what makes replay equal live: a clock or a file read by a condition woul
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
 
 from session_monitor.domain.derived.totals import Totals
 from session_monitor.domain.entered import EnteredValue
@@ -14,9 +15,10 @@ from session_monitor.domain.inputs import HostFacts, Miss
 from session_monitor.domain.readings import Frame
 from session_monitor.domain.situation import Situation
 
+_NOTHING: Mapping[str, EnteredValue] = MappingProxyType({})
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+
+class Moment(NamedTuple):
     """One step as the judge sees it.
 
     frame: None when the poll missed. since_frame_ns: since the last frame, or since the session began when there
@@ -30,7 +32,7 @@ class Moment:
     derived: Mapping[str, float]
     situation: Situation
     host: HostFacts
-    entered: Mapping[str, EnteredValue] = field(default_factory=dict[str, EnteredValue])
+    entered: Mapping[str, EnteredValue] = _NOTHING
     since_frame_ns: int = 0
     stale: bool = False
 

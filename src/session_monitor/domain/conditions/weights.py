@@ -74,6 +74,11 @@ class WeightMismatch(Condition):
         pumps = {pump for expected in self._by_phase.values() for pump in (*expected.g_ml, *expected.window)}
         return self.compared().union(total_channel(pump) for pump in pumps)
 
+    def calm(self) -> tuple[float, float] | None:
+        """Whatever the scale says, in a phase in which nothing is expected of it."""
+        idle = self._phase not in self._by_phase and self.until_ns is None
+        return (-math.inf, math.inf) if idle else None
+
     def judge(self, now: Now) -> Verdict:
         """Judges the 2 s mean of the scale against the totals of the same poll."""
         situation = now.situation

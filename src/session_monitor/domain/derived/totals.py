@@ -20,23 +20,26 @@ def total_channel(pump: str) -> str:
     return f"{pump}_total_ml"
 
 
+_CHANNELS = tuple(total_channel(pump) for pump in _PUMPS)
+
+
 class CarriedTotal:
     """One running total that never falls."""
 
     def __init__(self, pump: str) -> None:
         self._channel = total_channel(pump)
         self._last: Frame | None = None
-        self._raw_ml = math.nan
         self._carried = 0.0
         self.ml = math.nan
         """The total as if it had never begun anew; NaN while unknown."""
 
+    def unchanged(self, frame: Frame) -> None:
+        """The same known reading as in the frame before."""
+        self._last = frame
+
     def step(self, frame: Frame) -> float:
         """Volume since the last known reading, mL: 0 at the first; NaN while unknown."""
         raw_ml, last = frame.get(self._channel), self._last
-        if raw_ml == self._raw_ml:  # as most are from poll to poll
-            self.ml, self._last = self._carried + raw_ml, frame
-            return 0.0
         if math.isnan(raw_ml):
             self.ml = raw_ml
             return raw_ml
@@ -47,7 +50,7 @@ class CarriedTotal:
             self._carried += lost_ml
             before_ml -= lost_ml  # 0 when it began anew
         self.ml = self._carried + raw_ml
-        self._last, self._raw_ml = frame, raw_ml
+        self._last = frame
         return raw_ml - before_ml
 
 
@@ -56,9 +59,16 @@ class Totals:
 
     def __init__(self) -> None:
         self._totals = {pump: CarriedTotal(pump) for pump in _PUMPS}
+        self._known: list[float] | None = None
 
     def step(self, frame: Frame) -> dict[str, float]:
         """Volume of each pump since its last known reading; NaN while unknown."""
+        read = [frame.get(name) for name in _CHANNELS]
+        if read == self._known:  # as at most polls
+            for total in self._totals.values():
+                total.unchanged(frame)
+            return dict.fromkeys(_PUMPS, 0.0)
+        self._known = None if math.isnan(sum(read)) else read
         return {pump: total.step(frame) for pump, total in self._totals.items()}
 
     def ml(self, pump: str) -> float:
