@@ -40,6 +40,8 @@ HAPPENINGS = (
         "return_to_service",
         "test_sound",
         "add_result",
+        "add_result",
+        "withdraw",
         "add_entry",
         "set_case",
         "nonsense",
@@ -153,6 +155,7 @@ def _arguments(dice: random.Random, kind: str) -> dict[str, object]:
     alarm: dict[str, object] = {"id": rule.id, "channel": rule.channel, "direction": rule.direction, "reason": "trial"}
     key, limit = dice.choice(sorted(ALARMS.limits.items()))
     name, low, high, unit = dice.choice(ENTERED)
+    one_of_the_first = f"result-{dice.randrange(1, 4)}"
     service = {"role": "service"} if dice.random() < 0.8 else {}
     given: dict[str, dict[str, object]] = {
         "shelve": {**alarm, "seconds": dice.randrange(5, 1200)},
@@ -163,6 +166,7 @@ def _arguments(dice: random.Random, kind: str) -> dict[str, object]:
         "load_preset": {"name": "p", "limits": {key: limit.default}},
         "enter_value": {"name": name, "value": round(dice.uniform(low, high), 1), "unit": unit},
         "add_entry": {"entry": "vital_signs", "fields": {"gcs": dice.randrange(2, 17)}},
+        "withdraw": {"name": one_of_the_first, "reason": "another patient's"},
         "set_case": {"case": f"C{dice.randrange(9)}", "reason": dice.choice(("", "wristband read again"))},
         "set_operator": {"operator": f"RN {dice.randrange(9)}"},
         "mark_event": {"text": dice.choice(("bag changed", "turned the patient", "换袋"))},
@@ -171,7 +175,7 @@ def _arguments(dice: random.Random, kind: str) -> dict[str, object]:
         "recentre": {"channel": dice.choice(("pacc_mmhg", "pven_mmhg", "part_mmhg"))},
     }
     result = {"analyte": "IL-6", "value": "119.9", "again": "119.9", "unit": "pg/mL", "uln": "7", "when": "before"}
-    result |= {"method": ""}
+    result |= {"method": "", **dice.choice(({}, {"corrects": one_of_the_first, "reason": "read again"}))}
     return given.get(kind, result | {"time": "2027-01-15T07:00:00Z"} if kind == "add_result" else {})
 
 
