@@ -25,7 +25,7 @@ def test_the_same_is_shown_and_recorded_as_by_judging_everything(
         resting = told(recording)
         monkeypatch.setattr(AlarmSystem, "standing", None)
         assert told(recording) == resting
-        assert len(recording.transitions()) > 10
+        assert len(recording.transitions()) > 3, "something happened in it"
 
 
 def told(recording: Recording) -> list[object]:
