@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -22,6 +22,8 @@ class Outbox:
 
     def __init__(self, send: Callable[[Command], bool], say: Callable[[str], None], clock: Callable[[], float]) -> None:
         self._send, self._say, self._clock = send, say, clock
+        self._name = f"screen-{uuid.uuid4().hex[:16]}"
+        """An entry is called by its command for good, among those of every session: a process id comes again."""
         self._sent = 0
         self._waiting: dict[str, tuple[str, float]] = {}
         self._operator = ""
@@ -29,7 +31,7 @@ class Outbox:
     def send(self, kind: str, args: dict[str, Any]) -> None:
         """Sends one command in the name of the operator on screen."""
         self._sent += 1
-        command = Command(f"screen-{os.getpid()}-{self._sent}", kind, args, self._operator)
+        command = Command(f"{self._name}-{self._sent}", kind, args, self._operator)
         if self._send(command):
             self._waiting[command.id] = (kind, self._clock())
         else:

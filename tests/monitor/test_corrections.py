@@ -111,7 +111,10 @@ def test_a_monitor_that_begins_again_goes_on_with_the_same_names(tmp_path: Path,
     again = Run(tmp_path, clock, CALM)
     shown = again.steps(2)
     assert values(shown) == [("result-2", "41.2")]
-    assert [name for name, _, _ in gone(shown)] == ["result-1", "result-3"]
+    assert [(name, why) for name, _, why in gone(shown)] == [
+        ("result-1", "a digit too many"),
+        ("result-3", "of bed 4"),
+    ]
     fixed = given(again, "42", corrects="result-2", reason="read again")
     assert values(fixed) == [("result-4", "42")]
     with Recording.open(closed(again)) as recording:

@@ -96,6 +96,7 @@ def test_the_example_recording(monkeypatch: Monkey, language: str) -> None:
             "en",
             (
                 "Weight 72 kg",
+                "Haematocrit 31 %",
                 "Blood product: Red cells · ",
                 " – corrected later",
                 " – correction: misread",
@@ -108,6 +109,7 @@ def test_the_example_recording(monkeypatch: Monkey, language: str) -> None:
             "zh",
             (
                 "体重 72 kg",
+                "红细胞压积 31 %",
                 "血液制品: 红细胞 · ",
                 " – 后已更正",
                 " – 更正：misread",
@@ -122,7 +124,9 @@ def test_entries_are_read_in_words_and_what_does_not_stand_says_so(
     tmp_path: Path, monkeypatch: Monkey, language: str, shown: tuple[str, ...]
 ) -> None:
     weight = ("entered_value", {"name": "weight_kg", "value": 72.0, "unit": "kg", "by": "wu", "utc_ns": UTC0})
-    path = record(tmp_path, [poll(small_machine(), 0, outputs=(weight,))], small_machine())
+    hct = [("entered_value", {"name": "hct", "value": v, "unit": u, "by": "wu", "utc_ns": UTC0})
+           for v, u in ((31.0, "%"), (0.3, "1"))]  # fmt: skip
+    path = record(tmp_path, [poll(small_machine(), 0, outputs=(weight, *hct))], small_machine())
     unit = {"product": "red_cells", "unit_number": "R 1", "group": "A", "volume_ml": 200.0, "expires": UTC0 + HOUR}
     told = {**unit, "second_check_by": "chen"}
     add_entry(path, Entry("one", "blood_product", UTC0, told, "wu", UTC0))

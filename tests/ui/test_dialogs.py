@@ -415,6 +415,9 @@ def test_closing_asks_and_ending_needs_the_patient_disconnected(window: Bedside,
     click(qtbot, sheet.confirm)
     assert not sheet.end.isEnabled(), "taken back"
     click(qtbot, sheet.confirm)
+    sheet.rinse_back.setText("25000")
+    click(qtbot, sheet.end)
+    assert not sent and "between 0 and 2000 mL" in sheet._question.text(), "how it ended would be lost with it"
     sheet.rinse_back.setText("250")
     click(qtbot, sheet.end)
     closed = {"patient_disconnected": True, "ended": "early_clotting", "rinse_back_ml": "250"}

@@ -38,7 +38,7 @@ NOW_S = 8076.0
 
 
 def snapshot_at() -> Any:
-    """A session with two entries and two results, and one of each that does not stand any more."""
+    """A session with two entries, a verdict and two results, and one of each that does not stand any more."""
     told: Any = Treatment("calm").at(NOW_S)
     now = round(told["utc_s"] * 1e9)
     product = {"product": "red_cells", "unit_number": "R 7", "group": "A", "rh": "positive", "volume_ml": 200.0,
@@ -46,6 +46,7 @@ def snapshot_at() -> Any:
     entries = [
         Entry("unit", "blood_product", now - HOUR, product, "wu", now),
         Entry("signs", "vital_signs", now, {"temperature_c": 38.6, "sedated": True}, "wu", now),
+        Entry("judged", "verdict", now, {"rule": "indication", "verdict": "met", "details": "I1 met"}, "wu", now),
     ]
     il6 = Result("IL-6", 412.0, "pg/mL", 7.0, now - HOUR, "before", None, "ECLIA", "lin", now)
     crp = Result("CRP", 5.0, "mg/L", 5.0, now - HOUR, "after", "<", "", "lin", now)
@@ -108,8 +109,10 @@ def test_what_was_answered_with_yes_or_a_number_is_filled_in(window: Bedside) ->
     sheet, _ = sheet_of(window, "entry")
     touch(sheet.latest, "signs")
     assert sheet.form.given() == {"temperature_c": "38.6", "sedated": "yes"}
+    sheet.form.time.setText("2026-03-13 08:00")
     sheet.mending.cancel.click()
     assert sheet.form.given() == {} and sheet.latest.name == ""
+    assert sheet.form.time.text() == "2026-03-14 20:13", "what is entered next is not about the old time"
     sheet.form.inputs["gcs"].setText("15")
     assert sheet.mending.marks() == {}, "what is entered now corrects nothing"
 
@@ -155,6 +158,19 @@ def test_a_result_is_corrected_and_withdrawn(window: Bedside) -> None:
     sheet.value.setText("33")
     sheet._save.click()
     assert "corrects" not in sent[2][1]
+    touch(sheet.listed, "result-3")
+    sheet.mending.cancel.click()
+    assert sheet.value.text() == "", "left as it is, it is not entered once more"
+
+
+def test_no_two_screens_name_an_entry_alike() -> None:
+    """A computer that is started each morning gives its programs the same numbers again."""
+    sent = list[Command]()
+    for _ in range(2):
+        outbox = Outbox(lambda command: not sent.append(command), str, lambda: 0.0)
+        for _ in range(2):
+            outbox.send("add_entry", {})
+    assert len({command.id for command in sent}) == 4
 
 
 def test_a_value_that_decides_is_asked_for_a_second_time_at_the_bedside(window: Bedside) -> None:

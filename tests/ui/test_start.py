@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from session_monitor.domain.clinical.kinds import entry_from
 from session_monitor.domain.clinical.start_checks import left
 from session_monitor.domain.clinical.truth import Truth
 from session_monitor.domain.inputs import Command
+from session_monitor.domain.results import Result, with_reductions
 from session_monitor.monitor.commands import refusal
 from tests.ui.course_case import NOW, course_case
 from tests.ui.synthetic import Treatment
@@ -296,10 +297,12 @@ class TestOpening:
 class TestJudgedAgain:
     """After the start, by the case as it is read and by what the session says."""
 
-    def shown(self, window: Bedside, folder: Path, t_s: float, *rows: dict[str, Any]) -> None:
+    def shown(
+        self, window: Bedside, folder: Path, t_s: float, *rows: dict[str, Any], results: Sequence[dict[str, Any]] = ()
+    ) -> None:
         found = snapshot_at(t_s, "LA-1", "purify", started=True)
         found["recording"]["path"] = str(folder / "x.sqlite")
-        found["entries"] = list(rows)
+        found["entries"], found["results"] = list(rows), list(results)
         window.show_snapshot(found)
 
     def given(self, kind: str, uid: str, **fields: Any) -> dict[str, Any]:
@@ -318,6 +321,20 @@ class TestJudgedAgain:
         qtbot.waitUntil(lambda: len(entries(sent, "verdict")) == 3, timeout=20_000)
         last = entries(sent, "verdict")[-1]
         assert (last["rule"], last["verdict"]) == ("contraindications", "met")
+
+    def test_a_result_that_another_one_replaced(self, window: Bedside, sent: Sent, qtbot: Any, tmp_path: Path) -> None:
+        """As many results as before, and another verdict."""
+        window.sheets.load()
+        at_ns = round(snapshot_at()["utc_s"]) * 10**9
+        high = Result("IL-6", 412.0, "pg/mL", 7.0, at_ns, "before", None, "", "RN 14", at_ns)
+        low = replace(high, value=4.0)
+        for t_s, result, name, verdicts in ((60.0, high, "result-1", 2), (61.0, low, "result-2", 3)):
+            rows = [row | {"name": name} for row in with_reductions([result])]
+            self.shown(window, tmp_path, t_s, results=rows)
+            qtbot.waitUntil(lambda n=verdicts: len(entries(sent, "verdict")) == n, timeout=20_000)
+            qtbot.waitUntil(lambda: not self.asks(window), timeout=20_000)
+        told = [each for each in entries(sent, "verdict") if each["rule"] == "indication"]
+        assert ["412 pg/mL" in each["details"] for each in told] == [True, False]
 
     def test_a_case_that_cannot_be_read_is_asked_for_again(
         self, window: Bedside, sent: Sent, qtbot: Any, tmp_path: Path

@@ -71,6 +71,19 @@ def test_a_clock_of_which_nothing_is_told_is_not_good(
     assert checks.clock().state == state
 
 
+@pytest.mark.parametrize(
+    ("said", "display", "state"),
+    [("'nothing'", ":0", GOOD), ("'suspend'", ":0", WARN), (None, ":0", UNKNOWN), (None, "", GOOD)],
+)
+def test_a_desktop_that_does_not_tell_whether_it_sleeps_is_not_good(
+    monkeypatch: pytest.MonkeyPatch, said: str | None, display: str, state: str
+) -> None:
+    monkeypatch.setattr(checks, "_command_says", lambda *_: said)
+    monkeypatch.setenv("DISPLAY", display)
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    assert checks.sleep().state == state
+
+
 @pytest.fixture
 def begin() -> Iterator[Callable[..., SelfTest]]:
     begun: list[SelfTest] = []

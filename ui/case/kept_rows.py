@@ -17,11 +17,15 @@ from ui.case.kept_list import Kept
 from ui.case.said import summary
 from ui.dialogs.results_table import analyte_name
 
+BY_PROGRAM = "verdict"
+"""Kind of entry that nobody puts right by touch: what it rests on is, and then it is judged again."""
+
 
 def entry_lines(snapshot: Snapshot) -> list[Kept]:
     """The newest first, as far as the snapshot reaches."""
     zone = snapshot["session"]["zone"]
-    found = [(each.utc_ns, Kept(each.uid, _entry(each, zone))) for each in map(entry_from_row, snapshot["entries"])]
+    stands = [each for each in map(entry_from_row, snapshot["entries"]) if each.kind != BY_PROGRAM]
+    found = [(each.utc_ns, Kept(each.uid, _entry(each, zone))) for each in stands]
     for old, by in _replaced(snapshot):
         if old.kind in KINDS:
             found.append((old.utc_ns, Kept(old.uid, _entry(old, zone), _gone(by, zone))))

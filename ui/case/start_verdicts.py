@@ -54,7 +54,7 @@ class StartVerdicts(QObject):
             return
         self._snapshot = snapshot
         deciding = tuple(row["uid"] for row in snapshot["entries"] if row["kind"] in DECIDING)
-        rests_on = case, deciding, len(snapshot["results"])
+        rests_on = case, deciding, tuple(row.get("name") for row in snapshot["results"])
         if rests_on == self._rests_on or snapshot["t_s"] < self._not_before_s:
             return
         if self.reader.ask(Path(path).parent, case, snapshot["session"]["zone"]):

@@ -12,12 +12,15 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from session_monitor.domain.answers import said_of
 from session_monitor.domain.clinical.assessment import Assessment
 from session_monitor.domain.clinical.case import Case, SessionSpan
 from session_monitor.domain.clinical.dues import specimens_due
+from session_monitor.domain.clinical.entries import checked_fields
 from session_monitor.domain.clinical.kinds import KINDS
 from session_monitor.monitor.snapshot import Snapshot
 from ui import words
+from ui.answers import in_words
 from ui.buttons import TouchButton
 from ui.case.options import Options
 from ui.case.reading import CaseReader
@@ -158,6 +161,10 @@ class Closing(Sheet):
         fields: dict[str, object] = {"patient_disconnected": True, "ended": self.ended.values[0]}
         if rinse := self.rinse_back.text().strip().replace(",", "."):
             fields["rinse_back_ml"] = rinse
+        told = checked_fields(KINDS["close"], fields, 0)  # of a refusal nobody would hear once the session is ended
+        if isinstance(told, str):
+            self._question.set_text(in_words(said_of(told)))
+            return
         self.command.emit("add_entry", {"entry": "close", "fields": fields})
         self.command.emit("add_entry", end_verdict(self.found))
         self.command.emit("end_session", {"patient_disconnected": True})

@@ -157,10 +157,8 @@ class EntrySheet(Sheet):
         self.latest.mark(uid)
 
     def _leave(self) -> None:
-        """Nothing is put right any more."""
-        self.mending.end()
-        self.latest.mark("")
-        self.form.clear()
+        """Nothing is put right any more, and what comes next is about now again."""
+        self.ask(self._asked)
 
     def _withdraw(self, uid: str, reason: str) -> None:
         self.command.emit("withdraw", {"name": uid, "reason": reason})

@@ -228,7 +228,9 @@ class Labs(Sheet):
         self.listed.mark(name)
 
     def _leave(self) -> None:
-        """Nothing is put right any more."""
+        """Nothing is put right any more, and no value stands there that `Save` would enter a second time."""
+        if self.mending.name:
+            self.value.clear()
         self.mending.end()
         self.table.show()
         self.listed.mark("")

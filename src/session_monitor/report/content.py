@@ -69,8 +69,8 @@ class Content:
     entries: Sequence[Entry]
     results: Sequence[Logged]
     """Every result ever written in it, corrected and withdrawn ones too."""
-    entered: Sequence[tuple[int, int, str, float, str]]
-    entered_units: Mapping[str, str]
+    entered: Sequence[tuple[int, int, str, float, str, str]]
+    """(number, UTC ns, name, value, unit, by) of values; each in its own unit, for the next one may have another."""
     limits: Sequence[tuple[float, Mapping[str, Any]]]
     links: Sequence[Mapping[str, Any]]
     runs: Sequence[RunInfo]
@@ -105,7 +105,6 @@ def read(recording: Recording) -> Content:
         entries=recording.clinical(),
         results=log_of(recording),
         entered=recording.entered_log(),
-        entered_units={name: unit for name, (_, unit, _) in recording.entered().items()},
         limits=_timed(recording, "limit_change"),
         links=[details for _, details in recording.outputs("link")],
         runs=recording.runs(),

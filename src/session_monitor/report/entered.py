@@ -15,7 +15,7 @@ from session_monitor.report.words import Words
 
 def entry_rows(words: Words, content: Content) -> list[tuple[str, str, str]]:
     """(when, by, what) of entries, entered values and notes, by their time."""
-    zone, units = content.meta.zone, content.entered_units
+    zone = content.meta.zone
     corrected = {each.corrects for each in content.entries if each.kind != WITHDRAWN}
     gone = withdrawals(content.entries)
 
@@ -26,15 +26,15 @@ def entry_rows(words: Words, content: Content) -> list[tuple[str, str, str]]:
         said += [_withdrawn(words, gone[entry.uid], zone)] if entry.uid in gone else []
         return " – ".join(said)
 
-    def value(number: int, name: str, value: float) -> str:
-        said = [f"{words.entered(name)} {value:g} {units.get(name, '')}".strip()]
+    def value(number: int, name: str, value: float, unit: str) -> str:
+        said = [f"{words.entered(name)} {value:g} {unit}".strip()]
         name = f"value-{number}"
         said += [words("corrected later")] if name in corrected else []
         said += [_withdrawn(words, gone[name], zone)] if name in gone else []
         return " – ".join(said)
 
     found = [(e.utc_ns, e.by, told(e)) for e in content.entries if e.kind != WITHDRAWN]
-    found += [(at, by, value(number, name, given)) for number, at, name, given, by in content.entered]
+    found += [(at, by, value(number, name, given, unit)) for number, at, name, given, unit, by in content.entered]
     found += [(note.utc_ns, note.by, note.text) for note in content.notes]
     return [(day_and_time(at, zone), by or "–", what) for at, by, what in sorted(found, key=lambda each: each[0])]
 

@@ -80,7 +80,7 @@ def _texts(found: Assessment, contents: Mapping[str, Content]) -> Iterable[str]:
         yield from (meta.case, meta.bed, meta.operator, meta.link, content.machine.name, content.name)
         yield from (f"{note.by}{note.text}" for note in content.notes)
         yield from (f"{e.by}{e.fields}" for e in content.entries)
-        yield from (f"{name}{by}" for _, _, name, _, by in content.entered)
+        yield from (f"{name}{by}" for _, _, name, _, _, by in content.entered)
         yield from (str(told) for _, told in content.limits)
         yield from (f"{name}{detail}" for name, _, detail in content.self_test)
         yield from (alarm.acknowledged_by for alarm in content.alarms)

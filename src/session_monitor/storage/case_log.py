@@ -66,7 +66,7 @@ def rows_of(recording: Recording) -> Iterable[dict[str, Any]]:
         replaced = None if corrects is None else f"{name}#{result_name(corrects)}"
         yield row(result_name(number), RESULT, result.specimen_utc_ns, result.by, result.row(),
                   entered_utc_ns=result.entered_utc_ns, corrects=replaced, reason=reasons.get(number, ""))  # fmt: skip
-    for number, utc_ns, field, value, by in recording.entered_log():
+    for number, utc_ns, field, value, _, by in recording.entered_log():
         if KINDS["vital_signs"].field(field):
             yield row(f"value-{number}", "vital_signs", utc_ns, by, {field: value})
     yield row("zone", ZONE, first_ns, "", {"zone": meta.zone})

@@ -65,7 +65,7 @@ def read_past(
                 "SELECT name, value, unit, by_whom, t_ns FROM entered_value WHERE seq < ? ORDER BY id", (before_seq,)
             ).fetchall()
         },
-        results=_results(connection, entries),
+        results=_results(connection, entries, before_seq),
         entries=entries,
         frames=tuple(read_frames(connection, machine, frames_every(period_ns), before_seq)),
         serials=tuple(
@@ -74,11 +74,16 @@ def read_past(
     )
 
 
-def _results(connection: Connection, entries: Sequence[Entry]) -> tuple[Logged, ...]:
+def _why(told: dict[str, Any]) -> tuple[int, str]:
+    return int(told["result"]), str(told["reason"])
+
+
+def _results(connection: Connection, entries: Sequence[Entry], before_seq: int) -> tuple[Logged, ...]:
     """Every result ever written, with what became of it."""
     gone, rows = withdrawals(entries), connection.execute(RESULT_LOG).fetchall()
+    why = dict(_outputs(connection, before_seq, "result_corrected", _why))
     return tuple(
-        Logged(str(row[0]), Result(*row[1:-1]), None if row[-1] is None else str(row[-1]),
+        Logged(str(row[0]), Result(*row[1:-1]), None if row[-1] is None else str(row[-1]), why.get(row[0], ""),
                withdrawn=gone.get(result_name(row[0])))
         for row in rows
     )  # fmt: skip

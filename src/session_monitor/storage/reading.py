@@ -186,9 +186,9 @@ class Recording(RecordedReadings):
         with self._damage_told():
             return [admitted_entry(details) for _, details in self.outputs("clinical")]
 
-    def entered_log(self) -> list[tuple[int, int, str, float, str]]:
-        """(number, UTC ns, name, value, by) of every value entered, in the unit it was entered in."""
-        return self._rows("SELECT id, utc_ns, name, value, by_whom FROM entered_value ORDER BY id")
+    def entered_log(self) -> list[tuple[int, int, str, float, str, str]]:
+        """(number, UTC ns, name, value, unit, by) of every value entered."""
+        return self._rows("SELECT id, utc_ns, name, value, unit, by_whom FROM entered_value ORDER BY id")
 
     def entered(self) -> dict[str, tuple[float, str, str]]:
         """The last value entered under each name: (value, unit, by)."""

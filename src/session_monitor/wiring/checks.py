@@ -133,6 +133,8 @@ def sleep() -> Check:
     if sys.platform != "linux":
         return Check("sleep", UNKNOWN, "cannot be read here: see that the computer never sleeps on mains power")
     idle = _command_says("gsettings", "get", "org.gnome.settings-daemon.plugins.power", "sleep-inactive-ac-type")
+    if idle is None and has_display():
+        return Check("sleep", UNKNOWN, "not told here: see that the computer never sleeps on mains power")
     if idle is None:
         return Check("sleep", GOOD, "no desktop power management found")
     if "nothing" in idle:

@@ -24,7 +24,7 @@ class EnteredLow(Condition):
     channels = frozenset({"entered"})
 
     def reads(self) -> frozenset[str]:
-        """None: what was entered is no reading."""
+        """No reading: what was entered is none."""
         return frozenset()
 
     def judge(self, now: Now) -> Verdict:
@@ -58,7 +58,7 @@ class CheckDue(Condition):
         self._names = tuple(spec.options["values"].split())
 
     def reads(self) -> frozenset[str]:
-        """None; once something was entered, its age grows from step to step."""
+        """No reading; once something was entered, its age grows from step to step."""
         return frozenset()
 
     def judge(self, now: Now) -> Verdict:

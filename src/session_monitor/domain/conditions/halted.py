@@ -14,7 +14,7 @@ class HaltedLong(Condition):
     channels = frozenset[str]()
 
     def reads(self) -> frozenset[str]:
-        """None; while the treatment is halted, the time it lasts grows from step to step."""
+        """No reading; while the treatment is halted, the time it lasts grows from step to step."""
         return frozenset()
 
     def judge(self, now: Now) -> Verdict:

@@ -15,7 +15,7 @@ class HostPart(Condition):
     channels = frozenset[str]()
 
     def reads(self) -> frozenset[str]:
-        """None: the host is no reading."""
+        """No reading: the host is none."""
         return frozenset()
 
     def judge(self, now: Now) -> Verdict:

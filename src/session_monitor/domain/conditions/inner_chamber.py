@@ -57,7 +57,7 @@ class InnerEmpty(Condition):
         self._t_ns = 0
 
     def reads(self) -> frozenset[str]:
-        """None: outside purify nothing is computed, in it time alone fills and empties INNER."""
+        """No reading: outside purify nothing is computed, in it time alone fills and empties INNER."""
         return frozenset()
 
     def means(self) -> tuple[str, ...]:

@@ -25,7 +25,7 @@ class LinkLost(Condition):
     channels = frozenset[str]()
 
     def reads(self) -> frozenset[str]:
-        """None: any frame will do."""
+        """No reading: any frame will do."""
         return frozenset()
 
     def judge(self, now: Now) -> Verdict:
@@ -50,7 +50,7 @@ class WrongMachine(Condition):
         self._seen = Judgement.INSIDE
 
     def reads(self) -> frozenset[str]:
-        """None: the judge asks it at every step, before anything else, and asks all once it has spoken."""
+        """No reading: the judge asks it at every step, before anything else, and asks all once it has spoken."""
         return frozenset()
 
     def judge(self, now: Now) -> Verdict:

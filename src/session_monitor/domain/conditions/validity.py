@@ -39,7 +39,7 @@ class SensorInvalid(Condition):
         self._judged_ns = 0
 
     def reads(self) -> frozenset[str]:
-        """None: which number was read says nothing."""
+        """No reading: which number was read says nothing."""
         return frozenset()
 
     def leap(self) -> tuple[str, float]:
