@@ -112,7 +112,9 @@ def test_an_entry_is_taken_back_and_corrected_where_it_is(tmp_path: Path, path: 
         assert [entry.corrects for entry in recording.clinical()] == [None, None, inside], "where the old one is"
     for uid in (mode, beside):
         assert case("withdraw", uid, *WRONG).out == f"withdrawn {uid}\n"
-    assert "nothing that stands is called" in case("withdraw", mode, *WRONG).err
+    for nothing in (mode, f"{path.name}#zone", str(log()[-1]["uid"])):
+        refused = case("withdraw", nothing, *WRONG)
+        assert refused.code == 2 and "nothing that stands is called" in refused.err, "no entry of anybody"
     with Cases(tmp_path) as cases:
         assert [entry.fields for entry in cases.case("CASE").entries] == [{"gcs": 13.0}]
     with Recording.open(path) as recording:

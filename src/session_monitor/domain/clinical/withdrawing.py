@@ -11,6 +11,7 @@ from typing import Any
 
 from session_monitor.domain.answers import Answer, answer
 from session_monitor.domain.clinical.entries import Entry, standing
+from session_monitor.domain.clinical.kinds import KINDS
 
 WITHDRAWN = "withdrawn"
 """Kind of an entry that takes back the one it names in `corrects`."""
@@ -25,7 +26,8 @@ def result_name(number: int | str) -> str:
 
 def withdrawal(name: str, log: Iterable[Entry], reason: str, uid: str, by: str, utc_ns: int) -> Entry | Answer:
     """The withdrawal of the entry or result of that name, or in one line why there is none."""
-    old = next((each for each in standing(log) if each.uid == name and each.kind != WITHDRAWN), None)
+    entered = (each for each in standing(log) if each.kind in KINDS or each.kind == RESULT)
+    old = next((each for each in entered if each.uid == name), None)
     if old is None:
         return answer("nothing that stands is called {name}, so nothing is withdrawn", name=name)
     if not reason.strip():
