@@ -61,5 +61,7 @@ def test_an_entry_is_read_with_its_units_and_times() -> None:
     assert entry_text(product, lambda _: "2026-03-14", chinese=True) == (
         "血液制品: 红细胞 · 容量 200 mL · 有效期 2026-03-14"
     )
+    step = Entry("u", "checklist", NOW, {"step": "scales", "state": "done"})
+    assert entry_text(step, str, chinese=True) == "核查表: 步骤 scales · 完成", "nothing was treated"
     later = Entry("u", "of_tomorrow", NOW, {"unheard": 3})
     assert entry_text(later, str, chinese=False) == "of_tomorrow: unheard 3"

@@ -17,7 +17,7 @@ from session_monitor.domain.clinical.entries import Kind
 from ui import words
 from ui.buttons import TouchButton
 from ui.case.options import Options
-from ui.case.terms import word
+from ui.case.terms import choice, word
 from ui.dialogs.fields import Field, Text
 from ui.theme import Look
 
@@ -128,7 +128,7 @@ class EntryForm(QWidget):
             given = self.inputs[asked.name]
             if isinstance(given, Options):
                 codes = ("yes", "no") if asked.type == "yes_no" else asked.choices
-                given.set_options([(code, word(code)) for code in codes])
+                given.set_options([(code, choice(asked.name, code)) for code in codes])
             else:
                 given.setMinimumHeight(self.look.touch(52))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from session_monitor.domain.clinical.entry_words import entry_word
+from session_monitor.domain.clinical.entry_words import choice_word, entry_word
 
 
 def chinese() -> bool:
@@ -15,3 +15,8 @@ def chinese() -> bool:
 def word(code: str) -> str:
     """What a person calls it."""
     return entry_word(code, chinese=chinese())
+
+
+def choice(field: str, code: str) -> str:
+    """The same of a choice of this field."""
+    return choice_word(field, code, chinese=chinese())

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from session_monitor.domain.clinical.entries import Entry, Field
-from session_monitor.domain.clinical.entry_words import entry_word
+from session_monitor.domain.clinical.entry_words import choice_word, entry_word
 from session_monitor.domain.clinical.kinds import KINDS
 
 
@@ -35,6 +35,7 @@ def _answered(code: str, asked: Field | None, value: Any, moment: Callable[[int]
     if asked.type == "time":
         return f"{name} {moment(value)}"
     if asked.type in ("choice", "choices"):
-        chosen = ", ".join(entry_word(each, chinese=chinese) for each in ([value] if asked.type == "choice" else value))
+        picked = [value] if asked.type == "choice" else value
+        chosen = ", ".join(choice_word(code, each, chinese=chinese) for each in picked)
         return chosen if asked.required else f"{name} {chosen}"
     return f"{name} {value}"

@@ -176,7 +176,8 @@ ENTRY_WORDS: Mapping[str, tuple[str, str]] = {
     "reaction": ("Reaction", "输血反应"),
     "signs": ("Signs", "表现"),
     "severity": ("Severity", "程度"),
-    "done": ("Done", "处理"),
+    "done": ("What was done", "处理"),
+    "state done": ("Done", "完成"),
     "fever": ("Fever", "发热"),
     "rash": ("Rash", "皮疹"),
     "itching": ("Itching", "瘙痒"),
@@ -265,6 +266,12 @@ ENTRY_WORDS: Mapping[str, tuple[str, str]] = {
     "ionised_calcium_mmol_l": ("Ionised calcium", "离子钙"),
 }
 """Code -> (English, Chinese)."""
+
+
+def choice_word(field: str, code: str, *, chinese: bool) -> str:
+    """What a person calls a choice of this field, where the same code means something else beside it."""
+    own = f"{field} {code}"
+    return entry_word(own if own in ENTRY_WORDS else code, chinese=chinese)
 
 
 def entry_word(code: str, *, chinese: bool) -> str:
