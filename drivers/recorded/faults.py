@@ -13,7 +13,8 @@ from pydantic import ValidationError
 from drivers.simulated.faults import line, sensors
 from drivers.simulated.faults.base import Fault, Moment
 from drivers.simulated.scenario import FAULTS
-from session_monitor.config.errors import ConfigError, Problem, shape_problems, suggestion
+from session_monitor.config.errors import ConfigError, Problem, shape_problems
+from session_monitor.domain.errors import suggestion
 
 _FORM = re.compile(r"(?P<kind>[a-z-]+)@(?P<at>\d+(?:\.\d+)?)(?P<rest>(?:,\w+=[^,]+)*)")
 PLAYABLE = {name: fault for name, fault in FAULTS.items() if fault.__module__ in (line.__name__, sensors.__name__)}

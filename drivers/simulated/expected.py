@@ -18,8 +18,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from drivers.simulated.faults.base import Moment, Positive, Seconds, When
 from drivers.simulated.phases import COURSE
-from session_monitor.config.errors import Problem, suggestion
+from session_monitor.config.errors import Problem
 from session_monitor.domain.alarms.types import AlarmKey
+from session_monitor.domain.errors import suggestion
 
 FOLDER = "li_als_3"
 """The machine whose scenarios and alarms these are."""

@@ -19,8 +19,9 @@ from drivers.simulated.constants import SOLUTES, Patient
 from drivers.simulated.expected import FOLDER, AlarmSection, ExpectedAlarm, expected_alarm, never_alarms
 from drivers.simulated.faults import blood_side, line, movement, plasma_side, sensors
 from drivers.simulated.faults.base import Fault, Moment, When
-from session_monitor.config.errors import ConfigError, Problem, shape_problems, suggestion
+from session_monitor.config.errors import ConfigError, Problem, shape_problems
 from session_monitor.config.toml_file import parse_toml, read_text
+from session_monitor.domain.errors import suggestion
 
 _MODULES = (blood_side, movement, plasma_side, sensors, line)
 FAULTS: dict[str, type[Fault]] = {

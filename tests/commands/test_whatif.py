@@ -79,9 +79,9 @@ def test_wrong_use_is_one_line(kinked: Path, tmp_path: Path, capsys: pytest.Capt
     good = trial(tmp_path, "[on_delay_s]\nreturn_high = 600")
     assert "no such file" in run(capsys, "whatif", tmp_path / "none.sqlite", "--limits", good).err
     assert "no such file" in run(capsys, "whatif", kinked, "--limits", tmp_path / "none.toml").err
-    bad = trial(tmp_path, '[limits]\n"nope.limit" = 1')
+    bad = trial(tmp_path, '[limits]\n"tmp_hgh.limit" = 1')
     done = run(capsys, "whatif", kinked, "--limits", bad)
-    assert done.code == 2 and "no limit is called that" in done.err
+    assert done.code == 2 and "no limit is called that; did you mean 'tmp_high.limit'" in done.err
 
 
 def test_many_sessions_are_judged_by_several_processes_in_order(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 
 from session_monitor.config.alarm_file import ConditionSection
-from session_monitor.config.errors import Problem, suggestion
+from session_monitor.config.errors import Problem
 from session_monitor.domain.conditions.condition import WORDS, Condition
 from session_monitor.domain.conditions.flows import set_channel_of
 from session_monitor.domain.conditions.host import PARTS
@@ -17,6 +17,7 @@ from session_monitor.domain.conditions.kinds import KINDS
 from session_monitor.domain.conditions.weights import EXPECTED
 from session_monitor.domain.derived import UNITS
 from session_monitor.domain.entered import ENTRIES
+from session_monitor.domain.errors import suggestion
 from session_monitor.domain.machine import MachineMap
 from session_monitor.domain.situation import PUMPS
 

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from session_monitor.config.errors import suggestion
+from session_monitor.domain.errors import suggestion
 from session_monitor.domain.phases import ALL as PHASES
 from session_monitor.domain.situation import PUMPS
 

@@ -24,11 +24,12 @@ from session_monitor.config.alarm_file import (
 )
 from session_monitor.config.alarm_values import alarm_of, hint_of
 from session_monitor.config.alarm_words import check_labels, check_words
-from session_monitor.config.errors import ConfigError, Problem, shape_problems, suggestion
+from session_monitor.config.errors import ConfigError, Problem, shape_problems
 from session_monitor.config.toml_file import parse_toml, read_text
 from session_monitor.domain.alarms.types import AlarmKey
 from session_monitor.domain.conditions.alarm_set import Alarm, AlarmSet, Hint, crossed_pairs
 from session_monitor.domain.derived import UNITS
+from session_monitor.domain.errors import suggestion
 from session_monitor.domain.machine import MachineMap
 
 FILE_NAME = "alarms.toml"

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
-from session_monitor.config.errors import Problem, suggestion
+from session_monitor.config.errors import Problem
 from session_monitor.domain.conditions.alarm_set import Alarm
 from session_monitor.domain.derived import UNITS
 from session_monitor.domain.entered import ENTRIES
+from session_monitor.domain.errors import suggestion
 from session_monitor.domain.machine import MachineMap
 
 CHANNEL = "{channel}"

@@ -37,8 +37,9 @@ def load_configured() -> Configured | None:
     path = console_path()
     if not path.exists():
         return None
-    from session_monitor.config.errors import ConfigError, Problem, suggestion
+    from session_monitor.config.errors import ConfigError, Problem
     from session_monitor.config.toml_file import parse_toml, read_text
+    from session_monitor.domain.errors import suggestion
 
     text = read_text(path, str(path))
     data = parse_toml(text, str(path))

@@ -7,16 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any
 
 from pydantic import ValidationError
 
 from session_monitor.config.toml_lines import Lines
-from session_monitor.domain.errors import UserError
-
-_LISTED = 15
-"""Names one line can hold."""
+from session_monitor.domain.errors import UserError, suggestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +44,6 @@ class ConfigError(UserError):
     def line(self, problem: Problem) -> int | None:
         """The line of the file where a problem stands, None where it is not known."""
         return self._lines.line(problem.where)
-
-
-def suggestion(word: str, known: Iterable[str]) -> str:
-    """What to do about a name nobody knows: the nearest one that exists, or those there are."""
-    names = sorted(known)
-    near = get_close_matches(word, names, n=1)
-    if near:
-        return f"did you mean {near[0]!r}"
-    more = ", ..." if len(names) > _LISTED else ""
-    return f"there are {', '.join(names[:_LISTED]) or 'none'}{more}"
 
 
 def shape_problems(error: ValidationError, table: str, known: Iterable[str]) -> list[Problem]:

@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qsl
 
-from session_monitor.config.errors import Problem, suggestion
+from session_monitor.config.errors import Problem
+from session_monitor.domain.errors import suggestion
 
 
 class Parameters:

@@ -19,7 +19,7 @@ from session_monitor.config import map_checks
 from session_monitor.config.addresses import place_of
 from session_monitor.config.channel_checks import channel_problems
 from session_monitor.config.channel_values import Defaults, channel_of
-from session_monitor.config.errors import ConfigError, Problem, shape_problems, suggestion
+from session_monitor.config.errors import ConfigError, Problem, shape_problems
 from session_monitor.config.machine_file import (
     ChannelSection,
     DeviceSection,
@@ -32,6 +32,7 @@ from session_monitor.config.machine_file import (
 )
 from session_monitor.config.map_checks import Placed
 from session_monitor.config.toml_file import parse_toml, read_text
+from session_monitor.domain.errors import suggestion
 from session_monitor.domain.machine import LI_ALS_TMP, MachineMap, Station, TmpFormula
 from session_monitor.domain.phases import ALL as PHASES
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from session_monitor.config.addresses import Place
 from session_monitor.config.channel_values import bounds
-from session_monitor.config.errors import suggestion
 from session_monitor.config.machine_file import ChannelSection, HeartbeatSection, IdentitySection, TmpSection
 from session_monitor.domain.channels import WordType
+from session_monitor.domain.errors import suggestion
 
 Wrong = Iterator[tuple[str, str]]
 """(place, what is wrong; what to do)."""

@@ -12,9 +12,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address
 
-from session_monitor.config.errors import ConfigError, Problem, suggestion
+from session_monitor.config.errors import ConfigError, Problem
 from session_monitor.config.link_address import LinkAddress, ModbusAddress, RtuAddress
 from session_monitor.config.link_parser import parse_link
+from session_monitor.domain.errors import suggestion
 from session_monitor.domain.machine import MachineMap
 
 THIS_COMPUTER = "localhost"

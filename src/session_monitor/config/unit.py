@@ -14,9 +14,10 @@ from typing import Annotated
 import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from session_monitor.config.errors import ConfigError, Problem, shape_problems, suggestion
+from session_monitor.config.errors import ConfigError, Problem, shape_problems
 from session_monitor.config.toml_file import parse_toml, read_text
 from session_monitor.domain.conditions.alarm_set import AlarmSet
+from session_monitor.domain.errors import suggestion
 
 _Name = Annotated[str, Field(min_length=1, max_length=60)]
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from session_monitor.domain.alarms.types import AlarmKey
 from session_monitor.domain.conditions.alarm_set import Alarm, AlarmSet, ConditionSpec, Limit, crossed_pairs
+from session_monitor.domain.errors import suggestion
 
 COMPARED = "compare"
 """The option by which a condition watches another one's limit."""
@@ -38,13 +39,17 @@ def problems_of(trial: Trial, alarm_set: AlarmSet) -> list[tuple[str, str]]:
     for key, value in trial.limits.items():
         limit = alarm_set.limits.get(key)
         if limit is None:
-            found.append((f"limits / {key}", "no limit is called that"))
+            found.append((f"limits / {key}", f"no limit is called that; {suggestion(key, alarm_set.limits)}"))
         elif not limit.lowest <= value <= limit.highest:
             bounds = f"{limit.lowest:g} and {limit.highest:g} {limit.unit}".strip()
             found.append((f"limits / {key}", f"{value:g} is out of bounds; it lies between {bounds}"))
     ids = {alarm.id for alarm in alarm_set.alarms}
     for table, delays in (("on_delay_s", trial.on_delay_s), ("off_delay_s", trial.off_delay_s)):
-        found += [(f"{table} / {name}", "no alarm is called that") for name in delays if name not in ids]
+        found += [
+            (f"{table} / {name}", f"no alarm is called that; {suggestion(name, ids)}")
+            for name in delays
+            if name not in ids
+        ]
     if not found:
         found = [("limits", crossed) for crossed in crossed_pairs(_edited(trial, alarm_set))]
     return found
