@@ -118,6 +118,24 @@ def test_nothing_is_answered_that_nobody_answered(sheet: StartSheet, sent: Sent,
     assert {kind for kind, _ in sent} == {"add_entry"}
 
 
+def test_another_case_than_the_sessions_is_started_with_why_or_not_at_all(
+    sheet: StartSheet, sent: Sent, qtbot: Any
+) -> None:
+    found = snapshot_at()
+    found["session"]["case"] = "LA-2026-0001"
+    sheet.show_snapshot(found)
+    sheet.opened()
+    assert not sheet.who.other.isVisible()
+    sheet.who.case.setText("LA-2026-0002")
+    assert sheet.who.other.isVisible() and sheet.start.text() == "Say why another case, then start"
+    click(qtbot, sheet.start)
+    assert not sent and sheet.isVisible() and sheet.who.other.hasFocus()
+    sheet.who.other.setText("wristband read again")
+    click(qtbot, sheet.start)
+    assert ("set_case", {"case": "LA-2026-0002", "reason": "wristband read again"}) in sent
+    assert not sheet.isVisible()
+
+
 def test_a_mode_is_started_with_why_or_not_at_all(sheet: StartSheet, sent: Sent, qtbot: Any) -> None:
     sheet.window().resize(1280, 800)
     click(qtbot, sheet.who.mode.buttons[0])

@@ -27,7 +27,7 @@ OUTCOMES = ("matches", "differs", "not_checked")
 class WhoAndWhat(QWidget):
     """`focused` carries the field to type into; `commands` what a start sends of what was filled in.
 
-    `answered`: the mode, or why, is another.
+    `answered`: the case, the mode, or why, is another.
     """
 
     focused = Signal(object)
@@ -36,7 +36,8 @@ class WhoAndWhat(QWidget):
     def __init__(self, look: Look) -> None:
         super().__init__()
         self.look = look
-        self.case, self.reason, self.weight, self.hct = (Field(look) for _ in range(4))
+        self.case, self.other, self.reason, self.weight, self.hct = (Field(look) for _ in range(5))
+        self._session_case = ""
         self.identity, self.mode = Options(look), Options(look)
         self.prescription = {name: Field(look) for name in PRESCRIBED}
         self._plasma = Text(look, 18, 600)
@@ -45,18 +46,23 @@ class WhoAndWhat(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setVerticalSpacing(3)
         for n, (name, part) in enumerate(
-            (("case", self.case), ("identity", self.identity), ("mode", self.mode), ("reason", self.reason))
+            (
+                *(("case", self.case), ("other", self.other), ("identity", self.identity)),
+                *(("mode", self.mode), ("reason", self.reason)),
+            )
         ):
             self._place(name, part, n, 0, 2)
         halves = [*self.prescription.items(), ("plasma", self._plasma), ("weight", self.weight), ("hct", self.hct)]
         halves.insert(5, halves.pop(6))
         halves.insert(6, halves.pop(7))
         for n, (name, part) in enumerate(halves):
-            self._place(name, part, 4 + n // 2, n % 2, 1)
+            self._place(name, part, 5 + n // 2, n % 2, 1)
         for field in self.findChildren(Field):
             field.focused.connect(self.focused)
         self.mode.changed.connect(self.answered)
-        self.reason.textChanged.connect(self._say_answered)
+        for field in (self.case, self.other, self.reason):
+            field.textChanged.connect(self._say_answered)
+        self._say_answered()
         self.weight.textChanged.connect(self._show_plasma)
         self.hct.textChanged.connect(self._show_plasma)
 
@@ -70,6 +76,7 @@ class WhoAndWhat(QWidget):
         translate = QCoreApplication.translate
         own = {
             "case": translate("Start", "Case"),
+            "other": translate("Start", "Why another case than this session's"),
             "identity": translate("Start", "Second identifier, read from the wristband"),
             "mode": translate("Start", "Mode"),
             "reason": translate("Start", "Why this mode"),
@@ -86,14 +93,30 @@ class WhoAndWhat(QWidget):
 
     def take(self, snapshot: Snapshot) -> None:
         """What is known already stands in the form."""
-        if case := snapshot["session"]["case"]:
-            self.case.setText(case)
+        self._session_case = snapshot["session"]["case"]
+        if self._session_case:
+            self.case.setText(self._session_case)
+        self.other.clear()
         for name, field in (("weight_kg", self.weight), ("hct", self.hct)):
             if (given := snapshot["entered"].get(name)) and not field.text():
                 field.setText(f"{given['value']}")
 
     def _say_answered(self) -> None:
+        for part in (self._labels["other"], self.other):
+            part.setVisible(self.is_other_case)
         self.answered.emit()
+
+    @property
+    def is_other_case(self) -> bool:
+        """Whether another case was typed than the session has: a person says why, or it is refused."""
+        return bool(self._session_case) and self.case.text().strip() not in ("", self._session_case)
+
+    @property
+    def missing(self) -> Field | None:
+        """Where something must still be said: why another case, why this mode."""
+        if self.is_other_case and not self.other.text().strip():
+            return self.other
+        return self.reason if self.lacks_reason else None
 
     def _show_plasma(self) -> None:
         litres = plasma_volume_kaplan_l(_number(self.weight), _number(self.hct))
@@ -113,7 +136,8 @@ class WhoAndWhat(QWidget):
         """Only what was answered; an outcome nobody gave is kept as not checked."""
         case, found = self.case.text().strip(), list[tuple[str, dict[str, Any]]]()
         if case and case != snapshot["session"]["case"]:
-            found.append(("set_case", {"case": case}))
+            why = {"reason": self.other.text().strip()} if self.is_other_case else {}
+            found.append(("set_case", {"case": case, **why}))
         outcome = (self.identity.values or ["not_checked"])[0]
         found.append(_entry("identity_check", {"second_identifier": outcome}))
         if self.mode.values:

@@ -203,12 +203,14 @@ class StartSheet(Sheet):
         self.start.setText(self._start_text(told["started"], sum(check["state"] != "done" for check in told["checks"])))
         self.start.setEnabled(not told["started"])
         self.start.setCheckable(True)
-        self.start.setChecked(not told["started"] and not self.who.lacks_reason)
+        self.start.setChecked(not told["started"] and self.who.missing is None)
 
     def _start_text(self, started: bool, left: int) -> str:
         translate = QCoreApplication.translate
         if started:
             text = translate("Start", "Started · %1 checks were left open")
+        elif self.who.missing is self.who.other:
+            text = translate("Start", "Say why another case, then start")
         elif self.who.lacks_reason:
             text = translate("Start", "Say why this mode, then start")
         elif left:
@@ -239,11 +241,13 @@ class StartSheet(Sheet):
 
     def _type(self, field: Any) -> None:
         self.keys.type_into(field)
-        self.keys.show_board("abc" if field in (self.who.case, self.who.reason) else "123")
+        words = self.who.case, self.who.other, self.who.reason
+        self.keys.show_board("abc" if field in words else "123")
         self.keys.show()
 
-    def _show_reason(self) -> None:
-        self._scrolls[0].ensureWidgetVisible(self.who.reason)
+    def _show_missing(self) -> None:
+        if field := self.who.missing:
+            self._scrolls[0].ensureWidgetVisible(field)
 
     def _play(self) -> None:
         self.command.emit("test_sound", {})
@@ -261,13 +265,13 @@ class StartSheet(Sheet):
         self.command.emit("add_entry", args)
 
     def _start(self) -> None:
-        """Everything that was filled in, then every step as it stands, then the verdicts; first why this mode."""
+        """Everything that was filled in, then every step as it stands, then the verdicts; first what must be said."""
         if self.snapshot is None:
             return
-        if self.who.lacks_reason:
-            self.who.reason.setFocus()
-            self._type(self.who.reason)
-            QTimer.singleShot(0, self._show_reason)  # once the keys have narrowed the columns
+        if field := self.who.missing:
+            field.setFocus()
+            self._type(field)
+            QTimer.singleShot(0, self._show_missing)  # once the keys have narrowed the columns
             self._show_start()
             return
         for kind, args in self.who.commands(self.snapshot):

@@ -2819,6 +2819,10 @@
         <translation>病例</translation>
     </message>
     <message>
+        <source>Why another case than this session&apos;s</source>
+        <translation>为何改为另一病例</translation>
+    </message>
+    <message>
         <source>Second identifier, read from the wristband</source>
         <translation>第二身份标识（读腕带）</translation>
     </message>
@@ -2889,6 +2893,10 @@
     <message>
         <source>Started · %1 checks were left open</source>
         <translation>已开始 · %1 项检查未完成</translation>
+    </message>
+    <message>
+        <source>Say why another case, then start</source>
+        <translation>请说明为何改换病例，然后开始</translation>
     </message>
     <message>
         <source>Say why this mode, then start</source>
