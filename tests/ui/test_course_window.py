@@ -166,3 +166,12 @@ def test_pages_languages_and_themes(qtbot: Any, opened: Opener) -> None:
     click(qtbot, window.buttons["theme"])
     assert window.look.theme.name == "bright" and not window.grab().isNull()
     assert all(b.width() >= b.text_width() - 2 for b in window.buttons.values())
+
+
+def test_a_small_window_keeps_its_buttons_whatever_is_said(opened: Opener) -> None:
+    window = opened(1280, 800)
+    assert window.mark.isVisible() and window.windowTitle() == "Case CASE · 1 session · SIMULATED"
+    window._hear("report", "the report was not made: " + "a long reason " * 30)
+    QApplication.processEvents()
+    assert window._said.isVisible() and window.minimumSizeHint().width() <= 1280 == window.width()
+    assert all(b.geometry().right() < 1280 for b in window.buttons.values())

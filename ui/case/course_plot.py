@@ -10,6 +10,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import pairwise
 
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
@@ -19,6 +20,7 @@ from session_monitor.domain.clinical.assessment import Assessment
 from session_monitor.domain.clinical.end_of_treatment import SURFACE
 from session_monitor.domain.results import Result
 from ui import words
+from ui.case.heading import simulated_word
 from ui.theme import Look
 
 DAY_NS = 24 * 3600 * 10**9
@@ -121,7 +123,8 @@ class CoursePlot(QWidget):
         marks = [text for strip in strips_of(self.found) for _, text in strip.marks]
         metrics = QFontMetricsF(look.font(13))
         margin = max(map(metrics.horizontalAdvance, marks), default=0.0) + look.px(14)
-        area = QRectF(margin, look.px(26), self.width() - margin - look.px(8), self.height() - look.px(54))
+        above = look.px(44 if self.found.case.simulated else 26)
+        area = QRectF(margin, above, self.width() - margin - look.px(8), self.height() - above - look.px(28))
 
         def x(utc_ns: int) -> float:
             return area.left() + area.width() * (utc_ns - span[0]) / (span[1] - span[0])
@@ -139,14 +142,37 @@ class CoursePlot(QWidget):
     def _bands(self, painter: QPainter, area: QRectF, x: Callable[[int], float]) -> None:
         assert self.found is not None
         painter.setFont(self.look.font(13))
-        for number, each in enumerate(self.found.case.sessions, 1):
-            left = x(each.started_utc_ns)
+        sessions = self.found.case.sessions
+        lefts = [x(each.started_utc_ns) for each in sessions]
+        words_wide = QFontMetricsF(self.look.font(13, 800)).horizontalAdvance(simulated_word()) + self.look.px(6)
+        apart = all(after - before > words_wide for before, after in pairwise(lefts))
+        for number, (each, left) in enumerate(zip(sessions, lefts, strict=True), 1):
             right = max(left + 3, x(each.ended_utc_ns or self.found.at_ns))
-            painter.fillRect(QRectF(left, area.top(), right - left, area.height()), self.look.color("raised"))
-            painter.setPen(self.look.color("secondary"))
+            band = QRectF(left, area.top(), right - left, area.height())
+            painter.fillRect(band, self.look.color("simulated_header" if each.simulated else "raised"))
             text = QCoreApplication.translate("Course", "session %1").replace("%1", str(number))
-            place = QRectF((left + right) / 2 - 100, 0, 200, area.top() - 2)
-            painter.drawText(place, int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom), text)
+            above = QRectF(band.center().x() - 100, 0, 200, area.top() - 2)
+            painter.setPen(self.look.color("secondary"))
+            painter.setFont(self.look.font(13))
+            if not each.simulated:
+                painter.drawText(above, int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom), text)
+                continue
+            painter.drawText(above, int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop), text)
+            self._mark(painter, above, band, apart)
+
+    def _mark(self, painter: QPainter, above: QRectF, band: QRectF, apart: bool) -> None:
+        """SIMULATED over the band; along it where sessions are too close together for the word."""
+        painter.setPen(self.look.color("ink"))
+        painter.setFont(self.look.font(13, 800))
+        if apart:
+            painter.drawText(above, int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom), simulated_word())
+            return
+        painter.save()
+        painter.translate(band.center().x(), band.bottom() - self.look.px(4))
+        painter.rotate(-90)
+        along = QRectF(0, -self.look.px(10), band.height(), self.look.px(20))
+        painter.drawText(along, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), simulated_word())
+        painter.restore()
 
     def _days(self, painter: QPainter, area: QRectF, x: Callable[[int], float], span: tuple[int, int]) -> None:
         assert self.found is not None

@@ -22,6 +22,7 @@ from session_monitor.domain.errors import UserError
 from session_monitor.domain.results import result_from_row, with_reductions
 from session_monitor.monitor.snapshot import Snapshot
 from ui.buttons import TouchButton
+from ui.case.heading import SimulatedMark, heading, window_title
 from ui.case.import_page import ImportPage
 from ui.case.work import CaseWork
 from ui.dialogs.course import CourseSheet
@@ -64,6 +65,9 @@ class CourseWindow(QWidget):
         pages = (self.course, self.labs, self.imports, self.entries)
         self.pages: dict[str, Sheet] = dict(zip(PAGES, pages, strict=True))
         self._title, self._said = Text(self.look, 22, 600), Text(self.look, 15, 500, "secondary")
+        self._said.setWordWrap(True)
+        self._said.hide()
+        self.mark = SimulatedMark(self.look)
         self._by_label, self.by = Text(self.look, 15, 400, "secondary"), Field(self.look, 160)
         self.buttons = {name: TouchButton(self.look, self, 17) for name in (*PAGES, "report", "theme", "language")}
         self._stack = QStackedWidget()
@@ -76,7 +80,8 @@ class CourseWindow(QWidget):
         top = QHBoxLayout()
         top.setSpacing(8)
         top.addWidget(self._title)
-        top.addWidget(self._said, 1)
+        top.addWidget(self.mark)
+        top.addStretch(1)
         top.addWidget(self._by_label)
         top.addWidget(self.by)
         for name, button in self.buttons.items():
@@ -91,6 +96,7 @@ class CourseWindow(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(12, 10, 12, 12)
         outer.addLayout(top)
+        outer.addWidget(self._said)
         outer.addWidget(self._stack, 1)
 
     def use(self, language: str) -> None:
@@ -120,10 +126,9 @@ class CourseWindow(QWidget):
             self.buttons[name].setMinimumWidth(self.buttons[name].text_width())
             self.buttons[name].update()
         self._by_label.set_text(translate("CourseWindow", "Entered by"))
-        for part in (self._title, self._said, self._by_label, self.by):
+        for part in (self._title, self.mark, self._said, self._by_label, self.by):
             part.restyle()
-        self._title.set_text(self._heading())
-        self.setWindowTitle(self._heading())
+        self._name_case()
         for sheet in self.pages.values():
             sheet.restyle()
             sheet.close_button.hide()
@@ -142,7 +147,7 @@ class CourseWindow(QWidget):
     def show_case(self, found: Assessment) -> None:
         """Takes the case as it stands now."""
         self.found = found
-        self._title.set_text(self._heading())
+        self._name_case()
         self.course.take(found)
         told = self._told()
         for sheet in self.pages.values():
@@ -159,13 +164,16 @@ class CourseWindow(QWidget):
         self.work.close()
         super().closeEvent(event)
 
-    def _heading(self) -> str:
-        translate = QCoreApplication.translate
-        sessions = len(self.found.case.sessions) if self.found else 0
-        told = translate("CourseWindow", "Case %1 · %2 sessions")
-        if self.found is None:
-            told = translate("CourseWindow", "Case %1")
-        return told.replace("%1", self.case_id).replace("%2", str(sessions))
+    def _say(self, text: str) -> None:
+        """A line of its own below the buttons: beside them a long one would push them out of the window."""
+        self._said.set_text(text)
+        self._said.setVisible(bool(text))
+
+    def _name_case(self) -> None:
+        case = self.found.case if self.found else None
+        self._title.set_text(heading(self.case_id, case))
+        self.mark.tell(case)
+        self.setWindowTitle(window_title(self.case_id, case))
 
     def _told(self) -> Snapshot:
         """What the sheets need to know, as a monitor would tell it."""
@@ -192,7 +200,7 @@ class CourseWindow(QWidget):
         if name in PAGES:
             self.open(name)
         elif name == "report":
-            self._said.set_text(QCoreApplication.translate("CourseWindow", "Making the report"))
+            self._say(QCoreApplication.translate("CourseWindow", "Making the report"))
             self.work.report(self.look.language, self._report_path())
         elif name == "theme":
             self.look.theme = BRIGHT if self.look.theme is DARK else DARK
@@ -240,9 +248,9 @@ class CourseWindow(QWidget):
         elif about == "import":
             self.imports.say(line)
         elif about == "report" and not line:
-            self._said.set_text(translate("CourseWindow", "Report: %1").replace("%1", self._report_path().name))
+            self._say(translate("CourseWindow", "Report: %1").replace("%1", self._report_path().name))
         else:
-            self._said.set_text(line)
+            self._say(line)
 
 
 def _listed(entry: Entry) -> dict[str, Any]:

@@ -1043,6 +1043,10 @@
         <translation>病例 %1 · %2 次治疗</translation>
     </message>
     <message>
+        <source>Case %1 · 1 session</source>
+        <translation>病例 %1 · 1 次治疗</translation>
+    </message>
+    <message>
         <source>Case %1</source>
         <translation>病例 %1</translation>
     </message>

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from session_monitor.commands.case_names import no_such_case
 from session_monitor.commands.case_rows import assessment_lines, assessment_row
 from session_monitor.commands.terminal import document, plain
 from session_monitor.domain.clinical.assessment import assess
@@ -53,8 +54,7 @@ def known_case(case_id: str, recordings: Path | None) -> Case:
         for line in cases.take_in():
             click.echo(f"session-monitor: left out: {plain(line)}", err=True)
         if case_id not in (known := cases.ids()):
-            there = f"there are {', '.join(known[:8])}" if known else "there is none yet"
-            raise UserError(f"no case is called {case_id!r} in {folder}; {there}")
+            raise UserError(no_such_case(case_id, folder, known))
         return cases.case(case_id)
 
 

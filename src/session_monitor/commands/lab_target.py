@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from session_monitor.commands.case_names import no_such_case
 from session_monitor.commands.terminal import plain
 from session_monitor.domain.errors import UserError
 from session_monitor.storage.folder import default_folder
@@ -54,5 +55,4 @@ def note_unread(laboratory: AnyLaboratory) -> None:
 def known_only(laboratory: AnyLaboratory) -> None:
     """UserError for a case that nobody has entered anything of: it may be mistyped."""
     if isinstance(laboratory, CaseLaboratory) and laboratory.case_id not in (known := laboratory.ids()):
-        there = f"there are {', '.join(known[:8])}" if known else "there is none yet"
-        raise UserError(f"no case is called {laboratory.case_id!r} in {laboratory.folder}; {there}")
+        raise UserError(no_such_case(laboratory.case_id, laboratory.folder, known))

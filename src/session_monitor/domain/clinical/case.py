@@ -82,6 +82,11 @@ class Case:
         return replace(self, entries=tuple(standing((*self.entries, *told))), results=(*self.results, *new))
 
     @property
+    def simulated(self) -> bool:
+        """Whether any of its sessions was of a simulated machine: then the course is nobody's."""
+        return any(each.simulated for each in self.sessions)
+
+    @property
     def first_session_ns(self) -> int | None:
         """When treatment began."""
         return min((each.started_utc_ns for each in self.sessions), default=None)
