@@ -87,10 +87,12 @@ def poll(
     return StepRecord(StepInput(seq, t_ns, utc_ns, frame, None, commands, host or HostFacts()), transitions, outputs)
 
 
-def miss(seq: int, cause: MissCause = MissCause.TIMEOUT, detail: str = "no reply in 0.3 s") -> StepRecord:
-    """One step without a frame."""
+def miss(
+    seq: int, cause: MissCause = MissCause.TIMEOUT, detail: str = "no reply in 0.3 s", set_ns: int = 0
+) -> StepRecord:
+    """One step without a frame. set_ns: by how much UTC was set before it."""
     t_ns = seq * PERIOD + 1234
-    return StepRecord(StepInput(seq, t_ns, UTC0 + t_ns, None, Miss(cause, detail)))
+    return StepRecord(StepInput(seq, t_ns, UTC0 + set_ns + t_ns, None, Miss(cause, detail)))
 
 
 def transition(seq: int, step: int, to: State = State.ACTIVE, **given: object) -> Transition:

@@ -38,12 +38,17 @@ MINUTE_NS = 60 * 10**9
 @pytest.fixture
 def left_open(tmp_path: Path) -> Path:
     """A folder with a recording as a killed monitor leaves it: 20 steps in 2 s, treatment time 1 s, journal and all."""
+    return killed(tmp_path)
+
+
+def killed(tmp_path: Path, set_ns: int = 0) -> Path:
+    """The same; by how much the clock was set after the last reading."""
     folder, made = tmp_path / "recordings", tmp_path / "made"
     folder.mkdir()
     recorder = start(made)
     for seq in range(LAST):
         recorder.put(poll(MACHINE, seq, transitions=(transition(seq, seq),)))
-    recorder.put(miss(LAST))
+    recorder.put(miss(LAST, set_ns=set_ns))
     settled(recorder, LAST)
     for part in made.glob("*.sqlite*"):
         shutil.copyfile(part, folder / part.name)
@@ -91,6 +96,12 @@ def test_the_same_treatment_goes_on_in_one_file(left_open: Path) -> None:
 def test_session_time_never_goes_back_when_the_clock_did(left_open: Path) -> None:
     resumed, _, offset_ns = again(left_open, after_ns=-10 * MINUTE_NS)
     assert resumed and offset_ns == LAST * PERIOD + 1234 + 1
+
+
+@pytest.mark.parametrize("set_ns", [-60 * MINUTE_NS, 60 * MINUTE_NS])
+def test_a_clock_that_was_set_while_nothing_was_read_makes_no_other_treatment(tmp_path: Path, set_ns: int) -> None:
+    folder = killed(tmp_path, set_ns)
+    assert again(folder, after_ns=set_ns + MINUTE_NS)[0]
 
 
 @pytest.mark.parametrize(

@@ -109,7 +109,10 @@ def _start(connection: Connection, treatment: Treatment, utc_ns: int) -> Recordi
     ):
         return None
     poll, last = last_step(connection, tables=("poll",)), last_step(connection)
-    if poll is None or last is None or abs(utc_ns - poll.utc_ns) > RESUME_WITHIN_NS:
+    if poll is None or last is None:
+        return None
+    unread_ns = abs(utc_ns - last.utc_ns) + last.t_ns - poll.t_ns  # UTC may have been set since the last reading
+    if unread_ns > RESUME_WITHIN_NS:
         return None
     if not _same_treatment(connection, machine, treatment.answering) or _older(connection):
         return None
