@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QImage, QPainter, QTextLayout
 from PySide6.QtWidgets import QApplication, QWidget
 
 from session_monitor.domain.clinical.assessment import assess
@@ -22,7 +22,9 @@ from session_monitor.domain.results import Result, with_reductions
 from session_monitor.monitor.commands import refusal
 from tests.ui.course_case import NOW, course_case
 from tests.ui.synthetic import Treatment
+from ui import words
 from ui.bedside import Bedside
+from ui.case.limit_table import whole_numbers
 from ui.case.start_words import SHAPES, title
 from ui.case.verdict import OPEN, paint_verdict
 from ui.dialogs.start import StartSheet
@@ -200,6 +202,24 @@ def test_limits_stand_against_their_defaults_with_who_changed_them(sheet: StartS
     sheet.show_snapshot(found)
     assert "60 → 50 mmHg · RN 14 · new lot" in sheet.changed.text()
     assert [row.changed for row in sheet.limits.rows].count(True) == 1
+
+
+def lines_of(text: str) -> int:
+    """Lines of a text that breaks wherever it may."""
+    layout, count = QTextLayout(text), 0
+    layout.beginLayout()
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth(1.0)
+        count += 1
+    layout.endLayout()
+    return count
+
+
+def test_no_line_ends_within_a_limit(window: Bedside) -> None:
+    """4 700 on two lines would be read as 700."""
+    assert lines_of(words.number(4700.0)) == 2
+    assert lines_of(whole_numbers(words.number(4700.0))) == 1
+    assert lines_of(whole_numbers(f"{words.number(4500.0)} · {words.number(4700.0)}")) > 1
 
 
 def test_a_limit_that_does_not_apply_yet_is_told_as_it_will(sheet: StartSheet) -> None:

@@ -85,6 +85,11 @@ def changed_text(snapshot: Snapshot, texts: AlarmTexts, language: str) -> str:
     return "\n".join(told)
 
 
+def whole_numbers(text: str) -> str:
+    """The same, that no line ends within a number: 4 700 on two lines would be read as 700."""
+    return text.replace(words.THIN, "\N{NO-BREAK SPACE}")
+
+
 class LimitTable(QWidget):
     """Paints the rows below their headings."""
 
@@ -162,5 +167,5 @@ class LimitTable(QWidget):
             painter.setPen(self.look.color("secondary" if dim or i == 3 else "ink"))
             side = Qt.AlignmentFlag.AlignRight if i else Qt.AlignmentFlag.AlignLeft
             lines = Qt.TextFlag.TextWordWrap if wraps else Qt.TextFlag.TextSingleLine
-            painter.drawText(rect, int(side | Qt.AlignmentFlag.AlignVCenter | lines), text)
+            painter.drawText(rect, int(side | Qt.AlignmentFlag.AlignVCenter | lines), whole_numbers(text))
             x += place.width() * share
