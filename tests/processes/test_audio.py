@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Generator
+from threading import Event
 from typing import Any
 
 import pytest
 
 from session_monitor.processes import audio
-from session_monitor.processes.audio import Output, probe
+from session_monitor.processes.audio import Output, OutputState, probe
 from session_monitor.processes.bursts import burst
 from session_monitor.processes.player import Player
 
@@ -42,7 +43,6 @@ def until(done: Callable[[], Any], within_s: float = 5.0) -> None:
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(audio, "RETRY_S", 0.05)
-    monkeypatch.setattr(audio, "SILENT_DEVICE_S", 0.2)
     monkeypatch.setattr(audio, "_CHECK_S", 0.01)
 
 
@@ -102,17 +102,37 @@ def test_a_device_that_falls_silent_is_lost_and_opened_again(monkeypatch: pytest
     out = Output(player)
     try:
         until(lambda: out.state().ok)
-        for _ in range(30):
-            speakers[0].take()
-            time.sleep(0.01)
-            assert out.state().ok
-        until(lambda: not out.state().ok)  # no one takes samples any more
-        until(lambda: out.state().ok)
-        assert speakers[0].closed
+        opened_ns = player.last_block_ns
+        speakers[0].take()
+        assert player.last_block_ns > opened_ns
+        player.last_block_ns -= 10 * 10**9  # no one takes samples any more
+        until(lambda: speakers[0].closed and out.state().ok)
         assert out.state().device == "USB speaker"
     finally:
         out.close()
     assert speakers[-1].closed
+
+
+def test_a_device_counts_and_is_named_only_once_it_has_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened, go_on = Event(), Event()
+
+    class Slow(Speaker):
+        def start(self, blocks: Generator[bytes, int, None]) -> None:
+            opened.set()
+            assert go_on.wait(5.0)
+            super().start(blocks)
+
+    monkeypatch.setattr(audio, "_open", lambda real: (Slow(), "USB speaker"))
+    out = Output(Player())
+    try:
+        assert opened.wait(5.0)
+        assert out.state() == OutputState(False, "none", "the sound device is being opened")
+        go_on.set()
+        until(lambda: out.state().ok)
+        assert out.state() == OutputState(True, "USB speaker", None)
+    finally:
+        go_on.set()
+        out.close()
 
 
 @pytest.mark.usefixtures("quick")

@@ -11,7 +11,7 @@ import contextlib
 import ctypes
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from session_monitor.processes.bursts import RATE_HZ
@@ -22,6 +22,8 @@ SILENT_DEVICE_S = 0.5
 RETRY_S = 1.0
 NO_DEVICE = -401  # MA_NO_BACKEND
 _CHECK_S = 0.1
+_OPENING = "the sound device is being opened"
+_SILENT = "sound goes to the silent test device"
 _DISCARDS = "Discard all samples"  # ALSA lists this where no sound card is: not a speaker
 
 
@@ -44,9 +46,7 @@ class Output:
         self._player = player
         self._real = backend != "null"
         self._device: Any = None
-        self._named = "none"
-        self._speaks = False  # a real device is open
-        self._error = "the sound device is being opened"
+        self._state = OutputState(False, "none", _OPENING)  # replaced whole: another thread reads it
         self._tried_s = float("-inf")
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._keep_open, name="output", daemon=True)
@@ -54,11 +54,10 @@ class Output:
 
     def state(self) -> OutputState:
         """How it fares at this moment."""
-        if not self._speaks:
-            return OutputState(False, self._named, self._error)
-        if self._quiet():
-            return OutputState(False, self._named, f"{self._named} has stopped taking samples; it is opened again")
-        return OutputState(True, self._named, None)
+        state = self._state
+        if state.ok and self._quiet():
+            return replace(state, ok=False, error=f"{state.device} has stopped taking samples; it is opened again")
+        return state
 
     def close(self) -> None:
         """Gives the device back."""
@@ -71,7 +70,7 @@ class Output:
     def _keep_open(self) -> None:
         while not self._closing.is_set():
             lost = self._device is None or self._quiet()
-            wanted = lost or (self._real and not self._speaks)
+            wanted = lost or (self._real and not self._state.ok)
             if wanted and time.monotonic() - self._tried_s >= RETRY_S:
                 self._tried_s = time.monotonic()
                 self._open_again(lost)
@@ -85,22 +84,24 @@ class Output:
         try:
             device, named = _open(real=self._real)
             self._shut()
-            self._run(device, named, speaks=self._real)
-            self._error = "sound goes to the silent test device"
+            self._run(device, OutputState(self._real, named, None if self._real else _SILENT))
         except Exception as error:  # noqa: BLE001 - from a missing library to a driver's own: all mean NO SOUND
-            self._error = _advice(error)
+            self._state = replace(self._state, ok=False, error=_advice(error))
             if self._device is None and self._real:
                 with contextlib.suppress(Exception):
-                    self._run(*_open(real=False), speaks=False)
+                    device, named = _open(real=False)
+                    self._run(device, replace(self._state, device=named))
 
-    def _run(self, device: Any, named: str, speaks: bool) -> None:
+    def _run(self, device: Any, state: OutputState) -> None:
         self._player.last_block_ns = time.monotonic_ns()
-        self._device, self._named = device, named
+        self._device = device
         device.start(self._player.blocks())
-        self._speaks = speaks
+        self._state = state
 
     def _shut(self) -> None:
-        device, self._device, self._speaks = self._device, None, False
+        device, self._device = self._device, None
+        known = self.state()
+        self._state = replace(known, ok=False, error=known.error or _OPENING)
         if device is not None:
             device.close()
 
