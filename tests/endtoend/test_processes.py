@@ -50,7 +50,7 @@ def test_the_screen_is_killed_and_frozen_and_nothing_is_missed(tmp_path: Path) -
             killed_s = time.monotonic()
             until(lambda: screen_ok(recording) == 0, running)
             until(lambda: screen_ok(recording) == 1, running)
-            assert time.monotonic() - killed_s < 5
+            assert time.monotonic() - killed_s < 10
             second = running.screen()
             assert second not in (None, first)
 
@@ -69,7 +69,7 @@ def test_the_screen_is_killed_and_frozen_and_nothing_is_missed(tmp_path: Path) -
 
             assert running.end(signal.SIGINT, group=True) == 0
             assert "Traceback" not in running.err, running.err
-    assert largest_gap_s(recording, after_s=1) < 0.5
+    assert largest_gap_s(recording, after_s=1) < 1.5  # a monitor that waited for the frozen screen would show 3 s
     assert picture.read_bytes().startswith(b"\x89PNG")
     assert (tmp_path / "recordings" / "bedside.png").exists() is False
     listed = json.loads(run("list", tmp_path / "recordings", "--json", home=tmp_path).stdout)
@@ -95,7 +95,7 @@ def test_a_frozen_screen_is_itself_alarmed_and_heard(tmp_path: Path) -> None:
             os.kill(screen, signal.SIGSTOP)
             frozen_s = time.monotonic()
             until(lambda: ("U" in dict(ask(recording, steps))) and len(sounds(log)) > len(before), running)
-            assert time.monotonic() - frozen_s < SILENT_S + rule.on_delay_s + 1
+            assert time.monotonic() - frozen_s < SILENT_S + rule.on_delay_s + 5  # wide, for a busy computer
             heard_ns, what = sounds(log)[len(before)]
             os.kill(screen, signal.SIGCONT)
             until(lambda: screen_ok(recording) == 1, running)
@@ -121,7 +121,7 @@ def test_a_killed_monitor_is_heard_and_the_next_one_goes_on_in_its_recording(tmp
             killed_ns = time.monotonic_ns()
             first.kill()
         stopped = until(lambda: [ns for ns, what in sounds(log) if what == "monitoring_stopped"])
-        assert (stopped[0] - killed_ns) / 1e9 < 2
+        assert (stopped[0] - killed_ns) / 1e9 < 4
         done = run("record", *ACCESS, machine.link, "--recordings", folder, "--case", "C1", "--for", "2", "--json",
                    home=tmp_path)  # fmt: skip
     assert done.returncode == 0, done.stderr

@@ -160,7 +160,7 @@ def test_a_slow_name_server_never_holds_a_poll(link_to: LinkTo, monkeypatch: pyt
     link = link_to(TcpAddress("li-als-ward-3", 502, timeout_s=0.2))
     started = time.monotonic()
     miss = link.poll()
-    assert time.monotonic() - started < 0.2
+    assert time.monotonic() - started < 2.0  # wide, for a busy computer: the name server takes 10 s
     assert isinstance(miss, Miss)
     assert miss.cause is MissCause.CONNECTING
     answered.set()

@@ -125,7 +125,7 @@ def test_no_wait_outlasts_its_deadline(pair: SerialPair) -> None:
     with pytest.raises(TimeoutError):
         line.send(QUESTION, started)
     assert line.waiting(0.02) == b""
-    assert time.monotonic() - started < 0.5
+    assert time.monotonic() - started < 2.0  # wide, for a busy computer: without a deadline it would wait for ever
     line.close()
 
 

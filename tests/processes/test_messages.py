@@ -71,7 +71,7 @@ def test_a_reader_that_slept_gets_the_newest_and_no_send_is_slow(pair: Pair) -> 
     assert seen[-1] == 1999
     assert len(seen) < 60
     assert receiver.ended is None
-    assert slowest < 0.1  # never waits for the reader; the bench has the milliseconds
+    assert slowest < 1.0  # never waits for the reader, who sleeps on; the bench has the milliseconds
 
 
 def test_a_frame_may_arrive_byte_by_byte(pair: Pair) -> None:

@@ -75,7 +75,7 @@ class Monitor:
     def end(self) -> tuple[int, str, str]:
         """(exit code, its last line, stderr) once it has ended by itself; an orphan may hold the pipe open."""
         assert self.process.stdout
-        code = self.process.wait(5)
+        code = self.process.wait(20)
         last = self.process.stdout.readline() if code == 0 else ""
         return code, last.strip(), self._stderr.read_text().strip()
 
@@ -114,7 +114,7 @@ def test_an_alarm_is_heard_at_once_and_a_silent_device_is_never_ok(ward: Ward, c
     ward.wait(lambda: ward.heard(asked))
     (after_s, what), *_ = ward.heard(asked)
     assert what == "high:perfusion"
-    assert after_s < 0.25
+    assert after_s < 1.0  # wide, for a busy computer; the bench has the milliseconds
     asked = time.monotonic_ns()
     console.publish(snapshot(priority="medium", melody="fluid", key="2"))
     ward.wait(lambda: ward.heard(asked))
@@ -127,7 +127,7 @@ def test_a_hung_monitor_is_noticed_by_the_age_of_its_snapshots(ward: Ward, conso
     ward.wait(lambda: ward.heard(last))
     (after_s, what), *_ = ward.heard(last)
     assert what == "monitoring_stopped"
-    assert 1.9 < after_s < 2.6
+    assert 1.9 < after_s < 4.0
     console.publish(snapshot())  # back again: believed, and the next silence sounds anew
     assert len(ward.heard(last)) == 1
 
@@ -140,12 +140,12 @@ def test_a_killed_monitor_sounds_until_a_person_stops_it(ward: Ward) -> None:
         ward.wait(lambda: ward.heard(killed))
         (after_s, what), *_ = ward.heard(killed)
         assert what == "monitoring_stopped"
-        assert after_s < 2.0
+        assert after_s < 4.0
         handover.stop(ward.handover, host.pid + 1)  # for the children of another monitor
         time.sleep(0.5)
         assert alive(host.sounder)
         handover.stop(ward.handover, host.pid)
-        ward.wait(lambda: not alive(host.sounder), 3.0)
+        ward.wait(lambda: not alive(host.sounder))
 
 
 @posix
@@ -154,7 +154,7 @@ def test_the_next_monitor_takes_over(ward: Ward) -> None:
         first.process.kill()
         ward.wait(ward.heard)
         with monitor(ward) as second:
-            ward.wait(lambda: not alive(first.sounder), 3.0)
+            ward.wait(lambda: not alive(first.sounder))
             assert alive(second.sounder)
             killed = time.monotonic_ns()
             second.process.kill()
@@ -167,7 +167,7 @@ def test_a_goodbye_is_silent_and_leaves_no_process(ward: Ward) -> None:
     with monitor(ward) as host:
         host.process.send_signal(signal.SIGTERM)
         assert host.end() == (0, f"stopped {int(signal.SIGTERM)}", "")
-        ward.wait(lambda: not alive(host.sounder), 2.0)
+        ward.wait(lambda: not alive(host.sounder))
     assert (ward.folder / "log").read_text() == ""  # it went by itself, not killed
     assert ward.heard() == []
 
@@ -178,7 +178,7 @@ def test_ctrl_c_reaches_the_whole_group_and_ends_in_silence(ward: Ward) -> None:
         for process in (host.sounder, host.pid):
             os.kill(process, signal.SIGINT)
         assert host.end() == (0, f"stopped {int(signal.SIGINT)}", "")
-        ward.wait(lambda: not alive(host.sounder), 2.0)
+        ward.wait(lambda: not alive(host.sounder))
     assert ward.heard() == []
 
 
@@ -187,6 +187,6 @@ def test_a_defect_in_the_monitor_is_heard(ward: Ward) -> None:
     with monitor(ward, "exit") as host:
         # it does not hang, though its child lives
         assert host.end() == (70, "", "session-monitor ended: ValueError: a defect; see the log")
-        ward.wait(ward.heard, 2.0)
+        ward.wait(ward.heard)
         assert ward.heard()[0][1] == "monitoring_stopped"
         assert alive(host.sounder)
