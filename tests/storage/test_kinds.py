@@ -14,6 +14,7 @@ from session_monitor.domain.decoding import FrameBuilder
 from session_monitor.domain.readings import Frame, Quality
 from session_monitor.storage.keys import own_public_key
 from session_monitor.storage.machine_rows import same_map
+from session_monitor.storage.picked import read_polls
 from session_monitor.storage.reading import Recording
 from session_monitor.storage.sqlite import connect_reader
 from session_monitor.storage.verifying import Finding, verify
@@ -50,9 +51,11 @@ def test_what_was_read_comes_back_everywhere_as_the_same_number(polls: list[list
             _, drawn = recording.values(NAMES)
         connection = connect_reader(path)
         columns = ", ".join(NAMES)
+        picked = read_polls(connection, MACHINE, NAMES, range(0, len(frames), 2))
         queried = connection.execute(f"SELECT {columns}, tmp_derived_mmhg FROM reading ORDER BY seq").fetchall()
         connection.close()
         assert verify(path, own_public_key()).finding is Finding.SEALED
+    assert np.array_equal(picked, drawn[::2], equal_nan=True)
     for before, after, line, row in zip(frames, again, drawn, queried, strict=True):
         assert after.raw == before.raw
         assert np.array_equal(after.values, before.values, equal_nan=True)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,11 +13,16 @@ import pytest
 from session_monitor.domain.alarms.types import AlarmKey, Priority, State
 from session_monitor.domain.derived.unseen import Unseen
 from session_monitor.domain.inputs import Command, HostFacts, MissCause
+from session_monitor.domain.machine import MachineMap
 from session_monitor.domain.results import Result
 from session_monitor.monitor.ports import StepRecord
+from session_monitor.storage import reading
 from session_monitor.storage.contents import Gap, PhaseSpan
 from session_monitor.storage.errors import RecordingError
+from session_monitor.storage.picked import read_polls
 from session_monitor.storage.reading import Recording
+from session_monitor.storage.series import Floats
+from session_monitor.storage.sqlite import connect_reader
 from tests.storage.sessions import (
     PERIOD,
     SERIAL,
@@ -111,6 +118,31 @@ def test_a_gap_says_what_it_left_open_as_the_monitor_did(tmp_path: Path) -> None
     assert dataclasses.astuple(restarted.totals["dp_total_ml"]) == pytest.approx((0.0, 0.5, max(0.5, high * 0.01)))
     assert counted.totals.keys() == restarted.totals.keys() >= {"exchanged_ml", "net_removal_ml", "sp_total_ml"}
     assert to_the_end == Unseen()
+
+
+def test_polls_beside_hundreds_of_gaps_are_asked_for_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One by one they took a millisecond a gap: `info` and the review waited for it after a night of a bad line."""
+    machine, many = li_als_3(), 250
+    steps = [poll(machine, 5 * n, raw_of(machine, 5 * n, dp_total_ml=10 * n)) for n in range(many + 1)]
+    asked = list[int]()
+
+    def counted(connection: Any, given: MachineMap, names: Sequence[str], seqs: Sequence[int]) -> Floats:
+        asked.append(len(seqs))
+        return read_polls(connection, given, names, seqs)
+
+    monkeypatch.setattr(reading, "read_polls", counted)
+    with Recording.open(record(tmp_path, steps, machine)) as recording:
+        gaps = recording.gaps()
+    assert asked == [many + 1], "each poll once, however many gaps it lies beside"
+    assert len(gaps) == many
+    assert [gap.unseen.totals["dp_total_ml"].counted_ml for gap in gaps] == pytest.approx([1.0] * many)
+
+
+def test_a_poll_that_is_not_there_is_no_reading(tmp_path: Path) -> None:
+    connection = connect_reader(record(tmp_path, [poll(MACHINE, 0), poll(MACHINE, 2)]))
+    with pytest.raises(ValueError, match="out of order"):
+        read_polls(connection, MACHINE, ["pacc_mmhg"], [0, 1, 2])
+    connection.close()
 
 
 def test_phases_as_the_machine_reported_them(tmp_path: Path) -> None:

@@ -5,15 +5,16 @@ A gap that went unnoticed would look like a steady patient.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from session_monitor.domain.derived.unseen import Readings, nothing_known, unseen
+from session_monitor.domain.derived.unseen import Readings, needed, nothing_known, unseen
 from session_monitor.domain.machine import MachineMap
 from session_monitor.storage.contents import Gap
-from session_monitor.storage.series import EVERYTHING, GAP_PERIODS, Series
+from session_monitor.storage.series import EVERYTHING, GAP_PERIODS, Floats, Series
 
 NOT_RUNNING, LATE = "not_running", "late"
 """Causes beside those of MissCause: no monitor ran; it ran and did not get round to polling."""
@@ -44,19 +45,28 @@ def find_gaps(
 
 
 def with_unseen(
-    gaps: Sequence[Gap], machine: MachineMap, polls: Series, readings_at: Callable[[int], Readings]
+    gaps: Sequence[Gap], machine: MachineMap, polls: Series, values_of: Callable[[Sequence[str], Sequence[int]], Floats]
 ) -> list[Gap]:
     """The same with what each left open, from the polls beside it, as the monitor itself says it.
 
-    readings_at: the readings of the poll with this sequence number.
+    values_of: channels of the polls with these sequence numbers, rising; asked once for all gaps.
     """
-    return [_with_unseen(gap, machine, polls, readings_at) for gap in gaps]
+    ends_s = [gap.end_s for gap in gaps if gap.end_s is not None]
+    after = dict(zip(ends_s, np.searchsorted(polls.t_s, ends_s).tolist(), strict=True))
+    beside = sorted({at for i in after.values() for at in (i - 1, i) if at >= 0})
+    names = needed(machine)
+    rows = values_of(names, polls.seq[beside].tolist()).tolist()
+    known = {at: _readings(dict(zip(names, row, strict=True))) for at, row in zip(beside, rows, strict=True)}
+
+    def told(gap: Gap) -> Gap:
+        if gap.end_s is None:
+            return gap
+        i = after[gap.end_s]
+        lasted_s = gap.end_s - (float(polls.t_s[i - 1]) if i else gap.start_s)
+        return replace(gap, unseen=unseen(machine, known.get(i - 1, nothing_known), known[i], lasted_s))
+
+    return [told(gap) for gap in gaps]
 
 
-def _with_unseen(gap: Gap, machine: MachineMap, polls: Series, readings_at: Callable[[int], Readings]) -> Gap:
-    if gap.end_s is None:
-        return gap
-    after = int(np.searchsorted(polls.t_s, gap.end_s))
-    before = readings_at(int(polls.seq[after - 1])) if after else nothing_known
-    lasted_s = gap.end_s - (float(polls.t_s[after - 1]) if after else gap.start_s)
-    return replace(gap, unseen=unseen(machine, before, readings_at(int(polls.seq[after])), lasted_s))
+def _readings(found: Mapping[str, float]) -> Readings:
+    return lambda name: found.get(name, math.nan)

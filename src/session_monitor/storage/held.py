@@ -53,6 +53,18 @@ def hold(
     return words, known
 
 
+def hold_each(
+    connection: Connection, channels: Sequence[Channel], words: Ints, known: Bools, seqs: Sequence[int]
+) -> tuple[Ints, Bools]:
+    """The same of rows that do not follow each other, each with its own past; seqs: those of the rows."""
+    for k, channel in enumerate(channels):
+        for at in np.flatnonzero(~known[:, k]) if channel.period_s else ():
+            before = _before(connection, channel, seqs[at])
+            words[at, k] = 0 if before is None else before
+            known[at, k] = before is not None
+    return words, known
+
+
 def _before(connection: Connection, channel: Channel, first_seq: int) -> int | None:
     """What was last read before a row, as far back as it may have counted."""
     column = quoted(raw_column(channel.name))

@@ -6,8 +6,8 @@ that was not measured is NaN everywhere.
 
 from __future__ import annotations
 
-import math
 from collections import Counter
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,6 @@ from session_monitor.domain.clinical.admitted import admitted_entry, admitted_re
 from session_monitor.domain.clinical.entries import Entry
 from session_monitor.domain.clinical.laboratory import withdrawals
 from session_monitor.domain.clinical.withdrawing import result_name
-from session_monitor.domain.derived.unseen import Readings, needed
 from session_monitor.domain.inputs import Command
 from session_monitor.domain.machine import is_simulated, serial_of
 from session_monitor.domain.results import Result
@@ -26,6 +25,7 @@ from session_monitor.storage.contents import Gap, Note, PhaseSpan, RecordingMeta
 from session_monitor.storage.gaps import find_gaps, with_unseen
 from session_monitor.storage.lock import is_being_recorded
 from session_monitor.storage.past import RESULT_LOG, RESULTS, TRANSITIONS, case_in, transition_of
+from session_monitor.storage.picked import read_polls
 from session_monitor.storage.readings import RecordedReadings
 from session_monitor.storage.series import EVERYTHING
 from session_monitor.storage.steps import arguments
@@ -147,18 +147,12 @@ class Recording(RecordedReadings):
             f"SELECT p.seq, {T_NS} / 1e9, m.cause FROM miss p JOIN clock c USING (clock) "
             "JOIN miss_cause m ON m.id = p.miss_cause ORDER BY p.seq"
         )
-        starts_s, names = [run.offset_s for run in self.runs()], needed(self.machine)
-
-        def readings_at(seq: int) -> Readings:
-            values = self._series(names, (seq, seq + 1)).values[0].tolist()
-            found = dict(zip(names, values, strict=True))
-            return lambda name: found.get(name, math.nan)
-
+        starts_s = [run.offset_s for run in self.runs()]
         with self._damage_told():
             if (np.diff(series.t_s) < 0).any():
                 raise ValueError("its polls are not in the order of time")
             gaps = find_gaps(series, misses, starts_s, self.period_s)
-            return with_unseen(gaps, self.machine, series, readings_at)
+            return with_unseen(gaps, self.machine, series, partial(read_polls, self._connection, self.machine))
 
     def notes(self) -> list[Note]:
         """What people wrote down, in order."""
