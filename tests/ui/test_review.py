@@ -361,14 +361,14 @@ def test_a_keyboard_does_what_a_finger_does(review: ReviewWindow) -> None:
 
 def test_over_a_sheet_keys_only_write_and_close(review: ReviewWindow) -> None:
     QTest.keyClick(review, Qt.Key.Key_N)
-    assert review.note_sheet.isVisible()
+    assert review.sheets.note.isVisible()
     QTest.keyClick(review, Qt.Key.Key_Space)
-    QTest.keyClicks(review.note_sheet.words, "m n")
+    QTest.keyClicks(review.sheets.note.words, "m n")
     assert (review.moves.player.playing, review.moves.marked) == (False, None)
     press(review, "compare")
-    assert not review.note_sheet.isVisible(), "one sheet at a time"
+    assert not review.sheets.note.isVisible(), "one sheet at a time"
     QTest.keyClick(review, Qt.Key.Key_Escape)
-    assert not review.compare_sheet.isVisible()
+    assert not review.sheets.compare.isVisible()
 
 
 # ---- a file that does not stay as it was ----

@@ -108,7 +108,7 @@ def test_sessions_are_laid_over_each_other_by_what_the_machine_tells(
     window = opened(recorded(tmp_path / "one", name, CRRT if name == "crrt-example" else {}))
     assert ways(window.session) == found
     window.open_compare()
-    buttons = window.compare_sheet.by.findChildren(TouchButton)
+    buttons = window.sheets.compare.by.findChildren(TouchButton)
     assert [button.isVisible() for button in buttons] == [True] * len(found)
     assert VOLUME not in found
 

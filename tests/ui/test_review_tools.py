@@ -106,7 +106,7 @@ class TestNotes:
         window = opened(copy)
         window.seek(20.0)
         press(window, "note")
-        sheet = window.note_sheet
+        sheet = window.sheets.note
         assert sheet.isVisible()
         QTest.keyClicks(sheet.words, "line straightened")
         QTest.mouseClick(sheet._save, LEFT)
@@ -265,7 +265,7 @@ class TestComparing:
         assert drawn[20] == pytest.approx(-there_s, abs=2)
         assert window.transport.elapsed.there.startswith("thin, (±): CASE · 03-14 20:22")
         press(window, "compare")
-        QTest.mouseClick(window.compare_sheet.ending, LEFT)
+        QTest.mouseClick(window.sheets.compare.ending, LEFT)
         assert window.beside.compared is None and legends(window)["pacc_mmhg"] == "Pacc −20"
 
     def test_where_the_other_has_nothing_nothing_is_said_of_it(self, opened: Opener, pair: tuple[Path, Path]) -> None:
@@ -296,8 +296,8 @@ class TestComparing:
         assert [each.path for each in offered(pair[0].parent, pair[0])] == [other]
         window = opened(pair[0])
         press(window, "compare")
-        QTest.mouseClick(window.compare_sheet.rows[0], LEFT)
-        assert window.beside.compared is not None and not window.compare_sheet.isVisible()
+        QTest.mouseClick(window.sheets.compare.rows[0], LEFT)
+        assert window.beside.compared is not None and not window.sheets.compare.isVisible()
 
 
 def test_a_recording_is_not_written_by_looking_at_it(opened: Opener, kinked: Path) -> None:

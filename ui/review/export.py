@@ -1,19 +1,14 @@
-"""The sheet behind "Export…": in which form, how much of the session, with or without whose it was, and where to.
-
-Writing an hour-long session takes seconds; the program itself does it, in a process of its own.
-"""
+"""The sheet behind "Export…": in which form, how much of the session, with or without whose it was, and where to."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QStandardPaths, QStorageInfo, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QWidget
 
-from ui.buttons import TouchButton
-from ui.dialogs.fields import Choice, Scroll, Text
-from ui.dialogs.sheet import Sheet
-from ui.review.asked import Asked
+from ui.dialogs.fields import Choice
+from ui.review.saving import SaveSheet, free_name
 from ui.theme import Look
 
 CSV, PARQUET = ".csv", ".parquet"
@@ -21,36 +16,25 @@ WHOLE, SHOWN = "whole", "shown"
 NAMED, WITHOUT = "named", "without"
 DISGUISED = "session"
 """What a file is called that must not say whose session it is, nor when it was."""
-PLUGGED_IN = ("/media/", "/run/media/", "/mnt/", "/Volumes/")
 
 
-class ExportSheet(Sheet):
-    """`told` gives one line about what became of an export; span: the part on the strips, seconds of session."""
-
-    told = Signal(str)
+class ExportSheet(SaveSheet):
+    """span: the part on the strips, seconds of session."""
 
     def __init__(self, look: Look, parent: QWidget, recording: Path) -> None:
-        super().__init__(look, parent)
-        self._recording = recording
+        super().__init__(look, parent, recording)
         self.span = (0.0, 0.0)
-        self.asked = Asked(self)
-        self.asked.answered.connect(self._answered)
-        self._to = recording
         self.form, self.part, self.whose = Choice(look), Choice(look), Choice(look)
-        self._hint, self._where = Text(look, 15, 400, "secondary"), Text(look, 15, 400, "secondary")
-        self.rows: list[TouchButton] = []
-        self._folders: list[Path] = []
-        inner = QWidget()
-        self._column = QVBoxLayout(inner)
-        self._column.setContentsMargins(0, 0, 4, 0)
-        self._column.addStretch(1)
-        for part in (self.form, self.part, self.whose, self._hint, self._where):
-            self.body.addWidget(part)
-        self.body.addWidget(Scroll(look, inner), 1)
+        for choice in (self.form, self.part, self.whose):
+            self.choices.addWidget(choice)
 
     def heading(self) -> str:
         """See Sheet."""
         return QCoreApplication.translate("Review", "Export…")
+
+    def hint(self) -> str:
+        """See SaveSheet."""
+        return QCoreApplication.translate("Review", "Every value with its unit; what was not measured is an empty cell")
 
     def relabel(self) -> None:
         """See Sheet."""
@@ -65,74 +49,15 @@ class ExportSheet(Sheet):
                 (WITHOUT, translate("Review", "without whose it was, dates moved")),
             ]
         )
-        self._hint.set_text(translate("Review", "Every value with its unit; what was not measured is an empty cell"))
-        self._show_state()
+        super().relabel()
 
-    def opened(self) -> None:
-        """See Sheet."""
-        self._folders = folders(self._recording.parent)
-        while len(self.rows) < len(self._folders):
-            row = TouchButton(self.look, self, 17)
-            row.clicked.connect(self._chosen)
-            self.rows.append(row)
-            self._column.insertWidget(self._column.count() - 1, row)
-        self._show_state()
+    def target(self, folder: Path) -> Path:
+        """See SaveSheet."""
+        stem = DISGUISED if self.whose.value == WITHOUT else self.recording.stem
+        return free_name(folder, stem, self.form.value)
 
-    def fit(self, button: TouchButton) -> None:
-        """Rows take the whole width."""
-        if button not in self.rows:
-            super().fit(button)
-
-    def _show_state(self) -> None:
-        translate, waiting = QCoreApplication.translate, self.asked.waiting
-        self._where.set_text(translate("Review", "writing…") if waiting else translate("Review", "Save it in"))
-        for i, row in enumerate(self.rows):
-            row.setVisible(i < len(self._folders))
-            row.setEnabled(not waiting)
-            row.setText(str(self._folders[i]).replace("&", "&&") if i < len(self._folders) else "")
-
-    def _chosen(self) -> None:
-        at = next(i for i, row in enumerate(self.rows) if row is self.sender())
-        disguised = self.whose.value == WITHOUT
-        stem = DISGUISED if disguised else self._recording.stem
-        self._to = free_name(self._folders[at], stem, self.form.value)
+    def order(self, to: Path) -> list[str]:
+        """See SaveSheet."""
         part = [f"--from={self.span[0]:.3f}", f"--until={self.span[1]:.3f}"] if self.part.value == SHOWN else []
-        hidden = ["--deidentify"] if disguised else []
-        self.asked.ask("export", str(self._recording), "--to", str(self._to), *part, *hidden)
-        self._show_state()
-
-    def _answered(self, code: int, _out: str, complaint: str) -> None:
-        self._show_state()
-        if code:
-            self.told.emit(complaint)
-            return
-        self.told.emit(QCoreApplication.translate("Review", "Saved: %1").replace("%1", str(self._to)))
-        self.close_sheet()
-
-    def end(self) -> None:
-        """Gives up an export that is not finished, and leaves nothing half written."""
-        if self.asked.waiting:
-            self.asked.end()
-            for part in self._to.parent.glob(f".{self._to.name}.*.part"):
-                part.unlink(missing_ok=True)
-
-
-def folders(beside: Path) -> list[Path]:
-    """Where one may want a file: beside the recording, in one's own folders, on what is plugged in."""
-    kinds = (QStandardPaths.StandardLocation.DocumentsLocation, QStandardPaths.StandardLocation.DownloadLocation)
-    own = [Path(found) for kind in kinds if (found := QStandardPaths.writableLocation(kind))]
-    plugged = [Path(volume.rootPath()) for volume in QStorageInfo.mountedVolumes() if _is_plugged_in(volume)]
-    return list(dict.fromkeys(path for path in (beside.resolve(), *plugged, *own) if path.is_dir()))
-
-
-def _is_plugged_in(volume: QStorageInfo) -> bool:
-    return volume.isReady() and not volume.isReadOnly() and volume.rootPath().startswith(PLUGGED_IN)
-
-
-def free_name(folder: Path, stem: str, ending: str) -> Path:
-    """A name that is not taken: `session.csv`, `session-2.csv`, ..."""
-    path, number = folder / f"{stem}{ending}", 1
-    while path.exists():
-        number += 1
-        path = folder / f"{stem}-{number}{ending}"
-    return path
+        hidden = ["--deidentify"] if self.whose.value == WITHOUT else []
+        return ["export", str(self.recording), "--to", str(to), *part, *hidden]

@@ -58,7 +58,8 @@ class ReviewHeader(QWidget):
     def __init__(self, look: Look, parent: QWidget) -> None:
         super().__init__(parent)
         self.look = look
-        self.buttons = {name: TouchButton(look, self, 17) for name in ("compare", "export", "theme", "language")}
+        names = ("compare", "export", "report", "theme", "language")
+        self.buttons = {name: TouchButton(look, self, 17) for name in names}
         for name, button in self.buttons.items():
             button.setObjectName(name)
             button.clicked.connect(self._pressed)
@@ -94,6 +95,7 @@ class ReviewHeader(QWidget):
         texts = {
             "compare": translate("Review", "Compare with…"),
             "export": translate("Review", "Export…"),
+            "report": translate("Review", "Report…"),
             "theme": night,
             "language": "中 / EN",
         }

@@ -16,23 +16,20 @@ from PySide6.QtWidgets import QWidget
 from session_monitor.storage.append import add_note
 from session_monitor.storage.errors import RecordingError
 from ui import words
-from ui.dialogs.sheet import Sheet
 from ui.language import Languages
 from ui.notice import SHOWN_S, Notice
 from ui.review.beside import Beside
-from ui.review.compared import ways
-from ui.review.comparing import CompareSheet, offered
-from ui.review.export import ExportSheet
+from ui.review.comparing import offered
 from ui.review.gap_card import GapCard
 from ui.review.header import ReviewHeader
 from ui.review.kept import KeptFile
 from ui.review.keys import button_for, faster_by
 from ui.review.moves import Moves
-from ui.review.note import NoteSheet
 from ui.review.overview import Overview
 from ui.review.places import lay_out
 from ui.review.player import speed_beside
 from ui.review.session import ReviewedSession
+from ui.review.sheets import ReviewSheets
 from ui.review.shown import Parts, ShownCursor
 from ui.review.side import Side
 from ui.review.specs import specs_of
@@ -61,9 +58,7 @@ class ReviewWindow(QWidget):
         self.side = Side(self.look, self)
         self.gap_card = GapCard(self.look, self)
         self.notice = Notice(self.look, self)
-        self.note_sheet, self.compare_sheet = NoteSheet(self.look, self), CompareSheet(self.look, self, ways(session))
-        self.export_sheet = ExportSheet(self.look, self, session.path)
-        self.sheets = (self.note_sheet, self.compare_sheet, self.export_sheet)
+        self.sheets = ReviewSheets(self.look, self, session)
         self.kept = KeptFile(session, self)
         self.beside = Beside(session, self.moves.player, self)
         parts = Parts(self.header, self.overview, self.transport, self.strips, self.side, self.gap_card)
@@ -79,6 +74,7 @@ class ReviewWindow(QWidget):
             "note": self.open_note,
             "compare": self.open_compare,
             "export": self.open_export,
+            "report": lambda: self.sheets.open(self.sheets.report),
             "theme": self.toggle_theme,
             "language": self._switch_language,
         }
@@ -110,10 +106,11 @@ class ReviewWindow(QWidget):
         self.kept.told.connect(self._say)
         self.beside.changed.connect(self._compared)
         self.beside.told.connect(self._say)
-        self.export_sheet.told.connect(self._say)
-        self.note_sheet.written.connect(self.write_note)
-        self.compare_sheet.wanted.connect(self.beside.compare)
-        self.compare_sheet.unwanted.connect(self.beside.end)
+        self.sheets.export.told.connect(self._say)
+        self.sheets.report.told.connect(self._say)
+        self.sheets.note.written.connect(self.write_note)
+        self.sheets.compare.wanted.connect(self.beside.compare)
+        self.sheets.compare.unwanted.connect(self.beside.end)
         self.side.tried.connect(self._tried)
         self.side.whatif.failed.connect(self._say)
 
@@ -154,15 +151,10 @@ class ReviewWindow(QWidget):
             told = QCoreApplication.translate("Review", "This session is being recorded: mark it on the bedside screen")
             self._say(told)
             return
-        self.note_sheet.at = words.local(
+        self.sheets.note.at = words.local(
             self.session.utc_minus_t + self.moves.player.position, self.session.meta.zone
         ).strftime("%H:%M:%S")
-        self._open(self.note_sheet)
-
-    def _open(self, sheet: Sheet) -> None:
-        for other in self.sheets:
-            other.close_sheet()
-        sheet.open_sheet(None)
+        self.sheets.open(self.sheets.note)
 
     def write_note(self, text: str, by: str) -> None:
         """Appends a note to the recording."""
@@ -179,13 +171,14 @@ class ReviewWindow(QWidget):
 
     def open_export(self) -> None:
         """Asks in which form, how much, and where to."""
-        self.export_sheet.span = (self.moves.view.start, self.moves.view.end)
-        self._open(self.export_sheet)
+        self.sheets.export.span = (self.moves.view.start, self.moves.view.end)
+        self.sheets.open(self.sheets.export)
 
     def open_compare(self) -> None:
         """Asks which session to lay beside this one."""
-        self.compare_sheet.offer(offered(self.session.path.parent, self.session.path), self.beside.compared is not None)
-        self._open(self.compare_sheet)
+        found = offered(self.session.path.parent, self.session.path)
+        self.sheets.compare.offer(found, self.beside.compared is not None)
+        self.sheets.open(self.sheets.compare)
 
     def _compared(self) -> None:
         self.shown.forget()
@@ -239,9 +232,7 @@ class ReviewWindow(QWidget):
 
     def _restyle(self) -> None:
         self._show_vouched()
-        for sheet in self.sheets:
-            if sheet.isVisible():
-                sheet.restyle()
+        self.sheets.restyle()
         self.setWindowTitle(f"{self.header.marks[0]} · {self.header.case}")
         self.transport.retranslate()
         self.strips.restyle()
@@ -261,10 +252,7 @@ class ReviewWindow(QWidget):
             getattr(self, name).setGeometry(places[name])
         self.notice.place(places["notice"])
         self.gap_card.place(places["strips"])
-        main = places["main"]
-        for sheet in self.sheets:
-            more = max(0, sheet.minimumSizeHint().height() - main.height())
-            sheet.setGeometry(main.adjusted(0, -more, 0, 0))
+        self.sheets.place(places["main"])
         self._restyle()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -275,10 +263,9 @@ class ReviewWindow(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """What keys stand for; over an open sheet only the one that closes it."""
-        if any(sheet.isVisible() for sheet in self.sheets):
+        if self.sheets.one_is_open:
             if event.key() == Qt.Key.Key_Escape:
-                for sheet in self.sheets:
-                    sheet.close_sheet()
+                self.sheets.close()
             return
         shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         if (name := button_for(event.key(), shift)) is not None:
@@ -292,7 +279,7 @@ class ReviewWindow(QWidget):
         self.refresher.stop()
         self._hushing.stop()
         self.kept.end()
-        self.export_sheet.end()
+        self.sheets.end()
         self.side.whatif.end()
         self.beside.end()
         self.strips.close_plots()

@@ -2354,6 +2354,10 @@
         <translation>回顾</translation>
     </message>
     <message>
+        <source>Report…</source>
+        <translation>报告…</translation>
+    </message>
+    <message>
         <source>Onset</source>
         <translation>开始</translation>
     </message>
@@ -2620,6 +2624,10 @@
     <message>
         <source>Saved: %1</source>
         <translation>已保存：%1</translation>
+    </message>
+    <message>
+        <source>PDF: one page to read in a minute, then every limit, alarm, gap and entry</source>
+        <translation>PDF：一页一分钟可读完的总览，其后为全部限值、报警、数据缺口和录入内容</translation>
     </message>
 </context>
 <context>
