@@ -11,11 +11,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from session_monitor.domain.answers import said_of
+from session_monitor.domain.clinical.assays import Assay
 from session_monitor.domain.clinical.double_entry import DECIDES
 from session_monitor.domain.clinical.entries import Entry
+from session_monitor.domain.clinical.indication import interleukin_6
+from session_monitor.domain.clinical.truth import Truth
 from session_monitor.domain.clinical.withdrawing import RESULT, WITHDRAWN, replaced_row
 from session_monitor.domain.inputs import Command
-from session_monitor.domain.results import Result, with_reductions
+from session_monitor.domain.results import Result, result_from_shown, with_reductions
 from session_monitor.storage.cases import Cases
 from session_monitor.storage.laboratory import CaseLaboratory
 from session_monitor.storage.reading import Recording
@@ -23,6 +26,7 @@ from tests.monitor.parts import Bench
 from tests.ui.synthetic import Treatment
 from tests.ui.test_course_window import WAIT_MS, Opener, folder, opened
 from ui.bedside import Bedside
+from ui.case.assay_line import short_names
 from ui.case.kept_list import KeptList
 from ui.case.options import Options
 from ui.dialogs.entry import EntrySheet
@@ -336,3 +340,104 @@ def test_the_ulns_of_laboratories_are_offered_and_compared(qtbot: Any, opened: O
     assert labs._problem.text().startswith("Saved: the ULN of CRP from North was 5 last time")
     with Cases(folder) as cases:
         assert [each.method for each in cases.case("CASE").results] == ["North, turbidimetry"] * 2
+
+
+def north_and_south(folder: Path) -> None:
+    """Two laboratories, as of earlier sessions."""
+    with Cases(folder) as cases:
+        cases.remember([Assay("IL-6", "pg/mL", "South", 7.0, "ECLIA"), Assay("IL-6", "pg/mL", "North", 2.5, "CLIA")])
+
+
+def at_bedside(window: Bedside, folder: Path) -> tuple[Labs, Callable[[], None]]:
+    """The result sheet on a real session that is recorded in that folder, and what lets the session go on."""
+    bench = Bench()
+    outbox = Outbox(lambda command: not bench.console.to_say.append(command), str, lambda: 0.0)
+    window.command.connect(outbox.send)
+
+    def steps() -> None:
+        snapshot: Any = bench.steps(2)
+        snapshot = {**snapshot, "recording": {**snapshot["recording"], "path": str(folder / "x.sqlite")}}
+        outbox.take(snapshot)
+        window.show_snapshot(snapshot)
+
+    steps()
+    window.sheets.open("labs")
+    labs = window.sheets.sheet("labs")
+    assert isinstance(labs, Labs) and labs.memory is not None
+    labs.memory.wait(20)
+    steps()
+    return labs, steps
+
+
+@pytest.mark.parametrize(("laboratory", "uln", "met"), [("North", "2.5", Truth.MET), ("South", "7", Truth.NOT_MET)])
+def test_the_same_value_is_judged_by_the_limit_of_its_own_laboratory(
+    window: Bedside, tmp_path: Path, laboratory: str, uln: str, met: Truth
+) -> None:
+    """15 pg/mL: six times the limit of one laboratory, twice that of the other."""
+    north_and_south(tmp_path)
+    labs, steps = at_bedside(window, tmp_path)
+    labs.choose("IL-6")
+    labs.when.choose("before")
+    next(each for each in labs.assay.buttons if each.text() == laboratory).click()
+    assert labs.uln.text() == uln and laboratory in labs.assay.said.text()
+    for _ in range(2):
+        labs.value.setText("15")
+        labs._save.click()
+        steps()
+    assert window.sheets.current is labs and labs.snapshot is not None
+    (row,) = labs.snapshot["results"]
+    assert row["uln"] == float(uln) and row["method"].startswith(f"{laboratory}, ")
+    assert interleukin_6((result_from_shown(row),)).parts[0].truth is met
+
+
+def test_what_is_entered_at_the_bedside_is_remembered_of_its_laboratory(window: Bedside, tmp_path: Path) -> None:
+    labs, steps = at_bedside(window, tmp_path)
+    labs.choose("CRP")
+    for field, text in ((labs.assay.laboratory, "East"), (labs.uln, "5"), (labs.method, "turbidimetry")):
+        field.setText(text)
+    labs.value.setText("80")
+    labs._save.click()
+    labs.close_sheet()
+    steps()
+    assert labs.memory is not None
+    labs.memory.wait(20)
+    with Cases(tmp_path) as cases:
+        assert [(each.laboratory, each.uln, each.method) for each in cases.assays()] == [("East", 5.0, "turbidimetry")]
+    window.sheets.open("labs")
+    labs.choose("CRP")
+    assert (labs.uln.text(), labs.method.text()) == ("5", "turbidimetry")
+    (row,) = labs.snapshot["results"] if labs.snapshot else ()
+    touch(labs.listed, row["name"])
+    assert (labs.assay.laboratory.text(), labs.method.text()) == ("East", "turbidimetry"), "not twice in the method"
+    labs.memory.wait(20)
+
+
+def test_the_limit_of_one_laboratory_does_not_stay_for_another(window: Bedside, tmp_path: Path) -> None:
+    labs, _ = at_bedside(window, tmp_path)
+    labs.assay.take([Assay("IL-6", "pg/mL", "North", 2.5, "CLIA"), Assay("bilirubin", "mg/dL", "North", 1.2, "")])
+    labs.choose("IL-6")
+    labs.assay.laboratory.setText("North")
+    assert (labs.uln.text(), labs.method.text()) == ("2.5", "CLIA")
+    labs.assay.laboratory.setText("South")
+    assert (labs.uln.text(), labs.method.text()) == ("", ""), "nobody knows what is normal there"
+    labs.uln.setText("7")
+    labs.assay.laboratory.setText("North")
+    assert labs.uln.text() == "7" and "was 2.5 last time and is 7 now" in labs.assay.said.text()
+    labs.choose("bilirubin")
+    click_unit = {each.objectName(): each for each in labs.unit._buttons}
+    click_unit["mg/dL"].click()
+    assert labs.uln.text() == "1.2"
+    click_unit["umol/L"].click()
+    assert labs.uln.text() == "", "1.2 is no limit in another unit"
+
+
+def test_laboratories_that_cannot_be_read_are_a_line(window: Bedside, tmp_path: Path) -> None:
+    (tmp_path / "cases.sqlite").write_bytes(b"junk" * 1000)
+    labs, _ = at_bedside(window, tmp_path)
+    assert "cases.sqlite" in labs._problem.text()
+
+
+def test_laboratories_that_begin_alike_are_told_apart() -> None:
+    names = ["浙江大学医学院附属第一医院", "North", "浙江大学医学院附属第二医院"]
+    assert short_names(names, 12) == ["…一医院", "North", "…二医院"]
+    assert short_names(["浙江大学医学院附属第一医院"], 12) == ["浙江大学医学…"]

@@ -6,7 +6,6 @@ asks for all of them (treatment specification, section 6).
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication
@@ -15,12 +14,13 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from session_monitor.domain.analytes import ANALYTES, find_analyte
 from session_monitor.domain.clinical.double_entry import DECIDES
 from session_monitor.monitor.snapshot import Snapshot
-from ui import words
 from ui.buttons import TouchButton
-from ui.case.assay_line import AssayLine
+from ui.case.assay_line import NARROW, WIDE, AssayLine
+from ui.case.assay_memory import AssayMemory
 from ui.case.kept_list import KeptList, KeptRow
 from ui.case.kept_rows import listed_results, result_lines
 from ui.case.mending import Mending
+from ui.case.specimen_time import iso, moved, shown
 from ui.dialogs.fields import Choice, Field, Scroll, Text
 from ui.dialogs.keys import Keys
 from ui.dialogs.results_table import ResultsTable, analyte_name
@@ -28,14 +28,13 @@ from ui.dialogs.sheet import Sheet
 from ui.theme import Look
 
 COLUMNS = 4
-TIME_FORMAT = "%Y-%m-%d %H:%M"
 
 
 class Labs(Sheet):
     """Sends `add_result` and `withdraw`; keeps analyte, ULN and specimen time for the next one."""
 
     def __init__(self, look: Look, parent: QWidget, between: bool = False) -> None:
-        """between: results of the days between sessions are entered here, too, with the laboratory they are from."""
+        """between: results of the days between sessions, too; what laboratories' assays were is then told (`assay`)."""
         super().__init__(look, parent)
         self.between = between
         self._sent: dict[str, Any] = {}
@@ -60,8 +59,14 @@ class Labs(Sheet):
         self.listed.chosen.connect(self._mend)
         self.mending.withdraw_wanted.connect(self._withdraw)
         self.mending.cancelled.connect(self._leave)
-        self.assay = AssayLine(look, self.uln, self.method)
-        self.assay.setVisible(between)
+        self.assay = AssayLine(look, self.uln, self.method, NARROW if between else WIDE)
+        self.memory = None if between else AssayMemory(self)
+        if self.memory is not None:
+            self.memory.changed.connect(self.assay.take)
+            self.memory.said.connect(self.say)
+            self.top.insertWidget(1, self.assay, 1)  # what is entered then is all of that laboratory
+            self.top.insertSpacing(1, 24)
+            self.top.setStretch(3, 0)
         self.unit.chosen.connect(self._of_laboratory)
         for field in (self.value, self.uln, self.time, self.method, self.assay.laboratory, self.mending.reason):
             field.focused.connect(self._keys.type_into)
@@ -108,11 +113,16 @@ class Labs(Sheet):
         for column, share in enumerate((6, 7, 4) if self.between else (7, 6, 5)):
             grid.setColumnStretch(column, share)
         form.addLayout(grid)
-        form.addWidget(self.assay)
+        if self.between:
+            form.addWidget(self.assay)
         row = QHBoxLayout()
         for button in self._earlier:
             row.addWidget(button)
-        row.addWidget(self._problem, 1)
+        said = QVBoxLayout()
+        said.setSpacing(0)
+        said.addWidget(self.assay.said)
+        said.addWidget(self._problem)
+        row.addLayout(said, 1)
         row.addWidget(self._save)
         form.addLayout(row)
         form.addWidget(self._keys)
@@ -161,9 +171,16 @@ class Labs(Sheet):
         self._problem.set_text("")
         self._leave()
         if self.snapshot is not None:
-            now = words.local(self.snapshot["utc_s"], self.snapshot["session"]["zone"])
-            self.time.setText(now.strftime(TIME_FORMAT))
+            self.time.setText(shown(round(self.snapshot["utc_s"] * 1e9), self.snapshot["session"]["zone"]))
+            if self.memory is not None:
+                self.memory.ask(self.snapshot)
         self.value.setFocus()
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Also while closed: what was sent just before is taken by now."""
+        if self.memory is not None:
+            self.memory.hear(snapshot)
+        super().show_snapshot(snapshot)
 
     def refreshed(self, snapshot: Snapshot) -> None:
         """See Sheet."""
@@ -186,14 +203,11 @@ class Labs(Sheet):
         self._problem.set_text(text)
 
     def choose(self, analyte: str) -> None:
-        """Takes an analyte; its ULN is taken from its last result."""
+        """Takes an analyte, with the ULN of its laboratory, or of its last result in the same unit."""
         self.chosen = analyte
         self.value.clear()
         self.uln.clear()
-        for row in self.snapshot["results"] if self.snapshot else ():
-            if row.get("analyte") == analyte:
-                self.uln.setText(f"{row.get('uln'):g}")
-        self.assay.filled(self.uln.text())
+        self.method.clear()
         self._show_chosen()
         self._of_laboratory()
 
@@ -202,8 +216,11 @@ class Labs(Sheet):
         self.choose(self.sender().objectName())
 
     def _of_laboratory(self) -> None:
-        """ULN and method as last time from the laboratory that is named."""
-        self.assay.offer(self.chosen, self.unit.value)
+        """ULN and method as last time from the laboratory that is named; without one the ULN of the last result."""
+        wanted = (self.chosen, self.unit.value)
+        rows = self.snapshot["results"] if self.snapshot else []
+        same = [f"{row.get('uln'):.10g}" for row in rows if (row.get("analyte"), row.get("unit")) == wanted]
+        self.assay.offer(*wanted, same[-1] if same else "")
 
     def _standing(self, name: str) -> dict[str, Any] | None:
         rows = listed_results(self.snapshot) if self.snapshot else []
@@ -218,10 +235,9 @@ class Labs(Sheet):
         self.choose(str(row["analyte"]))
         self.unit.choose(str(row["unit"]))
         self.when.choose(str(row["when"]))
-        taken = words.local(row["specimen_utc_ns"] / 1e9, self.snapshot["session"]["zone"])
-        texts = {self.value: row["text"], self.uln: f"{row['uln']:.10g}", self.method: row["method"]}
-        for field, text in (texts | {self.time: taken.strftime(TIME_FORMAT), self.assay.laboratory: ""}).items():
-            field.setText(str(text))
+        self.time.setText(shown(row["specimen_utc_ns"], self.snapshot["session"]["zone"]))
+        self.value.setText(str(row["text"]))
+        self.assay.show_assay(self.unit.value, f"{row['uln']:.10g}", str(row["method"]))
         self._problem.set_text("")
         self.table.hide()
         self.mending.begin(name, next(kept.text for kept in result_lines(self.snapshot) if kept.name == name))
@@ -247,25 +263,11 @@ class Labs(Sheet):
         self.unit.set_options([(unit, unit) for unit in units])
 
     def _shift_time(self) -> None:
-        try:
-            taken = datetime.strptime(self.time.text().strip(), TIME_FORMAT)
-        except ValueError:
-            return
-        minutes = int(self.sender().objectName())
-        self.time.setText((taken + timedelta(minutes=minutes)).strftime(TIME_FORMAT))
-
-    def iso_time(self) -> str | None:
-        """The specimen time with the session's offset; None when it is no time."""
-        try:
-            taken = datetime.strptime(self.time.text().strip(), TIME_FORMAT)
-        except ValueError:
-            return None
-        zone = self.snapshot["session"]["zone"] if self.snapshot else "UTC"
-        return taken.replace(tzinfo=words.local(0.0, zone).tzinfo).isoformat()
+        self.time.setText(moved(self.time.text(), int(self.sender().objectName())))
 
     def _send(self) -> None:
         translate = QCoreApplication.translate
-        time = self.iso_time()
+        time = iso(self.time.text(), self.snapshot["session"]["zone"] if self.snapshot else "UTC")
         if not self.value.text().strip() or not self.uln.text().strip():
             self._problem.set_text(translate("Labs", "Value and upper limit of normal are both needed"))
             return
@@ -290,6 +292,8 @@ class Labs(Sheet):
         first, self._first, self._sent = self._first, None, args
         if first is not None and _about(first) == _about(args):
             args = {**args, "again": first["value"]}
+        if self.memory is not None and self.snapshot is not None:
+            args = self.memory.complete(args, self.snapshot)
         self.command.emit("add_result", args)
         self.value.clear()
 

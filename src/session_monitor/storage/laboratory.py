@@ -50,7 +50,7 @@ class RecordingLaboratory:
         self.case_id = meta.case
         session = SessionSpan(self.path.name, first_ns, last_ns, meta.simulated)
         whole = Case(meta.case, case.entries, case.results, (session,), meta.zone)
-        return Known(whole, time.time_ns(), log, tuple(_assays(self.folder)), exchanges, True, zone(meta.zone))
+        return Known(whole, time.time_ns(), log, tuple(assays_in(self.folder)), exchanges, True, zone(meta.zone))
 
     def withdraw(self, name: str, reason: str, by: str) -> str | None:
         """Takes the result of that number back, or says in one line why not. RecordingError as of `store`."""
@@ -61,7 +61,7 @@ class RecordingLaboratory:
         with Appending(self.path) as appending:
             numbers = appending.results([_numbered(each) for each in new])
             appending.finish(max(each.result.entered_utc_ns for each in new))
-        _remember(self.folder, new)
+        remember(self.folder, _assays_of(new))
         return [str(number) for number in numbers]
 
 
@@ -98,7 +98,7 @@ class CaseLaboratory:
                 names = stack.enter_context(cases.adding(self.case_id, beside))
                 written = self._write(stack, new, placed)
             cases.take_in()
-        _remember(self.folder, new)
+        remember(self.folder, _assays_of(new))
         rest = iter(names)
         return [name or next(rest) for name in written]
 
@@ -184,7 +184,7 @@ def _exchange_of(recording: Recording) -> dict[str, int]:
     return {recording.path.name: recording.meta.started_utc_ns + round(spans[0].start_s * 1e9)}
 
 
-def _assays(folder: Path) -> list[Assay]:
+def assays_in(folder: Path) -> list[Assay]:
     """Those remembered in a folder; a file of cases is not made for it."""
     if not (folder / CASES).is_file():
         return []
@@ -192,8 +192,12 @@ def _assays(folder: Path) -> list[Assay]:
         return cases.assays()
 
 
-def _remember(folder: Path, new: Iterable[New]) -> None:
-    assays = [each.assay for each in new if each.assay is not None]
-    if assays:
+def remember(folder: Path, assays: Iterable[Assay]) -> None:
+    """Keeps what laboratories' assays were the last time; a file of cases is not made for none."""
+    if kept := list(assays):
         with Cases(folder) as cases:
-            cases.remember(assays)
+            cases.remember(kept)
+
+
+def _assays_of(new: Iterable[New]) -> list[Assay]:
+    return [each.assay for each in new if each.assay is not None]
