@@ -58,7 +58,7 @@ def hold_each(
 ) -> tuple[Ints, Bools]:
     """The same of rows that do not follow each other, each with its own past; seqs: those of the rows."""
     for k, channel in enumerate(channels):
-        for at in np.flatnonzero(~known[:, k]) if channel.period_s else ():
+        for at in np.flatnonzero(~known[:, k]).tolist() if channel.period_s else ():
             before = _before(connection, channel, seqs[at])
             words[at, k] = 0 if before is None else before
             known[at, k] = before is not None
