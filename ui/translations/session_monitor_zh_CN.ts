@@ -2703,124 +2703,12 @@
         <translation>当前</translation>
     </message>
     <message>
-        <source>Priming finished</source>
-        <translation>预冲完成</translation>
-    </message>
-    <message>
-        <source>Pressures near zero at rest</source>
-        <translation>静止时压力接近零</translation>
-    </message>
-    <message>
-        <source>Scales steady, bags hung</source>
-        <translation>秤稳定，袋已挂好</translation>
-    </message>
-    <message>
-        <source>Clamps as this phase needs</source>
-        <translation>管夹符合本阶段</translation>
-    </message>
-    <message>
-        <source>Heater at its set temperature</source>
-        <translation>加热器达到设定温度</translation>
-    </message>
-    <message>
-        <source>Set flows within the prescription</source>
-        <translation>设定流量符合处方</translation>
-    </message>
-    <message>
-        <source>Disk, clock, no restart pending</source>
-        <translation>磁盘、时钟、无待重启</translation>
-    </message>
-    <message>
-        <source>Alarm sound heard?</source>
-        <translation>听到报警声了吗？</translation>
-    </message>
-    <message>
-        <source>Anticoagulant started?</source>
-        <translation>抗凝已开始？</translation>
-    </message>
-    <message>
         <source>not known</source>
         <translation>未知</translation>
     </message>
     <message>
         <source>not as it should be</source>
         <translation>不符合要求</translation>
-    </message>
-    <message>
-        <source>waste scale %1 g</source>
-        <translation>废液秤 %1 g</translation>
-    </message>
-    <message>
-        <source>largest offset %1 mmHg</source>
-        <translation>最大偏差 %1 mmHg</translation>
-    </message>
-    <message>
-        <source>%1 ℃</source>
-        <translation>%1 ℃</translation>
-    </message>
-    <message>
-        <source>set %1 ℃</source>
-        <translation>设定 %1 ℃</translation>
-    </message>
-    <message>
-        <source>disk for %1 h</source>
-        <translation>磁盘可记录 %1 h</translation>
-    </message>
-    <message>
-        <source>played %1 ×</source>
-        <translation>已播放 %1 次</translation>
-    </message>
-    <message>
-        <source>heparin pump reads %1 mL/h</source>
-        <translation>肝素泵读数 %1 mL/h</translation>
-    </message>
-    <message>
-        <source>set %1</source>
-        <translation>设定 %1</translation>
-    </message>
-    <message>
-        <source>prescribed %1</source>
-        <translation>处方 %1</translation>
-    </message>
-    <message>
-        <source>not known: %1</source>
-        <translation>未知：%1</translation>
-    </message>
-    <message>
-        <source>the disk has little room</source>
-        <translation>磁盘空间不足</translation>
-    </message>
-    <message>
-        <source>the recording fails</source>
-        <translation>记录失败</translation>
-    </message>
-    <message>
-        <source>the clock is not in step</source>
-        <translation>时钟未同步</translation>
-    </message>
-    <message>
-        <source>a restart is pending</source>
-        <translation>有待完成的重启</translation>
-    </message>
-    <message>
-        <source>the computer falls asleep by itself</source>
-        <translation>计算机会自动休眠</translation>
-    </message>
-    <message>
-        <source>room on the disk</source>
-        <translation>磁盘空间</translation>
-    </message>
-    <message>
-        <source>the recording</source>
-        <translation>记录</translation>
-    </message>
-    <message>
-        <source>the clock</source>
-        <translation>时钟是否同步</translation>
-    </message>
-    <message>
-        <source>a pending restart</source>
-        <translation>是否有待重启</translation>
     </message>
     <message>
         <source>waiting</source>

@@ -14,6 +14,7 @@ from session_monitor.domain.results import Result
 from session_monitor.monitor.ledger import open_totals
 from session_monitor.report.content import Content
 from session_monitor.report.entered import entry_rows, gone_results
+from session_monitor.report.naming import channel_text, end_text, limit_text
 from session_monitor.report.sheet import BOTTOM, DIM, LEFT, RIGHT, TOP, Column, Sheet
 from session_monitor.report.times import day_and_time, lasted, local
 from session_monitor.report.words import Words, figure, minus
@@ -48,15 +49,15 @@ class Appendix:
         columns = _columns(heads)
         self._top = self.sheet.heads(self._top, columns)
         for cells in rows[:MOST]:
-            lines = self.sheet.lines(cells[-1], SIZE, columns[-1].width, 6)
-            if self._top + LINE * (len(lines) - 1) > BOTTOM:
+            wrapped = [self.sheet.lines(cell, SIZE, of.width, 6) for cell, of in zip(cells, columns, strict=True)]
+            most = max(len(lines) for lines in wrapped)
+            if self._top + LINE * (most - 1) > BOTTOM:
                 self._new_page()
                 self._top = self.sheet.heads(self._top, columns)
-            self.sheet.row(self._top, columns, (*cells[:-1], lines[0]), SIZE)
-            for line in lines[1:]:
+            for n in range(most):
+                self.sheet.row(self._top, columns, [lines[n] if n < len(lines) else "" for lines in wrapped], SIZE)
                 self._top += LINE - 1.2
-                self.sheet.row(self._top, columns[-1:], (line,), SIZE)
-            self._top += LINE
+            self._top += 1.2
         if len(rows) > MOST:
             line = self.words("And {n} more; the recording has them all.", n=len(rows) - MOST)
             self.sheet.text(LEFT, self._top, line, SIZE, grey=DIM)
@@ -89,24 +90,29 @@ def appendix(sheet: Sheet, words: Words, content: Content, results: Sequence[Res
     pages.table(words("Recording"), (("", 1), ("", 7)), _recording(words, content))
     pages.table(
         words("Runs of the program"),
-        ((words("run"), 0.6), (words("began"), 1.7), (words("ended"), 1.7), (words("why"), 1.3),
-         (words("polls lost"), -1.0), (words("versions"), 4)),
+        ((words("run"), 0.6), (words("began"), 1.7), (words("ended"), 1.7), (words("why"), 2.4),
+         (words("polls lost"), -1.0), (words("versions"), 3)),
         [
             (f"{r.run}", day_and_time(r.started_utc_ns, content.meta.zone),
-             "–" if r.ended_utc_ns is None else day_and_time(r.ended_utc_ns, content.meta.zone), r.end_reason or "–",
+             "–" if r.ended_utc_ns is None else day_and_time(r.ended_utc_ns, content.meta.zone),
+             end_text(words, r.end_reason) if r.end_reason else "–",
              f"{r.polls_lost}", f"{r.software}, Python {r.python}, SQLite {r.sqlite}, {r.platform}")
             for r in content.runs
         ],
     )  # fmt: skip
-    pages.table(words("Self-test"), ((words("test"), 1), (words("state"), 1), (words("detail"), 6)), content.self_test)
+    pages.table(
+        words("Self-test"),
+        ((words("test"), 1), (words("state"), 1), (words("detail"), 6)),
+        [(words.of("test", test), words.of("state", state), told) for test, state, told in content.self_test],
+    )
     pages.table(
         words("Alarms"),
-        (("#", 0.5), (words("at"), 1), (words("alarm"), 3.4), ("", 1.6), (words("value"), -0.9), (words("limit"), -0.9),
-         (words("lasted"), -1.1), (words("acknowledged by"), 1.5)),
+        (("#", 0.4), (words("at"), 0.9), (words("alarm"), 2.9), (words("channel"), 3.1), (words("value"), -0.8),
+         (words("limit"), -0.7), (words("lasted"), -0.9), (words("acknowledged by"), 1.4)),
         [
             (f"{a.number}", clock(a.start_s),
              f"{words.sign(a.priority)} {content.names.of(a, words.language)}",
-             " ".join(part for part in (a.channel, a.direction) if part), _number(a.value), _number(a.limit),
+             channel_text(words, content.names, a), _number(a.value), _number(a.limit),
              lasted(a.lasted_s(content.span_s[1])), a.acknowledged_by or "–")
             for a in content.alarms
         ],
@@ -128,7 +134,8 @@ def appendix(sheet: Sheet, words: Words, content: Content, results: Sequence[Res
         ((words("at"), 1), (words("limit"), 3.4), (words("old"), -0.8), (words("new"), -0.8), (words("by"), 1.2),
          (words("reason"), 3)),
         [
-            (clock(t_s), str(told.get("key", "")), _number(told.get("old")), _number(told.get("new")),
+            (clock(t_s), limit_text(words, content.names, str(told.get("key", ""))), _number(told.get("old")),
+             _number(told.get("new")),
              str(told.get("by") or "–"), str(told.get("reason") or "–"))
             for t_s, told in content.limits
         ],

@@ -163,8 +163,16 @@ class AlarmNames:
 
     def of(self, alarm: Occurrence, language: str) -> str:
         """Its name, with the channel where it says one; its id where the set has none."""
-        name = self.alarms.get(alarm.alarm, {}).get(language, alarm.alarm)
-        return name.replace("{channel}", self.labels.get(alarm.channel, {}).get(language, alarm.channel)).strip(" ·:：")
+        return self.name(alarm.alarm, alarm.channel, language)
+
+    def name(self, alarm: str, channel: str, language: str) -> str:
+        """The same of an alarm's id."""
+        name = self.alarms.get(alarm, {}).get(language, alarm)
+        return name.replace("{channel}", self.label(channel, language)).strip(" ·:：")
+
+    def label(self, channel: str, language: str) -> str:
+        """What people call a channel; its own name where the set has no label."""
+        return self.labels.get(channel, {}).get(language, channel)
 
 
 def alarm_names(source: str) -> AlarmNames:

@@ -5,10 +5,13 @@ Without it a page would show what nobody stands by any more, or hide that it onc
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from session_monitor.domain.clinical.entries import Entry
 from session_monitor.domain.clinical.laboratory import withdrawals
 from session_monitor.domain.clinical.withdrawing import WITHDRAWN
 from session_monitor.report.content import Content
+from session_monitor.report.naming import verdict_details
 from session_monitor.report.times import day_and_time
 from session_monitor.report.words import Words
 
@@ -20,6 +23,8 @@ def entry_rows(words: Words, content: Content) -> list[tuple[str, str, str]]:
     gone = withdrawals(content.entries)
 
     def told(entry: Entry) -> str:
+        if entry.kind == "verdict":
+            entry = replace(entry, fields={**entry.fields, "details": verdict_details(words, entry.fields["details"])})
         said = [words.entry(entry, zone)]
         said += [words("corrected later")] if entry.uid in corrected else []
         said += [words("correction: {why}", why=entry.reason)] if entry.corrects else []

@@ -44,6 +44,15 @@ class Words:
             return code
         return names[self.language == "zh"]
 
+    def of(self, kind: str, code: str) -> str:
+        """The name of a code among its kind, which may be another there; the code itself where it has none."""
+        names = CODES.get(f"{kind} {code}")
+        return code if names is None else names[self.language == "zh"]
+
+    def beside(self, name: str, code: str) -> str:
+        """Words for whoever reads, and the code that an engineer looks for."""
+        return code if name in ("", code) else f"{name} ({code})"
+
     def entered(self, code: str) -> str:
         """The name of a value that a person enters."""
         return entry_word(code, chinese=self.language == "zh")

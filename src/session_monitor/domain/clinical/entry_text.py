@@ -11,6 +11,7 @@ from typing import Any
 from session_monitor.domain.clinical.entries import Entry, Field
 from session_monitor.domain.clinical.entry_words import choice_word, entry_word
 from session_monitor.domain.clinical.kinds import KINDS
+from session_monitor.domain.clinical.step_text import kept_detail, step_word
 
 
 def entry_text(entry: Entry, moment: Callable[[int], str], *, chinese: bool) -> str:
@@ -18,10 +19,19 @@ def entry_text(entry: Entry, moment: Callable[[int], str], *, chinese: bool) -> 
     kind = KINDS.get(entry.kind)
 
     def told(name: str, value: Any) -> str:
+        if entry.kind == "checklist" and name == "step":
+            return step_word(str(value), chinese=chinese)
+        if entry.kind == "checklist" and name == "detail":  # kept as codes
+            return kept_detail(str(value), _figure, chinese=chinese)
         return _answered(name, kind.field(name) if kind else None, value, moment, chinese)
 
-    answers = " · ".join(told(name, value) for name, value in entry.fields.items())
+    answers = " · ".join(part for part in (told(name, value) for name, value in entry.fields.items()) if part)
     return f"{entry_word(entry.kind, chinese=chinese)}: {answers}"
+
+
+def _figure(value: float, digits: int) -> str:
+    text = f"{value:.{digits}f}"
+    return text.replace("-", "−") if float(text) else text.lstrip("-")
 
 
 def _answered(code: str, asked: Field | None, value: Any, moment: Callable[[int], str], chinese: bool) -> str:
