@@ -90,8 +90,8 @@ def appendix(sheet: Sheet, words: Words, content: Content, results: Sequence[Res
     pages.table(words("Recording"), (("", 1), ("", 7)), _recording(words, content))
     pages.table(
         words("Runs of the program"),
-        ((words("run"), 0.6), (words("began"), 1.7), (words("ended"), 1.7), (words("why"), 2.4),
-         (words("polls lost"), -1.0), (words("versions"), 3)),
+        ((words("run"), 0.6), (words("began"), 1.6), (words("ended"), 1.6), (words("why"), 2.2),
+         (words("polls lost"), -0.8), (words("versions"), 4)),
         [
             (f"{r.run}", day_and_time(r.started_utc_ns, content.meta.zone),
              "–" if r.ended_utc_ns is None else day_and_time(r.ended_utc_ns, content.meta.zone),
