@@ -14,6 +14,7 @@ import click
 from typing_extensions import override
 
 from session_monitor import __version__
+from session_monitor.commands.groups import Group
 from session_monitor.commands.terminal import plain
 from session_monitor.domain.errors import UserError
 
@@ -44,7 +45,7 @@ COMMANDS = {
 }
 
 
-class LazyGroup(click.Group):
+class LazyGroup(Group):
     """Finds each command in its own module, `command`, when it is called."""
 
     @override

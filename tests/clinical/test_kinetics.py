@@ -66,8 +66,8 @@ def test_the_interval_holds_the_truth_when_results_scatter() -> None:
 @pytest.mark.parametrize(
     ("values", "hours", "given", "says"),
     [
-        (course()[:4], HOURS[:4], sessions(), "4 results, 5 are needed"),
-        (course()[:5], HOURS[:5], sessions(None), "5 results, 6 are needed"),
+        (course()[:4], HOURS[:4], sessions(), "5 results are needed, not 4"),
+        (course()[:5], HOURS[:5], sessions(None), "6 results are needed, not 5"),
         (course(), HOURS, [], "no session lies between"),
         (course(), HOURS, sessions(known=False), "what a session cleared is not known"),
         ([500.0, 240.0, 238.0, 236.0, 237.0], (0.0, 6.5, 6.7, 6.9, 7.0), sessions()[:1], "several courses fit"),

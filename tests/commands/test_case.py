@@ -93,8 +93,44 @@ def test_wrong_use_is_one_line(tmp_path: Path, path: Path, capsys: Capture, word
 
 
 def test_assess_of_nothing_is_one_line(tmp_path: Path, capsys: Capture) -> None:
-    assert "there is none yet" in run(capsys, "assess", "X", "--recordings", tmp_path).err
+    assert "there are no cases there" in run(capsys, "assess", "X", "--recordings", tmp_path).err
     assert "no such file" in run(capsys, "assess", tmp_path / "x.sqlite").err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("assess", "CASE"),
+        ("case", "CASE", "log"),
+        ("labs", "CASE", "list"),
+        ("report", "CASE", "--to", "r.pdf"),
+    ],
+)
+@pytest.mark.parametrize("known", [True, False], ids=["recorded", "nothing recorded"])
+def test_who_only_reads_leaves_the_folder_as_it_was(
+    tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], known: bool
+) -> None:
+    """Looking made a file of cases: also in a folder named by mistake, or that of somebody else."""
+    monkeypatch.chdir(tmp_path)
+    folder = tmp_path / "recordings"
+    folder.mkdir()
+    if known:
+        record(folder, [poll(MACHINE, seq) for seq in range(5)])
+    before = sorted(folder.iterdir())
+    done = run(capsys, words[0], "--recordings", folder, *words[1:])
+    assert sorted(folder.iterdir()) == before
+    if known:
+        assert done.code in (0, 1) and "CASE" not in done.err
+    else:
+        assert done.code == 2 and "there are no cases there" in done.err and done.err.count("\n") == 1
+
+
+def test_a_folder_that_is_not_there_is_said_and_not_made(tmp_path: Path, capsys: Capture) -> None:
+    missing = tmp_path / "recordngs"
+    for words in (("assess", "CASE"), ("labs", "CASE", "list")):
+        done = run(capsys, words[0], "--recordings", missing, *words[1:])
+        assert done.code == 2 and f"{missing} is not a folder" in done.err
+    assert not missing.exists()
 
 
 def test_the_kinds_are_listed(capsys: Capture, tmp_path: Path) -> None:

@@ -61,3 +61,4 @@ def test_a_case_that_only_a_recording_knows_is_shown_without_a_word(folder: Path
     picture = folder / "course.png"
     done = run(capsys, "course", "CASE", "--recordings", folder, "--screenshot", picture)
     assert done.code == 0 and not done.err and shown[0][:2] == (folder, "CASE") and shown[0][3] == picture
+    assert not (folder / "cases.sqlite").exists(), "looking makes no file"

@@ -119,7 +119,7 @@ def test_check_prints_how_the_map_is_read(flow: Path, capsys: pytest.CaptureFixt
 def test_check_in_words_says_the_same(flow: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = run(capsys, "machines", "check", flow, "--baud", "9600").out
     assert "no mistake found: Flow 9, version 1, 5 channels, no alarms.toml beside it" in out
-    assert "every 5 s: 1 request for 1 channels" in out and "RTU at 9600 baud" in out
+    assert "every 5 s: 1 request for 1 channel" in out and "RTU at 9600 baud" in out
     assert "input 8 = 30009" in out and "CDAB" in out
     assert "3 requests for 89 channels" in run(capsys, "machines", "check", "li-als-3").out
 

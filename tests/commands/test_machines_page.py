@@ -33,7 +33,7 @@ def test_check_says_what_the_page_shows(meter: Path, capsys: pytest.CaptureFixtu
     assert shown is not None
     out = run(capsys, "machines", "check", "meter").out
     assert shown[0] in out.splitlines()
-    assert "Flow meter, version 1, 3 channels, 1 alarms" in out
+    assert "Flow meter, version 1, 3 channels, 1 alarm\n" in out
     file = meter / "machine.toml"
     file.write_text(file.read_text().replace('type = "f32"', 'type = "REAL4"'))
     done = run(capsys, "machines", "check", "meter")

@@ -17,7 +17,7 @@ Capture = pytest.CaptureFixture[str]
 def test_a_recording_and_a_case_become_a_pdf(tmp_path: Path, capsys: Capture) -> None:
     course(tmp_path)
     done = run(capsys, "report", CASE, "--recordings", tmp_path, "--to", tmp_path / "course.pdf", "--language", "zh_CN")
-    assert done.code == 0 and done.out.endswith("course.pdf: 3 session(s)\n")
+    assert done.code == 0 and done.out.endswith("course.pdf: 3 sessions\n")
     assert (tmp_path / "course.pdf").read_bytes().startswith(b"%PDF")
     file = next(tmp_path.glob("2026*.sqlite"))
     assert run(capsys, "report", file, "--to", tmp_path / "one.pdf").code == 0

@@ -33,7 +33,7 @@ def test_recover_says_what_was_lost(full: Path, tmp_path: Path, capsys: pytest.C
 def test_redecode_says_what_changed(full: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     to = tmp_path / "new.sqlite"
     done = run(capsys, "redecode", full, "--map", another_map(tmp_path), "--to", to)
-    assert done.out.splitlines()[0] == f"{to}: 9 polls decoded again, 1 channels changed"
+    assert done.out.splitlines()[0] == f"{to}: 9 polls decoded again, 1 channel changed"
     assert "pacc_mmhg: scale 1/10 -> 1/100; " in done.out
 
 

@@ -72,7 +72,7 @@ def test_a_folder_with_a_stranger_in_it(kinked: Path, tmp_path: Path, capsys: py
     document = run(capsys, "whatif", kinked.parent, "--limits", limits, "--json").json
     assert [session["error"] is None for session in document["sessions"]] == [True, False]
     assert document["all"]["sessions"] == 1 and document["all"]["lost"] == 1
-    assert "in all, 1 sessions" in run(capsys, "whatif", kinked.parent, "--limits", limits).out
+    assert "in all, 1 session:" in run(capsys, "whatif", kinked.parent, "--limits", limits).out
 
 
 def test_wrong_use_is_one_line(kinked: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -54,6 +54,7 @@ def click(qtbot: Any, button: QWidget) -> None:
 
 def test_a_day_between_sessions_is_entered_and_judged(qtbot: Any, opened: Opener, folder: Path) -> None:
     window = opened()
+    assert not (folder / "cases.sqlite").exists(), "looking makes no file"
     window.by.setText("wu")
     click(qtbot, window.buttons["entries"])
     window.entries.ask("vital_signs")
@@ -148,6 +149,8 @@ def test_a_file_that_cannot_be_read_is_one_line(qtbot: Any, opened: Opener, fold
 
 
 def test_what_cannot_be_stored_is_said_where_it_was_entered(qtbot: Any, opened: Opener, folder: Path) -> None:
+    with Cases(folder) as cases:
+        cases.take_in()
     window = opened()
     next(folder.glob("2*.sqlite")).unlink()
     window.entries.ask("mode")

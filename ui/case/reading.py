@@ -43,13 +43,18 @@ class CaseReader(QObject):
             self.read.emit(str(error))
 
 
-def assessed(folder: Path, case_id: str, zone: str, now_ns: int, volumes: bool = True) -> Assessment:
-    """The case as it stands. UserError says in one line why it cannot be read."""
+def assessed(
+    folder: Path, case_id: str, zone: str, now_ns: int, volumes: bool = True, *, only_reading: bool = False
+) -> Assessment:
+    """The case as it stands. UserError says in one line why it cannot be read.
+
+    only_reading: no file of cases is made; at the bedside one is, so that a course outlives its recordings.
+    """
     from session_monitor.domain.clinical.assessment import assess  # here: a starting screen does not wait for it
     from session_monitor.storage.cases import Cases
     from session_monitor.storage.treated import ran_in
 
-    with Cases(folder, zone) as cases:
+    with Cases(folder, zone, only_reading=only_reading) as cases:
         cases.take_in()
         case = cases.case(case_id)
     ran = ran_in(folder, (session.recording for session in case.sessions)) if volumes else {}

@@ -92,11 +92,11 @@ class CaseWork(QObject):
                 self.said.emit("read", str(error))
 
     def _read(self) -> None:
-        with Cases(self.folder, self.zone) as cases:
+        with Cases(self.folder, self.zone, only_reading=True) as cases:
             cases.take_in()
             self.logged.emit([entry for entry, _ in cases.log(self.case_id)])
             self.assays.emit(cases.assays())
-        self.read.emit(assessed(self.folder, self.case_id, self.zone, time.time_ns()))
+        self.read.emit(assessed(self.folder, self.case_id, self.zone, time.time_ns(), only_reading=True))
 
     def _withdraw(self, args: dict[str, Any], by: str) -> None:
         try:

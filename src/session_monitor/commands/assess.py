@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -49,13 +50,20 @@ def command(target: str, recordings: Path | None, at: str | None, rule: str, as_
 
 def known_case(case_id: str, recordings: Path | None) -> Case:
     """The case of that folder, with what its recordings say; UserError when nothing is known of it."""
+    with cases_with(case_id, recordings) as cases:
+        return cases.case(case_id)
+
+
+@contextmanager
+def cases_with(case_id: str, recordings: Path | None) -> Iterator[Cases]:
+    """The cases of that folder to read in, this one among them; UserError when it is not."""
     folder = recordings or default_folder()
-    with Cases(folder, local_zone()) as cases:
+    with Cases(folder, local_zone(), only_reading=True) as cases:
         for line in cases.take_in():
             click.echo(f"session-monitor: left out: {plain(line)}", err=True)
         if case_id not in (known := cases.ids()):
             raise UserError(no_such_case(case_id, folder, known))
-        return cases.case(case_id)
+        yield cases
 
 
 def _case_in(path: Path) -> tuple[Case, Mapping[str, Ran]]:

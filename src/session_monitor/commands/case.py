@@ -8,22 +8,22 @@ from typing import Any
 
 import click
 
-from session_monitor.commands.assess import known_case
+from session_monitor.commands.assess import cases_with, known_case
 from session_monitor.commands.case_rows import entry_line, entry_row
+from session_monitor.commands.groups import Group
 from session_monitor.commands.secrets import ask
 from session_monitor.commands.terminal import document, plain
 from session_monitor.domain.clinical.entries import Entry, Field
 from session_monitor.domain.clinical.kinds import KINDS
 from session_monitor.domain.clinical.withdrawing import WITHDRAWN
 from session_monitor.domain.errors import UserError
-from session_monitor.storage.cases import Cases
 from session_monitor.storage.entering import enter, withdraw
 from session_monitor.storage.folder import default_folder
 from session_monitor.storage.names import Named, Names
 from session_monitor.wiring.zone import local_zone
 
 
-@click.group("case")
+@click.group("case", cls=Group, invoke_without_command=True, subcommand_metavar="COMMAND [ARGS]...")
 @click.argument("case_id", metavar="CASE_ID")
 @click.option("--recordings", metavar="DIR", type=click.Path(path_type=Path), help="Where the case's recordings are.")
 @click.pass_context
@@ -33,6 +33,7 @@ def command(ctx: click.Context, case_id: str, recordings: Path | None) -> None:
     A name has no place here but in an encrypted file of its own (`name`).
     Entries are only added; a correction names the entry it replaces and says why.
     """
+    command.wanted(ctx)
     if not case_id.strip() or "/" in case_id:
         raise UserError("a case has a pseudonym without slashes, such as LA-2026-0147")
     ctx.obj = case_id.strip(), recordings or default_folder()
@@ -83,8 +84,7 @@ def withdraw_entry(of: tuple[str, Path], uid: str, reason: str, by: str) -> int:
 def log(of: tuple[str, Path], as_json: bool) -> int:
     """Everything ever entered, corrected and withdrawn entries too, in the order it was written down."""
     case_id, folder = of
-    known_case(case_id, folder)
-    with Cases(folder, local_zone()) as cases:
+    with cases_with(case_id, folder) as cases:
         _show([entry for entry, _ in cases.log(case_id) if entry.kind in (*KINDS, WITHDRAWN)], as_json)
     return 0
 

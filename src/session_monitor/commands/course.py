@@ -52,8 +52,8 @@ def _look_for(case_id: str, folder: Path, needed: bool) -> None:
     from session_monitor.storage.cases import Cases
 
     if not folder.is_dir():
-        raise UserError(f"{folder} is not a folder; name that of the recordings with --recordings DIR, or make it")
-    with Cases(folder) as cases:
+        raise UserError(f"{no_such_case(case_id, folder, ())}, or make it")
+    with Cases(folder, only_reading=True) as cases:
         if case_id in cases.ids():
             return
         unread = cases.take_in()

@@ -10,6 +10,7 @@ from session_monitor.domain.clinical.effect import Asked, Effect
 from session_monitor.domain.clinical.estimate import STATED, Estimate
 from session_monitor.domain.clinical.kinetics import Kinetics
 from session_monitor.domain.clinical.reductions import Fall
+from session_monitor.domain.counted import counted
 from session_monitor.storage.utc import iso_utc
 
 
@@ -130,9 +131,10 @@ def kinetics_line(found: Kinetics) -> str:
     """One analyte over the course."""
     if found.reason:
         return f"kinetics {found.analyte}: {found.reason}"
+    generation = said(found.generation_per_h, f"{found.unit} an hour", 3)
     return (
-        f"kinetics {found.analyte} ({found.results} results): plateau {said(found.plateau, found.unit, 3)}, generation "
-        f"{said(found.generation_per_h, f'{found.unit} an hour', 3)}, half of the way back in "
+        f"kinetics {found.analyte} ({counted(found.results, 'result')}): plateau "
+        f"{said(found.plateau, found.unit, 3)}, generation {generation}, half of the way back in "
         f"{said(found.half_life_h, 'h')}"
     )
 

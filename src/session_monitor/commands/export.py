@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from session_monitor.domain.counted import counted
 from session_monitor.storage.reading import Recording
 
 
@@ -35,4 +36,4 @@ def command(file: Path, to: Path, channels: str, from_s: float | None, until_s: 
         disguise = disguise_of(recording.meta.case, signing_key().private_bytes_raw()) if deidentify else None
         written = content(recording, names, from_s, until_s, disguise)
         count = write_export(written, to)
-    click.echo(f"{to}: {count} rows, {len(written.columns)} columns")
+    click.echo(f"{to}: {counted(count, 'row')}, {counted(len(written.columns), 'column')}")

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from session_monitor.commands.groups import Group
 from session_monitor.commands.lab_import import (
     conversions,
     left_out_rows,
@@ -24,11 +25,12 @@ from session_monitor.domain.clinical.assays import completed
 from session_monitor.domain.clinical.double_entry import DECIDES, new_result
 from session_monitor.domain.clinical.laboratory import NO_SUCH_RESULT, NO_WHY, Known, New, standing_results
 from session_monitor.domain.clinical.review import Choices, review
+from session_monitor.domain.counted import counted
 from session_monitor.domain.errors import UserError
 from session_monitor.storage.laboratory import AnyLaboratory
 
 
-@click.group("labs")
+@click.group("labs", cls=Group, invoke_without_command=True, subcommand_metavar="COMMAND [ARGS]...")
 @click.argument("target", metavar="FILE|CASE_ID")
 @click.option("--recordings", metavar="DIR", type=click.Path(path_type=Path), help="Where the case's recordings are.")
 @click.pass_context
@@ -37,6 +39,7 @@ def command(ctx: click.Context, target: str, recordings: Path | None) -> None:
 
     `add` or `import` them, `list` their reductions. What is from before or after a session is written in its recording.
     """
+    command.wanted(ctx)
     ctx.obj = laboratory_of(target, recordings)
 
 
@@ -168,7 +171,7 @@ def export_results(of: AnyLaboratory, out: Path) -> int:
     if not stands:
         raise UserError(f"no results in {name_of(of)}; nothing was written")
     write_bundle(out, [(each.name, each.result, each.corrects is not None) for each in stands], known.case.id)
-    click.echo(f"{out}: {len(stands)} results")
+    click.echo(f"{out}: {counted(len(stands), 'result')}")
     return 0
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from session_monitor.commands import map_lines, map_rows
+from session_monitor.commands.groups import Group
 from session_monitor.commands.terminal import document, plain
 from session_monitor.domain.errors import UserError
 
@@ -15,7 +16,7 @@ BAUDS = (9600, 19200, 115200)
 ANSWER_MS = 5.0
 
 
-@click.group("machines", invoke_without_command=True)
+@click.group("machines", cls=Group, invoke_without_command=True)
 @_JSON
 @click.pass_context
 def command(ctx: click.Context, as_json: bool) -> None:

@@ -5,23 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from session_monitor.domain.counted import counted
+
 Row = dict[str, Any]
 
 
 def listed(rows: Sequence[Row]) -> list[str]:
     """One line a machine."""
-    return [f"{row['machine']:24}{row['name']}, version {row['version']}, {row['channels']} channels" for row in rows]
+    return [
+        f"{row['machine']:24}{row['name']}, version {row['version']}, {counted(row['channels'], 'channel')}"
+        for row in rows
+    ]
 
 
 def checked(row: Row) -> list[str]:
     """The map in words: what is asked, how long it takes, what goes unnoticed, and where each channel is read."""
-    alarms = "no alarms.toml beside it" if row["alarms"] is None else f"{row['alarms']} alarms"
+    alarms = "no alarms.toml beside it" if row["alarms"] is None else counted(row["alarms"], "alarm")
     head = f"{row['machine']}: no mistake found: {row['name']}, version {row['version']}"
     asked = [line for group in row["groups"] for line in _group(group)]
     cycle = [_cycle(line, row["answer_ms"]) for line in row["cycle"]]
     unnoticed = [f"  {line}" for line in row["unnoticed"]] or ["  nothing of what a map can give"]
     return [
-        f"{head}, {row['channels']} channels, {alarms}",
+        f"{head}, {counted(row['channels'], 'channel')}, {alarms}",
         *("", "Requests", *asked),
         *("", f"Time for one poll, where the machine answers within {row['answer_ms']:g} ms", *cycle),
         *("", "What nobody notices with this map", *unnoticed),
@@ -34,7 +39,7 @@ def _group(group: Row) -> list[str]:
     when = f"every {group['period_s']:g} s" if group["period_s"] else "with every poll"
     count = len(group["requests"])
     bridged = f", {group['bridged']} unused read along" if group["bridged"] else ""
-    head = f"  {who}, {when}: {count} request{'s' if count > 1 else ''} for {group['channels']} channels{bridged}"
+    head = f"  {who}, {when}: {counted(count, 'request')} for {counted(group['channels'], 'channel')}{bridged}"
     return [head, *(f"    {_request(request)}" for request in group["requests"])]
 
 
@@ -87,7 +92,10 @@ def compared(row: Row) -> list[str]:
     """What differs, a line each."""
     if row["same"]:
         return [f"{row['a']} and {row['b']} say the same"]
-    head = f"{row['a']} -> {row['b']}: {len(row['changes']) or 'no'} channels differ"
+    differ = (
+        counted(len(row["changes"]), "channel differs", "channels differ") if row["changes"] else "no channels differ"
+    )
+    head = f"{row['a']} -> {row['b']}: {differ}"
     machine = [f"  machine: {line}" for line in _differing(row["machine"]["a"], row["machine"]["b"])]
     return [head, *machine, *(f"  {change['channel']}: {_change(change)}" for change in row["changes"])]
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from session_monitor.domain.counted import counted
+
 if TYPE_CHECKING:
     from session_monitor.storage.salvage.recovering import Ranges, Recovered
 
@@ -45,11 +47,16 @@ def row(file: Path, to: Path, recovered: Recovered) -> dict[str, Any]:
 
 
 def _lines(to: Path, recovered: Recovered) -> list[str]:
-    lines = [f"{to}: {sum(recovered.rows.values())} rows salvaged, {recovered.rows.get('poll', 0)} of them polls"]
-    lost = (("rows of the chain", recovered.lost_rows), ("steps, neither poll nor miss left", recovered.lost_polls))
-    lines += [f"lost {_count(holes)} {what}: {_ranges(holes)}" for what, holes in lost if holes]
+    salvaged = counted(sum(recovered.rows.values()), "row")
+    lines = [f"{to}: {salvaged} salvaged, {recovered.rows.get('poll', 0)} of them polls"]
+    lost = (
+        ("row of the chain", "rows of the chain", recovered.lost_rows),
+        ("step, neither poll nor miss left", "steps, neither poll nor miss left", recovered.lost_polls),
+    )
+    lines += [f"lost {counted(_count(holes), one, more)}: {_ranges(holes)}" for one, more, holes in lost if holes]
     if recovered.pages_damaged or recovered.rows_damaged:
-        lines.append(f"damaged: {recovered.pages_damaged} pages, {recovered.rows_damaged} rows on others")
+        pages, rows = counted(recovered.pages_damaged, "page"), counted(recovered.rows_damaged, "row")
+        lines.append(f"damaged: {pages}, {rows} on others")
     if recovered.remade:
         made = ", ".join(f"{count} of {table}" for table, count in recovered.remade.items())
         lines.append(f"made again, for nothing could be read without: {made}; times or names may not be those recorded")

@@ -11,6 +11,7 @@ import click
 
 from session_monitor.commands.rows import duration
 from session_monitor.commands.terminal import document, plain
+from session_monitor.domain.counted import counted
 
 if TYPE_CHECKING:
     from session_monitor.storage.redecoding import ChannelChange, Redecoded
@@ -47,9 +48,12 @@ def _first(change: ChannelChange) -> dict[str, Any] | None:
 
 
 def _lines(to: Path, done: Redecoded) -> list[str]:
-    lines = [f"{to}: {done.polls} polls decoded again, {len(done.changes) or 'no'} channels changed"]
+    changed = counted(len(done.changes), "channel") if done.changes else "no channels"
+    lines = [f"{to}: {counted(done.polls, 'poll')} decoded again, {changed} changed"]
     for change in done.changes:
-        lines.append(f"  {change.channel}: {_what(change)}; {change.readings} readings changed{_example(change)}")
+        lines.append(
+            f"  {change.channel}: {_what(change)}; {counted(change.readings, 'reading')} changed{_example(change)}"
+        )
         lost = f"    {change.unmeasured} are no measurement any more, {change.measured} are one now"
         lines += [lost] if change.unmeasured or change.measured else []
     return lines

@@ -10,6 +10,7 @@ from session_monitor.commands.alarms import transition_line
 from session_monitor.commands.rows import transition_row
 from session_monitor.commands.terminal import document
 from session_monitor.domain.alarms.types import Transition
+from session_monitor.domain.counted import counted
 from session_monitor.storage.reading import Recording
 
 
@@ -32,7 +33,7 @@ def command(file: Path, as_json: bool) -> int:
         difference = first_difference(recording.transitions(), again)
     if difference is None:
         if not as_json:
-            click.echo(f"{len(again)} transitions, the same as recorded")
+            click.echo(f"{counted(len(again), 'transition')}, the same as recorded")
         return 0
     click.echo(f"{file}: replay differs from the recording", err=True)
     click.echo(f"  recorded  {_line(difference.recorded)}", err=True)

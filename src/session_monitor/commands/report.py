@@ -13,6 +13,7 @@ from session_monitor.commands.assess import known_case, moment
 from session_monitor.commands.terminal import plain
 from session_monitor.domain.clinical.assessment import assess
 from session_monitor.domain.clinical.case import Case, SessionSpan
+from session_monitor.domain.counted import counted
 from session_monitor.report.content import Content, read
 from session_monitor.report.making import check_target, report, write
 from session_monitor.report.words import LANGUAGES, Words
@@ -42,7 +43,7 @@ def command(target: str, to: Path, language: str, recordings: Path | None, at: s
     if not found.session_results:
         raise click.UsageError(f"case {target} has no session up to then; name another time with --at")
     write(report(found, contents, Words(LANGUAGES[language]), __version__, course=not is_file), to)
-    click.echo(plain(f"{to}: {len(found.session_results)} session(s)"))
+    click.echo(plain(f"{to}: {counted(len(found.session_results), 'session')}"))
     return 0
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from session_monitor.domain.counted import counted
 from session_monitor.domain.inputs import MissCause
 
 if TYPE_CHECKING:  # what these load is not waited for before the screen is started
@@ -86,7 +87,7 @@ def status_line(snapshot: Snapshot, unchecked: str = "") -> str:
     tmp = frame and frame["derived"].get("tmp_derived_mmhg")
     shown.append("TMP unknown" if tmp is None or not good else f"TMP {tmp:.0f} mmHg")
     room = "" if recording["hours_left"] is None else f", room for {recording['hours_left']:.0f} h"
-    shown.append(f"{recording['polls_saved']} polls saved{room}")
+    shown.append(f"{counted(recording['polls_saved'], 'poll')} saved{room}")
     alarms = [f"{a['id']} ({a['priority']})" for a in snapshot["alarms"] if a["signal_state"] in "UAR"]
     shown.append(f"alarms: {', '.join(alarms)}" if alarms else "no alarms")
     return " | ".join(shown)

@@ -10,6 +10,7 @@ import click
 
 from session_monitor.commands.rows import duration
 from session_monitor.commands.terminal import document, plain
+from session_monitor.domain.counted import counted
 from session_monitor.domain.errors import UserError
 from session_monitor.storage.folder import recordings_in
 from session_monitor.storage.utc import iso_utc
@@ -116,7 +117,7 @@ def _lines(told: Row) -> list[str]:
         lines += [f"  gained   {_line(row)}" for row in session["gained"]]
         lines += [f"  {_sooner(row)}  {_line(row)}" for row in (*session["earlier"], *session["later"])]
     if len(told["sessions"]) > 1:
-        lines.append(f"in all, {told['all']['sessions']} sessions: {_counts(told['all'])}")
+        lines.append(f"in all, {counted(told['all']['sessions'], 'session')}: {_counts(told['all'])}")
         names = Counter(row["alarm"] for s in told["sessions"] for row in s.get("lost", ()))
         lines += [f"  lost     {count} x {name}" for name, count in names.most_common()]
     return lines

@@ -157,6 +157,7 @@ SENTENCES = {
     "End of the report": "报告结束",
     "Course": "疗程",
     "day {n} · {sessions} sessions": "第 {n} 天 · {sessions} 次治疗",
+    "day {n} · 1 session": "第 {n} 天 · 1 次治疗",
     "cytokines, multiples of the ULN of the assay used": "细胞因子，为所用方法 ULN 的倍数",
     "SOFA": "SOFA 评分",
     "temperature, ℃": "体温，℃",
@@ -197,7 +198,7 @@ PHRASES = (
     (r"the data cannot tell: no fit was found", "数据不足以判断：无法拟合"),
     (r"the data cannot tell: no session lies between the results", "数据不足以判断：结果之间没有治疗"),
     (r"the data cannot tell: what a session cleared is not known", "数据不足以判断：某次治疗的清除量未知"),
-    (r"the data cannot tell: (\d+) results, (\d+) are needed", r"数据不足以判断：仅 \1 个结果，需 \2 个"),
+    (r"the data cannot tell: (\d+) results are needed, not (\d+)", r"数据不足以判断：需 \1 个结果，仅有 \2 个"),
     (
         r"the data cannot tell: they scatter ([\d.]+) times as far as the assay explains",
         r"数据不足以判断：离散度为测定误差的 \1 倍",

@@ -38,7 +38,8 @@ def course_page(sheet: Sheet, words: Words, found: Assessment, contents: Mapping
     first, last = _bounds(found)
     days = (local(last, zone).date() - local(first, zone).date()).days + 1
     machines = sorted({session.machine for session in sessions if session.machine})
-    told = [words("day {n} · {sessions} sessions", n=days, sessions=len(sessions)), *machines, f"({zone})"]
+    number = "1 session" if len(sessions) == 1 else "{sessions} sessions"
+    told = [words(f"day {{n}} · {number}", n=days, sessions=len(sessions)), *machines, f"({zone})"]
     sheet.text(LEFT, 70, " · ".join(told), 8.2, width=RIGHT - LEFT)
     _plots(sheet, words, found, first, last)
     below = _sessions(sheet, words, found, contents)

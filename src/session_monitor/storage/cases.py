@@ -22,7 +22,7 @@ from session_monitor.domain.clinical.laboratory import Logged, New, withdrawals
 from session_monitor.domain.clinical.withdrawing import RESULT, WITHDRAWN
 from session_monitor.domain.results import Result, result_from_row
 from session_monitor.storage.case_log import case_of, entry_of, entry_row, rows_of
-from session_monitor.storage.cases_file import opened
+from session_monitor.storage.cases_file import in_memory, opened
 from session_monitor.storage.errors import RecordingError
 from session_monitor.storage.folder import CASES, recordings_in
 from session_monitor.storage.lasting import make_folder
@@ -52,14 +52,17 @@ _UNFINISHED = -1
 class Cases:
     """The cases of one recordings folder. Every method raises RecordingError only."""
 
-    def __init__(self, folder: Path, zone: str = "UTC") -> None:
-        """zone: of the days of a course that has no recording yet."""
+    def __init__(self, folder: Path, zone: str = "UTC", *, only_reading: bool = False) -> None:
+        """zone: of the days of a course that has no recording yet. only_reading: neither folder nor file is made."""
         self.folder, self.path, self._zone = folder, folder / CASES, zone
         self.under_way = dict[str, Path]()
         """Case -> the recording that a monitor writes now, as of the last `take_in`."""
         if problem := floor_problem():
             raise RecordingError(problem)
         try:
+            if only_reading and not self.path.exists():
+                self._connection = in_memory()  # what the recordings say is read all the same
+                return
             make_folder(folder)
             self._connection = opened(self.path)
         except DISK_FAULTS as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from session_monitor.storage.errors import RecordingError
-from session_monitor.storage.sqlite import Connection, connect_cases
+from session_monitor.storage.sqlite import Connection, connect_cases, connect_memory
 
 APPLICATION_ID = 0x534D4341
 """PRAGMA application_id: "SMCA"."""
@@ -46,6 +46,13 @@ def opened(path: Path) -> Connection:
     except BaseException:
         connection.close()
         raise
+    return connection
+
+
+def in_memory() -> Connection:
+    """The same tables with nothing in them and no file."""
+    connection = connect_memory()
+    _create(connection)
     return connection
 
 

@@ -75,7 +75,7 @@ class CaseLaboratory:
 
     def known(self) -> Known:
         """What a new result is held against, with what the recordings say by now."""
-        with self._cases() as cases:
+        with self._cases(only_reading=True) as cases:
             case, log, assays = cases.case(self.case_id), cases.results(self.case_id), cases.assays()
         return Known(case, time.time_ns(), tuple(log), tuple(assays), self._exchanges(case), False, zone(case.zone))
 
@@ -85,7 +85,7 @@ class CaseLaboratory:
 
     def ids(self) -> list[str]:
         """Every case of the folder."""
-        with self._cases() as cases:
+        with self._cases(only_reading=True) as cases:
             return cases.ids()
 
     def store(self, new: Sequence[New]) -> list[str]:
@@ -145,8 +145,8 @@ class CaseLaboratory:
                     found |= _exchange_of(recording)
         return found
 
-    def _cases(self) -> Cases:
-        cases = Cases(self.folder, self._zone)
+    def _cases(self, *, only_reading: bool = False) -> Cases:
+        cases = Cases(self.folder, self._zone, only_reading=only_reading)
         try:
             self.unread = cases.take_in()
         except RecordingError:

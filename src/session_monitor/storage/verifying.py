@@ -11,6 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from session_monitor.domain.counted import counted
 from session_monitor.domain.machine import MachineMap
 from session_monitor.storage.chain import CHAINED_FROM, GENESIS, Link, links, next_digest, stored_digest
 from session_monitor.storage.errors import RecordingError
@@ -97,7 +98,9 @@ def _judged(n: int, seal: Seal | None, trusted: Ed25519PublicKey | None) -> Veri
     if trusted is None or trusted.public_bytes_raw() != seal.public_key:
         detail = f"intact, but signed by the key {key}, which is not trusted here: name the signer's with --key"
         return Verification(Finding.UNTRUSTED, detail, n, sealed_rows=seal.rows, key=key)
-    return Verification(Finding.SEALED, f"sealed and intact, {n} rows, key {key}", n, sealed_rows=seal.rows, key=key)
+    return Verification(
+        Finding.SEALED, f"sealed and intact, {counted(n, 'row')}, key {key}", n, sealed_rows=seal.rows, key=key
+    )
 
 
 def _seal(link: Link) -> Seal:
@@ -106,7 +109,9 @@ def _seal(link: Link) -> Seal:
 
 
 def _altered(link: Link, wrong: str, n: int) -> Verification:
-    detail = f"altered: {link.table} row {link.row}: {wrong}; {n} rows before it are intact"
+    detail = (
+        f"altered: {link.table} row {link.row}: {wrong}; {counted(n, 'row before it is', 'rows before it are')} intact"
+    )
     return Verification(Finding.ALTERED, detail, n, (link.table, link.row))
 
 

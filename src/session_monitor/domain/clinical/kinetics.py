@@ -78,7 +78,7 @@ def kinetics(analyte: str, results: Sequence[Result], sessions: Sequence[Cleared
 def _refusal(used: Sequence[Result], sessions: Sequence[Cleared]) -> str:
     needed = _parameters(sessions) + TO_SPARE
     if len({r.specimen_utc_ns for r in used}) < needed:
-        return f"the data cannot tell: {len(used)} results, {needed} are needed"
+        return f"the data cannot tell: {needed} results are needed, not {len(used)}"
     first, last = used[0].specimen_utc_ns, used[-1].specimen_utc_ns
     within = [s for s in sessions if s.start_ns < last and s.end_ns > first]
     if not within:
