@@ -51,7 +51,7 @@ def test_the_passphrase_is_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     say = monkeypatch, capsys, tmp_path
     assert name(*say, "--change-passphrase", answers=()).out == f"no names in {tmp_path}\n"
     Names(tmp_path).put("C1", Named("Wu"), PASSPHRASE)
-    wrong = name(*say, "--change-passphrase", answers=("not this one", "new words", "new words"))
+    wrong = name(*say, "--change-passphrase", answers=("not this one",))  # no new one is asked for
     assert wrong.code == 2 and "does not open" in wrong.err and len(wrong.err.strip().splitlines()) == 1
     assert name(*say, "--change-passphrase", "--remove", answers=()).code == 2
     changed = name(*say, "--change-passphrase", answers=(PASSPHRASE, "new words", "new words"))

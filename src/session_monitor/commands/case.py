@@ -105,7 +105,9 @@ def name(of: tuple[str, Path], to_set: bool, remove: bool, change: bool, by: str
         click.echo(f"no names in {folder}")
         return 1
     if change:
-        names.change_passphrase(ask("Passphrase", hidden=True), ask("New passphrase", hidden=True, twice=True))
+        old = ask("Passphrase", hidden=True)
+        names.check(old)  # before anybody thinks of a new one
+        names.change_passphrase(old, ask("New passphrase", hidden=True, twice=True))
         click.echo(f"{names.path} has the new passphrase")
         return 0
     entered = Named(ask("Name"), by, time.time_ns()) if to_set else None

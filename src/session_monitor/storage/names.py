@@ -58,6 +58,10 @@ class Names:
         """The name of a case; None when none was entered."""
         return _opened(self.path, self._content(), passphrase).get(case_id) if self.exists else None
 
+    def check(self, passphrase: str) -> None:
+        """RecordingError when this passphrase does not open the file."""
+        _opened(self.path, self._content(), passphrase)
+
     def put(self, case_id: str, named: Named | None, passphrase: str) -> None:
         """Keeps a name, or with None forgets it. The first one chooses the passphrase of the file."""
         if named is not None and not 0 < len(named.name) <= LONGEST_NAME:
