@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from session_monitor.domain.clinical.end_of_treatment import Course, Temperature, end_of_treatment
-from session_monitor.domain.clinical.truth import Item, Signature, Truth
+from session_monitor.domain.clinical.item import Item, Signature
+from session_monitor.domain.clinical.truth import Truth
 from tests.clinical.specimens import HOUR, NOW, daily, result
 from tests.clinical.test_indication import part
 

@@ -15,7 +15,8 @@ from session_monitor.domain.clinical.contraindications import (
     needs_decision,
 )
 from session_monitor.domain.clinical.indication import Findings, indication
-from session_monitor.domain.clinical.truth import Item, Signature, Truth
+from session_monitor.domain.clinical.item import Item, Signature
+from session_monitor.domain.clinical.truth import Truth
 from session_monitor.domain.results import Result
 from tests.clinical.specimens import NOW, result
 

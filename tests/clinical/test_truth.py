@@ -8,7 +8,7 @@ import pytest
 
 from session_monitor.domain.clinical.limits import above, at_least, at_most, below
 from session_monitor.domain.clinical.truth import Truth, all_of, any_of, if_ever, truth_of
-from session_monitor.domain.clinical.windows import held_three_days
+from session_monitor.domain.clinical.windows import Held, held_three_days
 from tests.clinical.specimens import HOUR, NOW, result
 
 MET, NOT_MET, UNKNOWN = Truth.MET, Truth.NOT_MET, Truth.UNKNOWN
@@ -58,8 +58,38 @@ def test_what_a_laboratory_leaves_open_is_open(
     assert (at_least(found, 35), at_most(found, 35), below(found, 35), above(found, 35)) == (least, most, under, over)
 
 
-def series(*hours_and_truths: tuple[float, bool | None]) -> Truth:
+@pytest.mark.parametrize(
+    ("readings", "said"),
+    [
+        ([], "no result"),
+        ([(0, True), (24, True), (48, True), (72, True)], "held for 72 h, results: 4"),
+        ([(0, True), (24, True), (48, True), (71.9, True)], "held for 71 h of 72, results: 4; none before"),
+        ([(28.1, True), (48, True)], "last result 28 h ago, over 28 h"),
+        ([(0, True), (28.1, True), (56, True)], "held for 0 h of 72, results: 1; none for 29 h before"),
+        ([(0, True), (24, True), (36, False), (60, True)], "held for 24 h of 72, results: 2; broken 36 h ago"),
+        ([(5.9, False), (24, True)], "last broken 5 h ago"),
+        ([(0, True), (24, None)], "held for 0 h of 72, results: 1; the one before cannot be judged"),
+        ([(0, None), (24, True)], "the last result cannot be judged"),
+    ],
+)
+def test_what_is_said_of_three_days_never_sounds_like_enough(
+    readings: list[tuple[float, bool | None]], said: str
+) -> None:
+    assert window(*readings).words == said
+
+
+def test_a_window_as_json() -> None:
+    found = window((0, True), (24.126, True), (60, True))
+    assert found.row() == {"results": 2, "held_h": 24.13, "broken_by": "gap", "before_h": 60.0}
+    assert window().row() == {"results": 0, "held_h": 0.0, "broken_by": "start", "before_h": None}
+
+
+def window(*hours_and_truths: tuple[float, bool | None]) -> Held:
     return held_three_days([(NOW - round(h * HOUR), truth_of(known)) for h, known in hours_and_truths], NOW)
+
+
+def series(*hours_and_truths: tuple[float, bool | None]) -> Truth:
+    return window(*hours_and_truths).truth
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,7 @@ def keys(value: Any, at: str = "") -> Iterator[str]:
 
 
 ITEM = re.compile(
-    r"^(indication|contraindications|end)(\.parts\[\])*(?=\.(id|verdict|section|value|limit|flags|parts)$)"
+    r"^(indication|contraindications|end)(\.parts\[\])*(?=\.(id|verdict|section|value|limit|flags|parts|window(\.\w+)?)$)"
 )
 """A verdict or one of its parts, however deep."""
 

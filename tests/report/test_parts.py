@@ -15,7 +15,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from session_monitor.domain.alarms.types import AlarmKey, Priority, State
 from session_monitor.domain.clinical.estimate import Estimate, unknown
-from session_monitor.domain.clinical.truth import Item, Truth
+from session_monitor.domain.clinical.item import Item
+from session_monitor.domain.clinical.truth import Truth
 from session_monitor.report.chinese import SENTENCES
 from session_monitor.report.content import alarm_names, occurrences
 from session_monitor.report.fonts import Fonts, needs_chinese

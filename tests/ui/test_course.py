@@ -17,7 +17,7 @@ from tests.storage.sessions import poll, record, small_machine
 from tests.ui.course_case import NOW, course_case, empty_case, result
 from tests.ui.synthetic import Treatment
 from ui.bedside import Bedside
-from ui.case.course_plot import strips_of
+from ui.case.course_plot import Strip, strips_of, ticks
 from ui.case.criteria import criteria_lines
 from ui.case.falls import rows_of
 from ui.dialogs.course import CourseSheet
@@ -88,10 +88,15 @@ def test_each_criterion_has_its_verdict_and_value(languages: Languages) -> None:
     lines = {line.text: line for line in criteria_lines(assess(course_case(), NOW))}
     assert lines["SOFA below 2 for 3 days"].truth is Truth.NOT_MET
     assert lines["Surface temperature below 38 ℃ for 3 days"].truth is Truth.UNKNOWN, "one falls into a session"
-    cytokine = lines["Target cytokine down by a quarter, or at most 2 x ULN"]
+    cytokine = lines["Target cytokine down by a quarter, or at most 2 × ULN"]
     assert cytokine.truth is Truth.MET and "ULN 7" in cytokine.detail
     assert "P/F 280 mmHg" in lines["Respiratory"].detail
     assert lines["Severe active bleeding"].detail == "absent"
+    assert lines["SOFA below 2 for 3 days"].detail == "3: respiration 2, liver 1, last broken 10 h ago"
+    warm = lines["Surface temperature below 38 ℃ for 3 days"].detail
+    assert warm == "37 ℃, held for 58 h of 72, results: 3; none for 48 h before"
+    assert "Lactate 1.1 mmol/L, held for 58 h of 72, results: 3; broken 82 h ago" in lines["Circulatory: both"].detail
+    assert lines["Hepatic: all three"].detail == "never failed"
     (summary,) = (line for line in lines.values() if line.strong)
     assert summary.text.startswith("Not yet")
 
@@ -112,6 +117,33 @@ def test_a_limit_is_drawn_hollow_and_a_missing_total_not_at_all() -> None:
     assert len(cytokine.limited) == 1 and [mark for mark, _ in cytokine.marks] == [35.0, 14.0]
     assert len(sofa.points) == 6
     assert all(not strip.points for strip in strips_of(assess(empty_case(), NOW)))
+
+
+def test_what_a_reader_should_know_besides_is_said(languages: Languages) -> None:
+    told = course_case()
+    core = tuple(
+        replace(each, fields=each.fields | {"temperature_site": "bladder"}) if each.kind == "vital_signs" else each
+        for each in told.entries
+        if each.kind not in ("cytokine_antibody", "oxygen")
+    )
+    lines = {line.text: line.detail for line in criteria_lines(assess(replace(told, entries=core), NOW))}
+    assert lines["Surface temperature below 38 ℃ for 3 days"] == "no result · core readings do not count"
+    assert lines["SOFA below 2 for 3 days"].startswith("at least 1: liver 1, not known: respiration")
+    unanswered = "whether a cytokine antibody was given: not answered"
+    assert lines["Target cytokine, or the laboratory after an antibody"] == unanswered
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "log", "wanted"),
+    [
+        (8.75, 1888.0, True, [10.0, 100.0, 1000.0]),
+        (0.0, 12.0, False, [0.0, 5.0, 10.0]),
+        (0.0, 24.0, False, [0.0, 10.0, 20.0]),
+        (35.8, 39.2, False, [36.0, 37.0, 38.0, 39.0]),
+    ],
+)
+def test_axes_have_round_numbers(low: float, high: float, log: bool, wanted: list[float]) -> None:
+    assert ticks(Strip("", (), (), low, high, 0.5, log)) == wanted
 
 
 def test_rows_without_any_after_say_what_is_due() -> None:

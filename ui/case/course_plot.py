@@ -74,12 +74,21 @@ def _cytokine(target: str, results: Sequence[Result]) -> Strip:
     """On a log axis; the limits are of the last result's own assay."""
     points = tuple((each.specimen_utc_ns, each.value) for each in results)
     last = max(results, key=lambda r: r.specimen_utc_ns, default=None)
-    marks = () if last is None else ((5 * last.uln, "5 x ULN"), (2 * last.uln, "2 x ULN"))
+    marks = () if last is None else ((5 * last.uln, "5 × ULN"), (2 * last.uln, "2 × ULN"))
     seen = [value for _, value in points if value > 0] + [value for value, _ in marks]
     low, high = (min(seen) / 1.6, max(seen) * 1.6) if seen else (1.0, 1000.0)
     unit = f" {last.unit}, ULN {last.uln:g}" if last else ""
     limited = frozenset(each.specimen_utc_ns for each in results if each.censor)
     return Strip(f"{target}{unit}, log", points, marks, low, high, 0.5, log=True, limited=limited)
+
+
+def ticks(strip: Strip) -> list[float]:
+    """Round numbers for its axis: decades of a logarithmic one, else two to four even steps."""
+    if strip.log:
+        decades = range(math.ceil(math.log10(strip.low)), math.floor(math.log10(strip.high)) + 1)
+        return [10.0**exponent for exponent in decades]
+    step = next(step for step in (1.0, 2.0, 5.0, 10.0) if (strip.high - strip.low) / step < 4.5)
+    return [step * n for n in range(math.ceil(strip.low / step), math.floor(strip.high / step) + 1)]
 
 
 class CoursePlot(QWidget):
@@ -120,9 +129,9 @@ class CoursePlot(QWidget):
             painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignCenter), nothing)
             painter.end()
             return
-        marks = [text for strip in strips_of(self.found) for _, text in strip.marks]
+        texts = [words.number(value) for strip in strips_of(self.found) for value in ticks(strip)]
         metrics = QFontMetricsF(look.font(13))
-        margin = max(map(metrics.horizontalAdvance, marks), default=0.0) + look.px(14)
+        margin = max(map(metrics.horizontalAdvance, texts), default=0.0) + look.px(14)
         above = look.px(44 if self.found.case.simulated else 26)
         area = QRectF(margin, above, self.width() - margin - look.px(8), self.height() - above - look.px(28))
 
@@ -134,7 +143,7 @@ class CoursePlot(QWidget):
         top = area.top()
         for index, strip in enumerate(strips_of(self.found)):
             height = area.height() * strip.share
-            box = QRectF(area.left(), top + look.px(8), area.width(), height - look.px(16))
+            box = QRectF(area.left(), top + look.px(12), area.width(), height - look.px(24))
             self._strip(painter, box, x, strip, index)
             top += height
         painter.end()
@@ -193,6 +202,24 @@ class CoursePlot(QWidget):
                     last_right = place + look.px(56)
             day += timedelta(days=1)
 
+    def _scale(self, painter: QPainter, box: QRectF, y: Callable[[float], float], strip: Strip) -> None:
+        """Numbers at the left, and the lines to compare with, named at their right end."""
+        look = self.look
+        painter.setFont(look.font(13))
+        for value in ticks(strip):
+            painter.setPen(QPen(look.color("hairline"), 1))
+            painter.drawLine(QPointF(box.left(), y(value)), QPointF(box.right(), y(value)))
+            painter.setPen(look.color("secondary"))
+            place = QRectF(0, y(value) - look.px(10), box.left() - look.px(6), look.px(20))
+            right = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            painter.drawText(place, right, words.number(value))
+        for value, text in strip.marks:
+            painter.setPen(QPen(look.color("faint"), 1, Qt.PenStyle.DashLine))
+            painter.drawLine(QPointF(box.left(), y(value)), QPointF(box.right(), y(value)))
+            painter.setPen(look.color("secondary"))
+            place = QRectF(box.left(), y(value) - look.px(20), box.width(), look.px(19))
+            painter.drawText(place, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom), text)
+
     def _strip(self, painter: QPainter, box: QRectF, x: Callable[[int], float], strip: Strip, index: int) -> None:
         look = self.look
 
@@ -201,13 +228,7 @@ class CoursePlot(QWidget):
             low, high = scale(strip.low), scale(strip.high)
             return box.bottom() - box.height() * (scale(max(value, strip.low)) - low) / (high - low)
 
-        painter.setFont(look.font(13))
-        for value, text in strip.marks:
-            painter.setPen(QPen(look.color("faint"), 1, Qt.PenStyle.DashLine))
-            painter.drawLine(QPointF(box.left(), y(value)), QPointF(box.right(), y(value)))
-            painter.setPen(look.color("secondary"))
-            place = QRectF(0, y(value) - look.px(10), box.left() - look.px(6), look.px(20))
-            painter.drawText(place, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), text)
+        self._scale(painter, box, y, strip)
         painter.setPen(look.color("ink"))
         painter.setFont(look.font(14, 600))
         painter.drawText(box, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop), strip.title)

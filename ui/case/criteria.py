@@ -10,16 +10,11 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen, QResizeEve
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from session_monitor.domain.clinical.assessment import Assessment
-from session_monitor.domain.clinical.truth import Item, Truth
-from ui.case.terms import word
+from session_monitor.domain.clinical.item import Item
+from session_monitor.domain.clinical.truth import Truth
+from ui.case.criteria_words import detail, score, short, title, titles
 from ui.case.verdict import Shape, paint_verdict
-from ui.dialogs.results_table import analyte_name
 from ui.theme import Look
-
-IN_CODES = ("I2", "vasoactives", "encephalopathy")
-"""Items whose value is made of codes of entries."""
-OF_ANALYTE = ("lactate", "bilirubin")
-"""Items whose value begins with the name of an analyte."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,30 +28,6 @@ class Line:
     strong: bool = False
 
 
-def titles() -> dict[str, str]:
-    """What each item asks, in the language on screen; ids as in domain/clinical."""
-    translate = QCoreApplication.translate
-    return {
-        "I1": translate("Criteria", "Acute febrile onset, mostly within 1 week"),
-        "I2": translate("Criteria", "Acute organ damage or dysfunction"),
-        "I3": translate("Criteria", "IL-6 at least 5 x ULN, or rising by 1 x ULN a day"),
-        "bleeding": translate("Criteria", "Severe active bleeding"),
-        "haemodynamics": translate("Criteria", "Uncontrollable haemodynamic instability"),
-        "allergy": translate("Criteria", "Severe allergy with shock not corrected"),
-        "temperature": translate("Criteria", "Surface temperature below 38 ℃ for 3 days"),
-        "sofa": translate("Criteria", "SOFA below 2 for 3 days"),
-        "cytokine": translate("Criteria", "Target cytokine down by a quarter, or at most 2 x ULN"),
-        "branch": translate("Criteria", "Laboratory values, judged and signed (antibody given)"),
-        "respiratory": translate("Criteria", "Respiratory"),
-        "circulatory": translate("Criteria", "Circulatory: both"),
-        "hepatic": translate("Criteria", "Hepatic: all three"),
-        "ferritin": translate("Criteria", "Ferritin below 1.25 x ULN for 3 days"),
-        "LDH": translate("Criteria", "LDH below 250 U/L for 3 days"),
-        "D-dimer": translate("Criteria", "D-dimer below 1000 ug/L FEU for 3 days"),
-        "CRP": translate("Criteria", "CRP below 50 mg/L for 3 days"),
-    }
-
-
 def criteria_lines(found: Assessment) -> list[Line]:
     """Everything that is judged: the end first, then what led here."""
     translate = QCoreApplication.translate
@@ -65,7 +36,7 @@ def criteria_lines(found: Assessment) -> list[Line]:
     ends += [parts["cytokine"] if "cytokine" in parts else parts["branch"]]
     ends += [parts[name] for name in ("respiratory", "circulatory", "hepatic")]
     lines = [Line(translate("Criteria", "End of treatment, advice"), section=translate("Criteria", "section 8"))]
-    lines += [_line(item) for item in ends]
+    lines += [_line(item, score(found.sofa[-1]) if item.id == "sofa" and found.sofa else None) for item in ends]
     lines.append(Line(_summary(ends, found.end.truth), truth=found.end.truth, strong=True))
     if labs := [part for part in parts["branch"].parts if part.id != "cytokine"]:
         lines.append(Line(translate("Criteria", "For the signed judgement")))
@@ -95,7 +66,7 @@ def start_summary(found: Assessment) -> list[Line]:
         Truth.NOT_MET: translate("Criteria", "not met"),
         Truth.UNKNOWN: translate("Criteria", "not known yet"),
     }[found.indication.truth]
-    told = [met, *(text for part in found.indication.parts if (text := _short(part)))]
+    told = [met, *(text for part in found.indication.parts if (text := short(part)))]
     against = {
         Truth.MET: ", ".join(titles()[p.id] for p in found.contraindications.parts if p.truth is Truth.MET),
         Truth.NOT_MET: translate("Criteria", "none"),
@@ -110,25 +81,14 @@ def start_summary(found: Assessment) -> list[Line]:
     ]
 
 
-def _short(item: Item) -> str:
-    """The value of an item, or of the first of its parts that has one, without its limit."""
-    if item.id in IN_CODES and item.value:
-        return ", ".join(map(word, item.value.split(", ")))
-    if item.id == "I1" and item.value:
-        return QCoreApplication.translate("Criteria", "onset %1").replace("%1", item.value)
-    if item.id == "I3":
-        return next((f"IL-6 {part.value}" for part in item.parts if part.value), "")
-    return item.value
-
-
 def _all_parts(item: Item) -> Iterable[Item]:
     yield item
     for part in item.parts:
         yield from _all_parts(part)
 
 
-def _line(item: Item) -> Line:
-    return Line(titles().get(item.id, item.id), detail(item), item.section, item.truth)
+def _line(item: Item, value: str | None = None) -> Line:
+    return Line(title(item), detail(item, value), item.section, item.truth)
 
 
 def _present(item: Item) -> Line:
@@ -142,21 +102,6 @@ def _present(item: Item) -> Line:
     told = " · ".join(part for part in (said, item.value) if part)
     shown = {Truth.MET: Truth.NOT_MET, Truth.NOT_MET: Truth.MET}.get(item.truth, Truth.UNKNOWN)
     return Line(titles().get(item.id, item.id), told, item.section, shown)
-
-
-def detail(item: Item) -> str:
-    """The values behind an item, those of its parts too."""
-    value = item.value
-    if item.id in IN_CODES:
-        value = ", ".join(map(word, value.split(", ")))
-    elif item.id in OF_ANALYTE and value:
-        name, _, rest = value.partition(" ")
-        value = f"{analyte_name(name)} {rest}"
-    told = [value] if value else []
-    told += [text for part in item.parts if (text := detail(part))]
-    if item.id in ("cytokine", "I3_level", "I3_rise") and item.limit:
-        told.append(item.limit)
-    return " · ".join(told)
 
 
 def _summary(items: Sequence[Item], truth: Truth) -> str:

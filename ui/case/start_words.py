@@ -8,9 +8,10 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication
 
 from session_monitor.domain.clinical.assessment import Assessment
+from session_monitor.domain.clinical.item import Item
 from session_monitor.domain.clinical.start_checks import STARTED
 from session_monitor.domain.clinical.step_text import kept_open, kept_text, step_detail, step_word
-from session_monitor.domain.clinical.truth import Item, Truth
+from session_monitor.domain.clinical.truth import Truth
 from session_monitor.monitor.snapshot import Snapshot, StartCheckInfo
 from ui import words
 from ui.case.criteria import Line

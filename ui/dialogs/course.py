@@ -50,7 +50,8 @@ class CourseSheet(Sheet):
         for button in self.steps:
             row.addWidget(button)
         left.addLayout(row)
-        left.addWidget(Scroll(look, self.falls), 4)
+        self._below = Scroll(look, self.falls)
+        left.addWidget(self._below, 4)
         columns = QHBoxLayout()
         columns.setSpacing(18)
         columns.addLayout(left, 13)
@@ -116,6 +117,7 @@ class CourseSheet(Sheet):
         text = QCoreApplication.translate("Course", "Session %1, %2 · results before and after")
         self._of_session.set_text(text.replace("%1", str(self.session + 1)).replace("%2", f"{began:%m-%d %H:%M}"))
         self.falls.show_rows(rows_of(results, self.found.effects[self.session]))
+        self._below.setMaximumHeight(self.falls.sizeHint().height() + 2)  # the plot takes what rows do not need
 
     def _other_session(self) -> None:
         self.session = max(0, self.session + int(self.sender().objectName()))

@@ -756,6 +756,46 @@
         <source>was withdrawn: {reason}</source>
         <translation>已撤回：{reason}</translation>
     </message>
+    <message>
+        <source>held for {held} h, results: {results}</source>
+        <translation>已持续 {held} h，结果 {results} 个</translation>
+    </message>
+    <message>
+        <source>held for {held} h of 72, results: {results}; {why}</source>
+        <translation>已持续 {held} h（需 72 h），结果 {results} 个；{why}</translation>
+    </message>
+    <message>
+        <source>broken {before} h ago</source>
+        <translation>{before} h 前未达到</translation>
+    </message>
+    <message>
+        <source>last broken {before} h ago</source>
+        <translation>{before} h 前未达到</translation>
+    </message>
+    <message>
+        <source>last result {before} h ago, over 28 h</source>
+        <translation>最近结果在 {before} h 前，超过 28 h</translation>
+    </message>
+    <message>
+        <source>the last result cannot be judged</source>
+        <translation>最近结果无法判断</translation>
+    </message>
+    <message>
+        <source>no result</source>
+        <translation>无结果</translation>
+    </message>
+    <message>
+        <source>none for {gap} h before</source>
+        <translation>此前 {gap} h 无结果</translation>
+    </message>
+    <message>
+        <source>the one before cannot be judged</source>
+        <translation>此前的结果无法判断</translation>
+    </message>
+    <message>
+        <source>none before</source>
+        <translation>此前无结果</translation>
+    </message>
 </context>
 <context>
     <name>Banner</name>
@@ -1097,7 +1137,7 @@
         <translation>急性器官损伤或功能障碍</translation>
     </message>
     <message>
-        <source>IL-6 at least 5 x ULN, or rising by 1 x ULN a day</source>
+        <source>IL-6 at least 5 × ULN, or rising by 1 × ULN a day</source>
         <translation>IL-6 ≥ 5 × ULN，或每日上升 ≥ 1 × ULN</translation>
     </message>
     <message>
@@ -1121,12 +1161,16 @@
         <translation>SOFA &lt; 2 持续3天</translation>
     </message>
     <message>
-        <source>Target cytokine down by a quarter, or at most 2 x ULN</source>
+        <source>Target cytokine down by a quarter, or at most 2 × ULN</source>
         <translation>目标细胞因子下降1/4，或 ≤ 2 × ULN</translation>
     </message>
     <message>
         <source>Laboratory values, judged and signed (antibody given)</source>
         <translation>检验结果，经判断并签名（已用抗体）</translation>
+    </message>
+    <message>
+        <source>Target cytokine, or the laboratory after an antibody</source>
+        <translation>目标细胞因子；用过抗体者为实验室指标</translation>
     </message>
     <message>
         <source>Respiratory</source>
@@ -1141,7 +1185,7 @@
         <translation>肝脏：三项均符合</translation>
     </message>
     <message>
-        <source>Ferritin below 1.25 x ULN for 3 days</source>
+        <source>Ferritin below 1.25 × ULN for 3 days</source>
         <translation>铁蛋白 &lt; 1.25 × ULN 持续3天</translation>
     </message>
     <message>
@@ -1149,12 +1193,76 @@
         <translation>乳酸脱氢酶 &lt; 250 U/L 持续3天</translation>
     </message>
     <message>
-        <source>D-dimer below 1000 ug/L FEU for 3 days</source>
-        <translation>D-二聚体 &lt; 1000 ug/L FEU 持续3天</translation>
+        <source>D-dimer below 1000 µg/L FEU for 3 days</source>
+        <translation>D-二聚体 &lt; 1000 µg/L FEU 持续3天</translation>
     </message>
     <message>
         <source>CRP below 50 mg/L for 3 days</source>
         <translation>C-反应蛋白 &lt; 50 mg/L 持续3天</translation>
+    </message>
+    <message>
+        <source>respiration</source>
+        <translation>呼吸</translation>
+    </message>
+    <message>
+        <source>coagulation</source>
+        <translation>凝血</translation>
+    </message>
+    <message>
+        <source>liver</source>
+        <translation>肝</translation>
+    </message>
+    <message>
+        <source>circulation</source>
+        <translation>循环</translation>
+    </message>
+    <message>
+        <source>nervous system</source>
+        <translation>神经</translation>
+    </message>
+    <message>
+        <source>kidneys</source>
+        <translation>肾</translation>
+    </message>
+    <message>
+        <source>core readings do not count</source>
+        <translation>核心体温不计入</translation>
+    </message>
+    <message>
+        <source>whether a cytokine antibody was given: not answered</source>
+        <translation>是否用细胞因子抗体：未回答</translation>
+    </message>
+    <message>
+        <source>needs a signed judgement</source>
+        <translation>须签名判断</translation>
+    </message>
+    <message>
+        <source>within 24 h of plasma</source>
+        <translation>输血浆后 24 h 内</translation>
+    </message>
+    <message>
+        <source>no two results 12 to 48 h apart</source>
+        <translation>无相隔 12–48 h 的两次结果</translation>
+    </message>
+    <message>
+        <source>over one week</source>
+        <translation>超过 1 周</translation>
+    </message>
+    <message>
+        <source>over two weeks</source>
+        <translation>超过 2 周</translation>
+    </message>
+    <message>
+        <source>not known: %1</source>
+        <translation>未知：%1</translation>
+    </message>
+    <message>
+        <source>at least %1</source>
+        <translation>至少%1</translation>
+    </message>
+    <message>
+        <source>never failed</source>
+        <translation>未曾衰竭</translation>
     </message>
     <message>
         <source>End of treatment, advice</source>

@@ -11,9 +11,10 @@ from session_monitor.commands.rows import Row
 from session_monitor.domain.clinical.assessment import Assessment
 from session_monitor.domain.clinical.case import SessionSpan
 from session_monitor.domain.clinical.entries import Entry
+from session_monitor.domain.clinical.item import Item
 from session_monitor.domain.clinical.kinds import KINDS
 from session_monitor.domain.clinical.sofa_days import SofaDay
-from session_monitor.domain.clinical.truth import Item, Truth
+from session_monitor.domain.clinical.truth import Truth
 from session_monitor.domain.clinical.withdrawing import WITHDRAWN
 from session_monitor.domain.results import with_reductions
 from session_monitor.storage.utc import iso_utc
@@ -142,11 +143,15 @@ def assessment_lines(found: Assessment) -> Iterable[str]:
 
 
 def _item_lines(item: Item, depth: int = 0) -> Iterable[str]:
-    told = "; ".join(part for part in (item.value, item.limit and f"limit {item.limit}") if part)
+    told = "; ".join(part for part in (item.value, item.limit and f"limit {item.limit}", _window(item)) if part)
     flags = f"  [{', '.join(item.flags)}]" if item.flags else ""
     yield f"{'  ' * depth}{_WORDS[item.truth]:8}{item.id}{': ' + told if told else ''}  (section {item.section}){flags}"
     for part in item.parts:
         yield from _item_lines(part, depth + 1)
+
+
+def _window(item: Item) -> str:
+    return item.window.words if item.window else ""
 
 
 def _fall(row: dict[str, Any]) -> str:

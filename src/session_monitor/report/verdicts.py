@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from session_monitor.domain.clinical.assessment import Assessment
-from session_monitor.domain.clinical.truth import Item, Truth
+from session_monitor.domain.clinical.item import Item
+from session_monitor.domain.clinical.truth import Truth
 from session_monitor.report.sheet import DIM, LEFT, RIGHT, Sheet
 from session_monitor.report.times import day_and_time
 from session_monitor.report.words import Words

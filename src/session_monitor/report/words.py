@@ -5,20 +5,23 @@ The terms are those the consensus and the screen use; a sentence that has no tra
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
+from typing import Any
 
 from session_monitor.domain.alarms.types import Priority
+from session_monitor.domain.answers import Answer
 from session_monitor.domain.clinical.entries import Entry
 from session_monitor.domain.clinical.entry_text import entry_text
 from session_monitor.domain.clinical.entry_words import entry_word
 from session_monitor.domain.clinical.estimate import Estimate
-from session_monitor.domain.clinical.truth import Item, Truth
-from session_monitor.report.chinese import PHRASES, SENTENCES
+from session_monitor.domain.clinical.item import Item
+from session_monitor.domain.clinical.said import said
+from session_monitor.domain.clinical.truth import Truth
+from session_monitor.report.chinese import SENTENCES
 from session_monitor.report.codes import CODES
 from session_monitor.report.times import day_and_time
 
 LANGUAGES = {"en": "en", "zh": "zh", "zh_CN": "zh", "zh-CN": "zh"}
-SIGNS = (("->", "→"), (">=", "≥"), ("<=", "≤"), (" x ", " × "), ("10*9", "10⁹"))
 
 
 class Words:
@@ -63,12 +66,15 @@ class Words:
 
     def said(self, text: str) -> str:
         """What the rules say in words, with proper signs; in Chinese as far as its phrases are known."""
-        for plain, sign in SIGNS:
-            text = text.replace(plain, sign)
-        if self.language == "zh":
-            for pattern, chinese in PHRASES:
-                text = re.sub(pattern, chinese, text)
-        return text
+        return said(text, chinese=self.language == "zh")
+
+    def answer(self, line: Answer) -> str:
+        """A sentence of the domain with its places filled in."""
+        sentence, args = line.said["sentence"], line.said["args"]
+        return self(sentence, **{name: self._place(value) for name, value in args.items()})
+
+    def _place(self, value: Any) -> object:
+        return self(str(value["sentence"]), **value["args"]) if isinstance(value, Mapping) else value
 
     def verdict(self, item: Item) -> str:
         """Met, not met or unknown; of contraindications met means that one is there."""
@@ -84,6 +90,7 @@ class Words:
             else None
         )
         told = [value or self.said(item.value), item.limit and f"{self('limit')} {self.said(item.limit)}"]
+        told += [self.answer(item.window.words)] if item.window else []
         told += [self.code(flag) for flag in item.flags]
         return "; ".join(each for each in told if each)
 

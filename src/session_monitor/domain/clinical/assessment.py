@@ -19,9 +19,9 @@ from session_monitor.domain.clinical.effect import Effect, Ran, course_kinetics,
 from session_monitor.domain.clinical.end_of_treatment import end_of_treatment
 from session_monitor.domain.clinical.entries import Entry
 from session_monitor.domain.clinical.indication import indication
+from session_monitor.domain.clinical.item import Item
 from session_monitor.domain.clinical.kinetics import Kinetics
 from session_monitor.domain.clinical.sofa_days import SofaDay, sofa_days
-from session_monitor.domain.clinical.truth import Item
 from session_monitor.domain.results import Result
 
 

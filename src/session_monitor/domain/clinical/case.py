@@ -15,8 +15,8 @@ from session_monitor.domain.clinical.contraindications import Contraindications,
 from session_monitor.domain.clinical.end_of_treatment import Course, Temperature
 from session_monitor.domain.clinical.entries import Entry, standing
 from session_monitor.domain.clinical.indication import Findings
+from session_monitor.domain.clinical.item import Signature
 from session_monitor.domain.clinical.sofa_days import pf_mmhg, sofa_days
-from session_monitor.domain.clinical.truth import Signature
 from session_monitor.domain.clinical.windows import GAP_NS, HOUR_NS
 from session_monitor.domain.results import Result
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from session_monitor.domain.clinical.truth import Item, Truth, any_of, truth_of
+from session_monitor.domain.clinical.item import Item
+from session_monitor.domain.clinical.truth import Truth, any_of, truth_of
 
 SECTION = "5"
 MAP_MMHG = 65.0

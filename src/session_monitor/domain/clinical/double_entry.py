@@ -16,8 +16,9 @@ from session_monitor.domain.answers import Answer, answer
 from session_monitor.domain.clinical.assays import assay_of
 from session_monitor.domain.clinical.assessment import assess
 from session_monitor.domain.clinical.case import Case
+from session_monitor.domain.clinical.item import Item
 from session_monitor.domain.clinical.laboratory import Known, New, checked_result, correction_of, standing_results
-from session_monitor.domain.clinical.truth import Item, Truth
+from session_monitor.domain.clinical.truth import Truth
 from session_monitor.domain.results import Result
 
 ALWAYS = "IL-6"

@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from session_monitor.domain.clinical.item import Item, Signature
 from session_monitor.domain.clinical.limits import above, at_most, below
-from session_monitor.domain.clinical.truth import Item, Signature, Truth, all_of, any_of, if_ever, truth_of
-from session_monitor.domain.clinical.windows import HOUR_NS, held_three_days
+from session_monitor.domain.clinical.truth import Truth, all_of, any_of, if_ever, truth_of
+from session_monitor.domain.clinical.windows import HOUR_NS, Held, held_three_days
 from session_monitor.domain.results import Result
 
 AFTER_SESSION_NS = 2 * HOUR_NS
@@ -87,8 +88,10 @@ def _core(course: Course, now_ns: int) -> Item:
     score = held_three_days(((at, truth_of(None if total is None else total < 2)) for at, total in course.sofa), now_ns)
     latest = max(course.sofa, default=(0, None))[1]
     parts = (
-        Item("temperature", cool, "8", f"{last.celsius:g} ℃" if last else "", "< 38 ℃ for 72 h, surface", core_only),
-        Item("sofa", score, "8", "" if latest is None else f"{latest}", "< 2 for 72 h"),
+        _over_days(
+            "temperature", cool, "8", f"{last.celsius:g} ℃" if last else "", "< 38 ℃ for 72 h, surface", core_only
+        ),
+        _over_days("sofa", score, "8", "" if latest is None else f"{latest}", "< 2 for 72 h"),
     )
     return Item("core", all_of(part.truth for part in parts), "8", parts=parts)
 
@@ -135,10 +138,9 @@ def _fell_to(last: Result, before: Result, share: float) -> Truth:
 
 def _labs(course: Course, now_ns: int) -> tuple[Item, ...]:
     def held(name: str, limit: str, rule: Callable[[Result], Truth]) -> Item:
-        found = [r for r in course.results if r.analyte == name]
-        last = _last(found, name, now_ns)
+        last = _last(course.results, name, now_ns)
         shown = f"{last.text} {last.unit}" if last else ""
-        return Item(name, held_three_days(((r.specimen_utc_ns, rule(r)) for r in found), now_ns), "8", shown, limit)
+        return _over_days(name, _held(course, name, now_ns, rule), "8", shown, limit)
 
     return (
         held("ferritin", "< 1.25 x ULN for 72 h", lambda r: below(r, 1.25 * r.uln)),
@@ -211,7 +213,7 @@ def _circulatory(course: Course, now_ns: int) -> Item:
             _code(course.vasoactives_stopped, "stopped", "running"),
             "stopped",
         ),
-        Item("lactate", lactate, "8.2", _latest(course, "lactate", now_ns), limit="< 2 mmol/L for 72 h"),
+        _over_days("lactate", lactate, "8.2", _latest(course, "lactate", now_ns), "< 2 mmol/L for 72 h"),
     )
     return Item("circulation", all_of(part.truth for part in parts), "8.2", parts=parts)
 
@@ -237,26 +239,31 @@ def _hepatic(course: Course, now_ns: int) -> Item:
             _code(course.encephalopathy_gone, "gone", "present"),
             "gone",
         ),
-        Item(
+        _over_days(
             "bilirubin",
             _held(course, "bilirubin", now_ns, low),
             "8.3",
             _latest(course, "bilirubin", now_ns),
-            limit="<= 5 x ULN or <= 0.5 x before, 72 h",
+            "<= 5 x ULN or <= 0.5 x before, 72 h",
         ),
-        Item(
+        _over_days(
             "PTA",
             _held(course, "PTA", now_ns, lambda r: above(r, 40.0)),
             "8.3",
             _latest(course, "PTA", now_ns),
-            limit="> 40 % for 72 h",
-            flags=("within_24_h_of_plasma",) if near else (),
+            "> 40 % for 72 h",
+            ("within_24_h_of_plasma",) if near else (),
         ),
     )
     return Item("liver", all_of(part.truth for part in parts), "8.3", parts=parts)
 
 
-def _held(course: Course, analyte: str, now_ns: int, rule: Callable[[Result], Truth]) -> Truth:
+def _over_days(name: str, window: Held, section: str, value: str, limit: str, flags: tuple[str, ...] = ()) -> Item:
+    """An item that has to hold for three days, with what its window says."""
+    return Item(name, window.truth, section, value, limit, flags, window=window)
+
+
+def _held(course: Course, analyte: str, now_ns: int, rule: Callable[[Result], Truth]) -> Held:
     found = ((r.specimen_utc_ns, rule(r)) for r in course.results if r.analyte == analyte)
     return held_three_days(found, now_ns)
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from session_monitor.domain.clinical.item import Item, Signature
 from session_monitor.domain.clinical.limits import above, at_least, bounds
-from session_monitor.domain.clinical.truth import Item, Signature, Truth, all_of, any_of, truth_of
+from session_monitor.domain.clinical.truth import Truth, all_of, any_of, truth_of
 from session_monitor.domain.results import Result
 
 SECTION = "4"

@@ -1,4 +1,4 @@
-"""Met, not met or unknown, and one item of a verdict with all that a reader needs to judge it.
+"""Met, not met or unknown.
 
 With plain booleans a missing result would count as "not met" (or, negated, as "met"): here it stays unknown through
 every "and" and "or" (Kleene's strong three-valued logic). Source: treatment specification, introduction.
@@ -7,7 +7,6 @@ every "and" and "or" (Kleene's strong three-valued logic). Source: treatment spe
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -39,40 +38,3 @@ def any_of(truths: Iterable[Truth]) -> Truth:
 def if_ever(ever: bool | None, truth: Truth) -> Truth:
     """A demand that holds only for a patient who ever had what it is about."""
     return any_of((truth_of(None if ever is None else not ever), truth))
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One rule as it stands. section: of the consensus. value, limit: as shown, with unit and ULN; flags: codes of what
-    a reader should know besides. parts: what it is made of.
-    """
-
-    id: str
-    truth: Truth
-    section: str
-    value: str = ""
-    limit: str = ""
-    flags: tuple[str, ...] = ()
-    parts: tuple[Item, ...] = ()
-
-    def row(self) -> dict[str, object]:
-        """As JSON."""
-        return {
-            "id": self.id,
-            "verdict": self.truth.value,
-            "section": self.section,
-            "value": self.value or None,
-            "limit": self.limit or None,
-            "flags": list(self.flags),
-            "parts": [part.row() for part in self.parts],
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Signature:
-    """A judgement that somebody put a name to; it includes the patient's clinical state."""
-
-    yes: bool
-    by: str
-    utc_ns: int
-    reason: str = ""
