@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from session_monitor.commands.case_rows import assessment_lines
+from session_monitor.domain.clinical.assessment import assess
 from tests.commands.cli import Done, run
 from tests.storage.sessions import poll, record, small_machine
+from tests.ui.course_case import NOW, course_case
 
 MACHINE = small_machine()
 Capture = pytest.CaptureFixture[str]
@@ -90,6 +93,14 @@ def test_a_correction_names_its_entry_and_both_stay(tmp_path: Path, path: Path, 
 def test_wrong_use_is_one_line(tmp_path: Path, path: Path, capsys: Capture, words: tuple[str, ...], says: str) -> None:
     done = case(capsys, tmp_path, *words, of="NOBODY")
     assert done.code == 2 and says in done.err and done.err.count("\n") == 1
+
+
+def test_a_person_reads_what_is_present_how_long_it_held_and_what_is_not_there() -> None:
+    lines = list(assessment_lines(assess(course_case(), NOW)))
+    assert "  absent  bleeding  (section 5)" in lines
+    (warm,) = (line for line in lines if "temperature" in line)
+    assert "held for 58 h of 72, results: 3; none for 48 h before" in warm
+    assert lines.count("  what was delivered is unknown: the recording is not there") == 3, "once a session"
 
 
 def test_assess_of_nothing_is_one_line(tmp_path: Path, capsys: Capture) -> None:

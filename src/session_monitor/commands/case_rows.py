@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from session_monitor.commands.effect_rows import effect_lines, effect_row, kinetics_line, kinetics_row, stated_row
@@ -20,6 +20,8 @@ from session_monitor.domain.results import with_reductions
 from session_monitor.storage.utc import iso_utc
 
 _WORDS = {Truth.MET: "met", Truth.NOT_MET: "NOT MET", Truth.UNKNOWN: "unknown"}
+_AGAINST = {Truth.MET: "PRESENT", Truth.NOT_MET: "absent", Truth.UNKNOWN: "unknown"}
+"""Of contraindications: "met" would sound like what one wants."""
 
 
 def assessment_row(found: Assessment) -> Row:
@@ -126,7 +128,7 @@ def assessment_lines(found: Assessment) -> Iterable[str]:
     yield f"case {found.case.id or '-'} at {iso_utc(found.at_ns)[:16]}Z ({found.case.zone}); advice, not a decision"
     yield ""
     yield from _item_lines(found.indication)
-    yield from _item_lines(found.contraindications)
+    yield from _item_lines(found.contraindications, _AGAINST)
     if found.decision_needed:
         yield "  going on needs a recorded decision: consent, safer mode, reason, who"
     for day in found.sofa:
@@ -142,12 +144,12 @@ def assessment_lines(found: Assessment) -> Iterable[str]:
     yield from _item_lines(found.end)
 
 
-def _item_lines(item: Item, depth: int = 0) -> Iterable[str]:
+def _item_lines(item: Item, words: Mapping[Truth, str] = _WORDS, depth: int = 0) -> Iterable[str]:
     told = "; ".join(part for part in (item.value, item.limit and f"limit {item.limit}", _window(item)) if part)
     flags = f"  [{', '.join(item.flags)}]" if item.flags else ""
-    yield f"{'  ' * depth}{_WORDS[item.truth]:8}{item.id}{': ' + told if told else ''}  (section {item.section}){flags}"
+    yield f"{'  ' * depth}{words[item.truth]:8}{item.id}{': ' + told if told else ''}  (section {item.section}){flags}"
     for part in item.parts:
-        yield from _item_lines(part, depth + 1)
+        yield from _item_lines(part, words, depth + 1)
 
 
 def _window(item: Item) -> str:

@@ -98,7 +98,9 @@ def effect_lines(effect: Effect) -> Iterable[str]:
     formula = f" ({effect.formula})" if effect.formula else ""
     exchanged = said(effect.plasma_volumes, "of it", 2)
     yield f"  plasma volume {said(effect.plasma_volume_l, 'L', 2)}{formula}; exchanged {exchanged}"
-    for asked in effect.asked:
+    if effect.ran is None:
+        yield "  what was delivered is unknown: the recording is not there"
+    for asked in effect.asked if effect.ran else ():
         target = "" if asked.prescribed is None else f" of {asked.prescribed:g} {asked.unit} prescribed"
         share = "" if asked.percent is None else f" = {asked.percent:.0f} %"
         yield f"  delivered {asked.item}: {said(asked.delivered, asked.unit)}{target}{share}"
