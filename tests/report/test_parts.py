@@ -137,6 +137,10 @@ def test_figures_are_never_bare() -> None:
 def test_words_of_verdicts() -> None:
     met = Item("contraindications", Truth.MET, "5")
     assert Words("en").verdict(met) == "present" and Words("zh").verdict(met) == "存在"
+    low = Item("haemodynamics", Truth.NOT_MET, "5", "MAP 78 mmHg")
+    assert Words("en").present(low) == "Uncontrollable haemodynamics: absent"
+    assert Words("zh").present(low).endswith(": 无")
+    assert Words("en").present(Item("bleeding", Truth.UNKNOWN, "5")) == "Severe active bleeding: not answered"
     item = Item("I2", Truth.MET, "4", "lung, liver")
     assert Words("en").item_detail(item) == "lung, liver" and Words("zh").item_detail(item) == "肺, 肝"
     level = Item("I3_level", Truth.MET, "4", "412 pg/mL", ">= 35 pg/mL (5 x ULN 7)")
@@ -232,3 +236,8 @@ def test_the_check_of_pages_notices_what_lies_over_another_or_off_the_page(monke
     made.text(100, 300, "much too long for its place", 8, width=40)
     assert len(list(overlapping(drawn))) == 2 and outside(drawn) == ["off the page"]
     assert len(cut_off(drawn)) == 1
+
+
+def test_an_analyte_has_the_name_it_has_on_the_screen() -> None:
+    assert [Words("en").analyte(name) for name in ("TNF-alpha", "ferritin", "IL-6")] == ["TNF-α", "Ferritin", "IL-6"]
+    assert [Words("zh").analyte(name) for name in ("TNF-alpha", "ferritin", "IL-6")] == ["TNF-α", "铁蛋白", "IL-6"]

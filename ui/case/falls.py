@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from session_monitor.domain.clinical.effect import Effect
 from session_monitor.domain.clinical.estimate import Estimate
 from session_monitor.domain.clinical.reductions import Fall
+from session_monitor.domain.clinical.said import said
 from session_monitor.domain.results import Result, reduction
 from ui import words
 from ui.dialogs.results_table import analyte_name
@@ -56,7 +57,7 @@ def _row(known: Result, before: Result | None, after: Result | None, fall: Fall 
         analyte_name(known.analyte),
         before.text if before else words.UNKNOWN,
         after.text if after else due,
-        known.unit,
+        said(known.unit, chinese=False),
         uln,
         raw(before, after) if before and after else words.UNKNOWN,
         percent(fall.by_hct) if fall else words.UNKNOWN,

@@ -9,7 +9,10 @@ from PySide6.QtCore import QCoreApplication, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
+from session_monitor.domain.analyte_words import analyte_word
+from session_monitor.domain.clinical.said import said
 from ui import words
+from ui.case.terms import chinese
 from ui.theme import Look
 
 COLUMNS = (0.24, 0.24, 0.24, 0.28)
@@ -17,21 +20,7 @@ COLUMNS = (0.24, 0.24, 0.24, 0.28)
 
 def analyte_name(name: str) -> str:
     """The analyte in the language on screen; abbreviations stay as they are."""
-    translate = QCoreApplication.translate
-    return {
-        "IL-1beta": "IL-1β",
-        "TNF-alpha": "TNF-α",
-        "IFN-gamma": "IFN-γ",
-        "ferritin": translate("Analytes", "Ferritin"),
-        "D-dimer": translate("Analytes", "D-dimer"),
-        "bilirubin": translate("Analytes", "Bilirubin"),
-        "lactate": translate("Analytes", "Lactate"),
-        "platelets": translate("Analytes", "Platelets"),
-        "creatinine": translate("Analytes", "Creatinine"),
-        "fibrinogen": translate("Analytes", "Fibrinogen"),
-        "albumin": translate("Analytes", "Albumin"),
-        "ammonia": translate("Analytes", "Ammonia"),
-    }.get(name, name)
+    return analyte_word(name, chinese=chinese())
 
 
 def reduction_text(row: Mapping[str, Any]) -> str:
@@ -97,7 +86,7 @@ class ResultsTable(QWidget):
             cells = (analyte_name(analyte), _value(before), _value(after), reduction_text(after))
             self._line(painter, y, line, cells, 17, 600, "ink")
             known = after or before
-            unit = f"{known.get('unit', '')} · ULN {known['uln']:g}"
+            unit = f"{said(str(known.get('unit', '')), chinese=False)} · ULN {known['uln']:g}"
             self._line(
                 painter,
                 y + line - 6,

@@ -140,45 +140,6 @@
     </message>
 </context>
 <context>
-    <name>Analytes</name>
-    <message>
-        <source>Ferritin</source>
-        <translation>铁蛋白</translation>
-    </message>
-    <message>
-        <source>D-dimer</source>
-        <translation>D-二聚体</translation>
-    </message>
-    <message>
-        <source>Bilirubin</source>
-        <translation>胆红素</translation>
-    </message>
-    <message>
-        <source>Lactate</source>
-        <translation>乳酸</translation>
-    </message>
-    <message>
-        <source>Platelets</source>
-        <translation>血小板</translation>
-    </message>
-    <message>
-        <source>Creatinine</source>
-        <translation>肌酐</translation>
-    </message>
-    <message>
-        <source>Fibrinogen</source>
-        <translation>纤维蛋白原</translation>
-    </message>
-    <message>
-        <source>Albumin</source>
-        <translation>白蛋白</translation>
-    </message>
-    <message>
-        <source>Ammonia</source>
-        <translation>血氨</translation>
-    </message>
-</context>
-<context>
     <name>Answers</name>
     <message>
         <source>; </source>

@@ -150,8 +150,8 @@ def appendix(sheet: Sheet, words: Words, content: Content, results: Sequence[Res
         ((words("specimen"), 1.7), (words("when"), 1), (words("analyte"), 1.2), (words("result"), -1),
          (words("unit"), 1), ("ULN", -0.8), (words("by"), 1), (words("method"), 2)),
         [
-            (day_and_time(r.specimen_utc_ns, content.meta.zone), words.code(r.when), r.analyte, r.text, r.unit,
-             f"{r.uln:g}", r.by or "–", r.method or "–")
+            (day_and_time(r.specimen_utc_ns, content.meta.zone), words.code(r.when), words.analyte(r.analyte), r.text,
+             r.unit, f"{r.uln:g}", r.by or "–", r.method or "–")
             for r in results
         ],
     )  # fmt: skip
@@ -212,8 +212,8 @@ def _did(pages: Appendix, words: Words, content: Content, done: Effect) -> None:
             (words("expected with the loop"), fall.by_all),
         ):
             value, between = figure(estimate, 1)
-            rows.append((fall.analyte, title, value, between, words.said(estimate.reason) or "–"))
-        rows.append((fall.analyte, words("beside what was expected"), "", "", words.code(fall.against)))
+            rows.append((words.analyte(fall.analyte), title, value, between, words.said(estimate.reason) or "–"))
+        rows.append((words.analyte(fall.analyte), words("beside what was expected"), "", "", words.code(fall.against)))
     heads = ((words("analyte"), 1.2), ("%", 3), (words("value"), -1), (words("95 % interval"), -1.6), (words("why"), 5))
     pages.table(words("What the session did"), heads, rows)
     pages.table(
@@ -221,7 +221,7 @@ def _did(pages: Appendix, words: Words, content: Content, done: Effect) -> None:
         ((words("at"), 1), (words("analyte"), 1.2), ("", 1.2), ("", 2.6), (words("extraction"), -2.2),
          (words("flow"), -2.2), (words("clearance, mL/min"), 3)),
         [
-            (f"{local(p.utc_ns, content.meta.zone):%H:%M}", p.analyte, words.code(p.across),
+            (f"{local(p.utc_ns, content.meta.zone):%H:%M}", words.analyte(p.analyte), words.code(p.across),
              f"{p.inlet} → {p.outlet} {p.unit}", _short(p.extraction, 2), _short(p.flow_ml_min, 1),
              _short(p.clearance_ml_min, 1) if p.clearance_ml_min.known else words.said(p.clearance_ml_min.reason))
             for p in done.circuit

@@ -83,6 +83,8 @@ SENTENCES = {
     ),
     "The recording {name} is not there: only what the case says is shown.": "找不到记录 {name}：仅显示病例中的资料。",
     "present": "存在",
+    "absent": "无",
+    "not answered": "未回答",
     "met": "符合",
     "not met": "不符合",
     "unknown": "未知",

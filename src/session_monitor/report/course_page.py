@@ -109,7 +109,7 @@ def _cytokines(sheet: Sheet, words: Words, found: Assessment, place: Frame) -> b
             if each.censor:
                 y = frame.y(each.value / each.uln) + (5 if each.censor == "<" else -3)
                 sheet.text(frame.x(each.specimen_utc_ns), y, each.censor, 6.5, grey=grey, align="centre")
-        names.append((frame.y(mine[-1].value / mine[-1].uln), analyte, grey))
+        names.append((frame.y(mine[-1].value / mine[-1].uln), words.analyte(analyte), grey))
     _labels(sheet, frame, names)
     return not known
 
@@ -224,12 +224,12 @@ def _kinetics(sheet: Sheet, words: Words, found: Assessment, top: float) -> None
     told = sorted(found.kinetics, key=lambda each: (bool(each.reason), found.kinetics.index(each)))
     for each in told[:MOST_KINETICS]:
         if each.reason:
-            sheet.text(LEFT, top, each.analyte, 7.6)
+            sheet.text(LEFT, top, words.analyte(each.analyte), 7.6)
             sheet.text(LEFT + 60, top, words.said(each.reason), 7.6, grey=DIM, width=RIGHT - LEFT - 60)
         else:
             plateau, made = _with(each.plateau, each.unit, 1), _with(each.generation_per_h, each.unit, 2)
             cells = (plateau, made, _with(each.half_life_h, "", 1))
-            sheet.row(top, columns, (each.analyte, *cells))
+            sheet.row(top, columns, (words.analyte(each.analyte), *cells))
         top += 10.4
 
 

@@ -58,7 +58,7 @@ def gone_results(words: Words, content: Content) -> list[tuple[str, str, str, st
         if became:
             one = each.result
             taken = day_and_time(one.specimen_utc_ns, zone)
-            rows.append((taken, one.analyte, one.text, one.unit, " – ".join(became)))
+            rows.append((taken, words.analyte(one.analyte), one.text, one.unit, " – ".join(became)))
     return rows
 
 

@@ -205,7 +205,9 @@ def _alarms(sheet: Sheet, words: Words, content: Content) -> None:
     for each in order[:MOST_ALARMS]:
         name = f"{words.sign(each.priority)} {content.names.of(each, words.language)}"
         start = f"{local(content.utc_ns(each.start_s), content.meta.zone):%H:%M}"
-        sheet.row(top, columns, (name, start, lasted(each.lasted_s(end_s))))
+        size = sheet.largest(name, columns[0].width, (7.6, 7.1, 6.6))  # the end of a name says which of two it is
+        sheet.text(LEFT, top, name, size, width=columns[0].width)
+        sheet.row(top, columns[1:], (start, lasted(each.lasted_s(end_s))))
         top += 10.4
     left_out = len(content.alarms) - MOST_ALARMS
     if left_out > 0:

@@ -27,7 +27,7 @@ def results_table(
         Column(words("expected %"), left + 277, 40, "right"),
     )
     top = sheet.heads(top, columns)
-    rows = _rows(results, done.falls)
+    rows = _rows(words, results, done.falls)
     if not rows:
         sheet.text(left, top, words("no results were entered"), 7.6, grey=DIM)
         return top + 10.4
@@ -40,13 +40,13 @@ def results_table(
     return top
 
 
-def _rows(results: Sequence[Result], falls: Sequence[Fall]) -> list[tuple[str, ...]]:
-    rows = [_fall_row(fall) for fall in sorted(falls, key=lambda each: _place(each.analyte))]
+def _rows(words: Words, results: Sequence[Result], falls: Sequence[Fall]) -> list[tuple[str, ...]]:
+    rows = [_fall_row(words, fall) for fall in sorted(falls, key=lambda each: _place(each.analyte))]
     paired = {fall.analyte for fall in falls}
     lasts = {(r.analyte, r.when): r for r in results if r.analyte not in paired}
     for (analyte, when), each in sorted(lasts.items(), key=lambda item: (_place(item[0][0]), item[0][1])):
         values = (each.text, "–") if when == "before" else ("–", each.text)
-        rows.append((analyte, *values, each.unit, f"{each.uln:g}", "–", "–", "–"))
+        rows.append((words.analyte(analyte), *values, words.said(each.unit), f"{each.uln:g}", "–", "–", "–"))
     return rows
 
 
@@ -55,7 +55,7 @@ def _place(analyte: str) -> tuple[int, str]:
     return (CYTOKINES.index(analyte) if analyte in CYTOKINES else len(CYTOKINES)), analyte
 
 
-def _fall_row(fall: Fall) -> tuple[str, ...]:
+def _fall_row(words: Words, fall: Fall) -> tuple[str, ...]:
     fell = reduction(fall.before, fall.after)
     raw = "–" if fell.percent is None else f"{'≥ ' if fell.kind == 'at_least' else ''}{percent(fell.percent)}"
     corrected = fall.by_hct if fall.by_hct.known else fall.by_albumin
@@ -66,4 +66,13 @@ def _fall_row(fall: Fall) -> tuple[str, ...]:
     elif fall.by_exchange.low is not None:
         expected = f"≥ {fall.by_exchange.low:.0f}"  # the loop can only add to it
     before, after = fall.before.text, fall.after.text
-    return (fall.analyte, before, after, fall.unit, f"{fall.after.uln:g}", raw, value, expected)
+    return (
+        words.analyte(fall.analyte),
+        before,
+        after,
+        words.said(fall.unit),
+        f"{fall.after.uln:g}",
+        raw,
+        value,
+        expected,
+    )

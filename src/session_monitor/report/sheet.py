@@ -85,6 +85,10 @@ class Sheet:
         self._runs(start, HEIGHT - top, words, size, bold=bold)
         return drawn
 
+    def largest(self, words: str, width: float, sizes: Sequence[float]) -> float:
+        """The first of the sizes in which it fits; the last one where it fits in none."""
+        return next((size for size in sizes if self.fonts.width(words, size) <= width), sizes[-1])
+
     def cut(self, words: str, size: float, width: float | None) -> str:
         """As much of it as fits."""
         if width is None or self.fonts.width(words, size) <= width:

@@ -34,13 +34,14 @@ def verdicts(sheet: Sheet, words: Words, found: Assessment, top: float) -> None:
 def _verdict(sheet: Sheet, words: Words, item: Item, places: Sequence[tuple[float, float]]) -> float:
     """places: where each of its columns begins; returns where the next line would stand."""
     (left, top), *others = places
-    sheet.mark(left + 4.2, top - 3, item.truth)
+    against = item.id == "contraindications"
+    sheet.mark(left + 4.2, top - 3, _shape(item, against))
     sheet.text(left + 12, top, f"{words.code(item.id)} – {words.verdict(item)}", 8.4, bold=True, width=WIDE - 12)
     top += 11
     leaves = list(_leaves(item))
     for n, (part, depth) in enumerate(leaves):
         detail = words.item_detail(part)
-        lines = sheet.lines(detail, 6.3, WIDE - 14 - 6 * depth, 2) if detail else []
+        lines = sheet.lines(detail, 6.3, WIDE - 14 - 6 * depth, 3) if detail else []
         heads = depth == 0 and n + 1 < len(leaves) and leaves[n + 1][1] > 0  # it stays with the first of its parts
         if top + 7.6 * len(lines) + (16.8 if heads else 0) > LOWEST:
             if not others:
@@ -48,14 +49,21 @@ def _verdict(sheet: Sheet, words: Words, item: Item, places: Sequence[tuple[floa
                 break
             (left, top), *others = others
         x = left + 4.2 + 6 * depth
-        sheet.mark(x, top - 2.4, part.truth, 3.1)
-        sheet.text(x + 6, top, words.code(part.id), 7.2, width=WIDE - 28 - 6 * depth)
+        sheet.mark(x, top - 2.4, _shape(part, against), 3.1)
+        asked = words.present(part) if against else words.code(part.id)
+        width = WIDE - 28 - 6 * depth
+        sheet.text(x + 6, top, asked, sheet.largest(asked, width, (7.2, 6.6, 6.0)), width=width)
         sheet.text(left + WIDE, top, part.section, 6.3, grey=DIM, align="right")
         for line in lines:
             top += 7.6
             sheet.text(x + 6, top, line, 6.3, grey=DIM)
         top += 9.2
     return top
+
+
+def _shape(item: Item, against: bool) -> Truth:
+    """The shape of what one wants is a tick, here as on the screen: of contraindications that is their absence."""
+    return {Truth.MET: Truth.NOT_MET, Truth.NOT_MET: Truth.MET}.get(item.truth, item.truth) if against else item.truth
 
 
 def _leaves(item: Item) -> Iterator[tuple[Item, int]]:

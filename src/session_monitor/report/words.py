@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from session_monitor.domain.alarms.types import Priority
+from session_monitor.domain.analyte_words import analyte_word
 from session_monitor.domain.answers import Answer
 from session_monitor.domain.clinical.entries import Entry
 from session_monitor.domain.clinical.entry_text import entry_text
@@ -56,6 +57,10 @@ class Words:
         """Words for whoever reads, and the code that an engineer looks for."""
         return code if name in ("", code) else f"{name} ({code})"
 
+    def analyte(self, name: str) -> str:
+        """The name of an analyte."""
+        return analyte_word(name, chinese=self.language == "zh")
+
     def entered(self, code: str) -> str:
         """The name of a value that a person enters."""
         return entry_word(code, chinese=self.language == "zh")
@@ -76,6 +81,16 @@ class Words:
     def _place(self, value: Any) -> object:
         return self(str(value["sentence"]), **value["args"]) if isinstance(value, Mapping) else value
 
+    def present(self, item: Item) -> str:
+        """A contraindication and what was answered, in words: a shape alone could be read either way."""
+        said = {Truth.MET: self("present"), Truth.NOT_MET: self("absent"), Truth.UNKNOWN: self("not answered")}
+        return f"{self.code(item.id)}: {said[item.truth]}"
+
+    def _value(self, item: Item) -> str:
+        if item.id == "I2" and item.value:
+            return ", ".join(self.code(each).lower() for each in item.value.split(", "))
+        return self.said(item.value.removeprefix(f"{item.id} "))
+
     def verdict(self, item: Item) -> str:
         """Met, not met or unknown; of contraindications met means that one is there."""
         if item.id == "contraindications":
@@ -84,12 +99,7 @@ class Words:
 
     def item_detail(self, item: Item) -> str:
         """Value, limit and flags of an item in one line."""
-        value = (
-            ", ".join(self.code(each).lower() for each in item.value.split(", "))
-            if item.id == "I2" and item.value
-            else None
-        )
-        told = [value or self.said(item.value), item.limit and f"{self('limit')} {self.said(item.limit)}"]
+        told = [self._value(item), item.limit and f"{self('limit')} {self.said(item.limit)}"]
         told += [self.answer(item.window.words)] if item.window else []
         told += [self.code(flag) for flag in item.flags]
         return "; ".join(each for each in told if each)
