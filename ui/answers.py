@@ -82,6 +82,7 @@ def _sentences() -> None:
     translate("Answers", "no value is called {name}; there are {known}")
     translate("Answers", "{name} takes {units}, not {unit}")
     translate("Answers", "{name} lies between {low} and {high}, not {value}")
+    translate("Answers", "{name} takes a number such as 38.6, not {value}")
     translate("Answers", "the specimen time {time} lies more than 60 days before the session")
     translate("Answers", "no analyte is called {name}; there are {known}")
     translate("Answers", "{analyte} is reported in {units}, not in {unit}")

@@ -51,6 +51,7 @@ def test_a_time_is_taken_in_the_zone_of_the_case() -> None:
         ("vital_signs", {"temprature": 38}, {}, "vital_signs has no field 'temprature'"),
         ("vital_signs", {"temperature_c": 384}, {}, "temperature_c lies between 25 and 45 ℃, not 384"),
         ("vital_signs", {"temperature_c": "nan"}, {}, "not 'nan'"),
+        ("vital_signs", {"temperature_c": "38,6"}, {}, "temperature_c takes a number such as 38.6, not '38,6'"),
         ("vital_signs", {"gcs": True}, {}, "gcs lies between 3 and 15, not True"),
         ("vital_signs", {"sedated": "perhaps"}, {}, "sedated is yes or no"),
         ("oxygen", {"device": ["none"]}, {}, "device is one of none"),

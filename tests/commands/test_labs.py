@@ -180,7 +180,7 @@ def test_columns_may_come_in_any_order_and_optional_ones_may_lack(path: Path, ca
         (HEAD + ROWS.replace("pg/mL", "pg/dL"), ["nothing was added", "line 2", "line 3", "not in 'pg/dL'"]),
         (HEAD + ROWS + "IL-6,5\n", ["line 4", "8 fields"]),
         (HEAD + ROWS.replace("after", "during"), ["line 3", "before or after"]),
-        (HEAD.replace("uln", "limit") + ROWS, ["line 1", "lacks uln", "'limit'"]),
+        (HEAD.replace("uln", "limit") + ROWS, ["line 1", "lacks uln", "'limit'", "or name a mapping"]),
         (HEAD.replace("method", "unit") + ROWS, ["line 1", "twice"]),
         (HEAD + '"IL-6,119.94\n', ["line 2"]),
         (HEAD, ["no results"]),

@@ -37,11 +37,11 @@ def test_a_full_disk_is_an_alarm_and_the_polls_are_written_when_there_is_room(tm
         with Running(*arguments, "--json", home=tmp_path) as running:
             recording = running.recording()
             until(running.children, running)
-            saved = ask(recording, "SELECT max(seq) FROM poll")[0][0]
             journal = recording.with_name(f"{recording.name}-wal")
             hard = resource.prlimit(running.process.pid, resource.RLIMIT_FSIZE)[1]
             room = max(journal.stat().st_size, recording.stat().st_size)
             resource.prlimit(running.process.pid, resource.RLIMIT_FSIZE, (room, hard))
+            saved = ask(recording, "SELECT max(seq) FROM poll")[0][0]
             stuck = stands_still(recording, running)
             assert "polls wait in memory" in running.err
             resource.prlimit(running.process.pid, resource.RLIMIT_FSIZE, (hard, hard))

@@ -56,8 +56,8 @@ def machine(served: Served) -> Iterator[ForeignMachine]:
 
 
 def test_the_recording_holds_exactly_what_was_served(tmp_path: Path, served: Served, machine: ForeignMachine) -> None:
-    summary = record(tmp_path, machine.link, "--for", "2")
-    assert summary["polls"] >= 15
+    summary = record(tmp_path, f"{machine.link}?timeout=3", "--for", "2")
+    assert summary["polls"] >= 5, "20 on a computer that has nothing else to do"
     assert summary["missed_polls"] <= 2, "one now and then on a computer that is busy with other tests"
     assert summary["machine"] == {"identity": IDENTITY, "serial": 0x00012345}
     assert summary["simulated"] is False

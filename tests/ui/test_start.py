@@ -145,7 +145,7 @@ def test_a_mode_is_started_with_why_or_not_at_all(sheet: StartSheet, sent: Sent,
     click(qtbot, sheet.start)
     assert not sent and sheet.isVisible()
     assert sheet.who.reason.hasFocus() and sheet.keys.isVisible()
-    qtbot.waitUntil(lambda: sheet.who.reason.visibleRegion().boundingRect() == sheet.who.reason.rect())
+    qtbot.waitUntil(lambda: sheet.who.reason.visibleRegion().boundingRect() == sheet.who.reason.rect(), timeout=30_000)
     sheet.who.reason.setText("liver failure")
     assert sheet.start.text() == "Start the session · 5 checks left open"
     sheet.who.reason.setText(" ")

@@ -338,6 +338,10 @@
         <translation>{name} 应在 {low} 与 {high} 之间，不能是 {value}</translation>
     </message>
     <message>
+        <source>{name} takes a number such as 38.6, not {value}</source>
+        <translation>{name} 应为数字，如 38.6，而不是 {value}</translation>
+    </message>
+    <message>
         <source>the specimen time {time} lies more than 60 days before the session</source>
         <translation>采样时间 {time} 早于治疗 60 天以上</translation>
     </message>

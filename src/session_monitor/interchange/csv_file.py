@@ -55,6 +55,9 @@ def read_csv(path: Path, data: bytes, mapping: Mapping = PLAIN) -> Foreign:
     return Foreign("csv", bounded(path, rows), one_patient(path, patients))
 
 
+_OTHERWISE = "; or name a mapping that says what yours mean"
+
+
 def _columns(path: Path, headers: list[str], mapping: Mapping) -> dict[str, int]:
     """Field -> number of its column. A plain file may leave out what need not be there, and name nothing else."""
     plain = mapping is PLAIN
@@ -72,7 +75,8 @@ def _columns(path: Path, headers: list[str], mapping: Mapping) -> dict[str, int]
     wrong += ["names a column twice"] if any(names.count(name) > 1 for name in used) else []
     if wrong:
         columns = ", ".join((*NEEDED, "unit", "uln", "when", "method", "by") if plain else mapping.columns.values())
-        raise ForeignError(f"{path}: line 1 {' and '.join(wrong)}; the columns are {columns}, separated by commas")
+        told = f"the columns are {columns}, separated by commas{_OTHERWISE if plain else ''}"
+        raise ForeignError(f"{path}: line 1 {' and '.join(wrong)}; {told}")
     return found
 
 

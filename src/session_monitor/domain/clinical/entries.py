@@ -134,7 +134,9 @@ def _number(each: Field, entered: object, _utc_ns: int, _zone: tzinfo | None) ->
     try:
         value = math.nan if isinstance(entered, bool) else float(str(entered))
     except ValueError:
-        value = math.nan
+        raise ValueError(
+            answer("{name} takes a number such as 38.6, not {value}", name=each.name, value=repr(entered))
+        ) from None
     if not each.low <= value <= each.high or not math.isfinite(value):
         bounds = {"low": f"{each.low:g}", "high": f"{each.high:g} {each.unit}".strip()}
         raise ValueError(
