@@ -190,3 +190,11 @@ def test_the_list_of_analytes_is_sound() -> None:
             assert 0 < measure.low < measure.high
             assert all(analyte.measure(unit) is measure for unit in measure.units)
     assert find_analyte("") is None
+
+
+def test_a_reduction_between_two_assays_says_so() -> None:
+    elsewhere = dataclasses.replace(AFTER, uln=2.5)
+    (_, row) = with_reductions([BEFORE, elsewhere])
+    assert row["reduction"] == "number"
+    assert row["reduction_reason"] == "of another assay: ULN 7 before, 2.5 after"
+    assert with_reductions([BEFORE, AFTER])[1]["reduction_reason"] == ""

@@ -16,8 +16,9 @@ from session_monitor.storage.cases import Cases
 from tests.storage.sessions import poll, record, small_machine
 from tests.ui.course_case import NOW, course_case, empty_case, result
 from tests.ui.synthetic import Treatment
+from ui import words
 from ui.bedside import Bedside
-from ui.case.course_plot import Strip, strips_of, ticks
+from ui.case.course_plot import Strip, strips_of, tick_text, ticks
 from ui.case.criteria import criteria_lines
 from ui.case.falls import rows_of
 from ui.dialogs.course import CourseSheet
@@ -162,3 +163,24 @@ def test_it_is_painted_in_both_languages(
     sheet.take(assess(found, NOW))
     assert not window.grab().isNull()
     assert sheet.steps[0].isVisible() == (len(found.sessions) > 1)
+
+
+def test_results_of_several_laboratories_are_drawn_each_against_its_own_limit() -> None:
+    """15 pg/mL beside lines of another laboratory's limit would look like more than it is."""
+    told = course_case()
+    own = [each for each in told.results if each.analyte == "IL-6"]
+    assert len({each.uln for each in own}) == 1
+    of_north = replace(own[0], value=15.0, uln=2.5, specimen_utc_ns=own[0].specimen_utc_ns + 1)
+    cytokine, _, _ = strips_of(assess(replace(told, results=(*told.results, of_north)), NOW))
+    assert [mark for mark, _ in cytokine.marks] == [5.0, 2.0] and "own assay" in cytokine.title
+    assert cytokine.points[-1][1] == 6.0 and own[0].value / own[0].uln in {value for _, value in cytokine.points}
+
+
+def test_decades_below_one_have_their_digits() -> None:
+    assert [tick_text(value) for value in (0.01, 0.1, 1.0, 1000.0)] == ["0.01", "0.1", "1", words.number(1000.0)]
+
+
+def test_a_fall_between_two_assays_shows_both_limits() -> None:
+    results = [result("IL-6", 50, "412", "before"), result("IL-6", 60, "96", "after", uln=2.5)]
+    (row,) = rows_of(results, None)
+    assert row[4] == "7 → 2.5"

@@ -20,7 +20,7 @@ from tests.ui.synthetic import Treatment, alarm
 from ui.bedside import Bedside
 from ui.buttons import TouchButton
 from ui.dialogs.keys import Keys
-from ui.dialogs.results_table import by_analyte, reduction_text
+from ui.dialogs.results_table import by_analyte, other_assay, reduction_text
 
 Sent = list[tuple[str, dict[str, Any]]]
 SHEETS = [
@@ -223,6 +223,8 @@ def test_results_stand_before_and_after_with_the_reduction() -> None:
     assert reduction_text({"reduction": "number", "reduction_percent": -25.7}) == "25.7 % up"
     assert reduction_text({"reduction": "at_least", "reduction_percent": 70.0}) == "at least 70.0 % down"
     assert reduction_text({"reduction": "unknown", "reduction_percent": None}) == "unknown"
+    assert other_assay({"reduction": "number", "reduction_reason": "of another assay: ULN 7 before"}) != ""
+    assert other_assay({"reduction": "number", "reduction_reason": ""}) == other_assay({}) == ""
 
 
 def test_editing_a_limit(window: Bedside, sent: Sent, qtbot: Any) -> None:

@@ -71,15 +71,24 @@ def strips_of(found: Assessment) -> list[Strip]:
 
 
 def _cytokine(target: str, results: Sequence[Result]) -> Strip:
-    """On a log axis; the limits are of the last result's own assay."""
-    points = tuple((each.specimen_utc_ns, each.value) for each in results)
+    """On a log axis; of several assays in upper limits of normal of its own each, as none of them is the others'."""
+    several = len({each.uln for each in results}) > 1
+    points = tuple((each.specimen_utc_ns, each.value / each.uln if several else each.value) for each in results)
     last = max(results, key=lambda r: r.specimen_utc_ns, default=None)
-    marks = () if last is None else ((5 * last.uln, "5 × ULN"), (2 * last.uln, "2 × ULN"))
+    of = 1.0 if last is None or several else last.uln
+    marks = () if last is None else ((5 * of, "5 × ULN"), (2 * of, "2 × ULN"))
     seen = [value for _, value in points if value > 0] + [value for value, _ in marks]
     low, high = (min(seen) / 1.6, max(seen) * 1.6) if seen else (1.0, 1000.0)
     unit = f" {last.unit}, ULN {last.uln:g}" if last else ""
+    if several:
+        unit = ", " + QCoreApplication.translate("Course", "× ULN of its own assay")
     limited = frozenset(each.specimen_utc_ns for each in results if each.censor)
     return Strip(f"{target}{unit}, log", points, marks, low, high, 0.5, log=True, limited=limited)
+
+
+def tick_text(value: float) -> str:
+    """A number of an axis; below one with the digits it has."""
+    return words.number(value, max(0, -math.floor(math.log10(value))) if 0 < value < 1 else 0)
 
 
 def ticks(strip: Strip) -> list[float]:
@@ -129,7 +138,7 @@ class CoursePlot(QWidget):
             painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignCenter), nothing)
             painter.end()
             return
-        texts = [words.number(value) for strip in strips_of(self.found) for value in ticks(strip)]
+        texts = [tick_text(value) for strip in strips_of(self.found) for value in ticks(strip)]
         metrics = QFontMetricsF(look.font(13))
         margin = max(map(metrics.horizontalAdvance, texts), default=0.0) + look.px(14)
         above = look.px(44 if self.found.case.simulated else 26)
@@ -160,7 +169,8 @@ class CoursePlot(QWidget):
             band = QRectF(left, area.top(), right - left, area.height())
             painter.fillRect(band, self.look.color("simulated_header" if each.simulated else "raised"))
             text = QCoreApplication.translate("Course", "session %1").replace("%1", str(number))
-            above = QRectF(band.center().x() - 100, 0, 200, area.top() - 2)
+            middle = min(band.center().x(), self.width() - words_wide / 2)  # of a session at the edge all is read
+            above = QRectF(middle - 100, 0, 200, area.top() - 2)
             painter.setPen(self.look.color("secondary"))
             painter.setFont(self.look.font(13))
             if not each.simulated:
@@ -212,7 +222,7 @@ class CoursePlot(QWidget):
             painter.setPen(look.color("secondary"))
             place = QRectF(0, y(value) - look.px(10), box.left() - look.px(6), look.px(20))
             right = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            painter.drawText(place, right, words.number(value))
+            painter.drawText(place, right, tick_text(value))
         for value, text in strip.marks:
             painter.setPen(QPen(look.color("faint"), 1, Qt.PenStyle.DashLine))
             painter.drawLine(QPointF(box.left(), y(value)), QPointF(box.right(), y(value)))

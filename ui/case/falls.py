@@ -53,6 +53,8 @@ def rows_of(results: Sequence[Result], effect: Effect | None) -> list[Row]:
 def _row(known: Result, before: Result | None, after: Result | None, fall: Fall | None) -> Row:
     due = QCoreApplication.translate("Falls", "due")
     uln = f"{known.uln:g}" + (f" · {known.method}" if known.method else "")
+    if before and after and before.uln != after.uln:
+        uln = f"{before.uln:g} → {after.uln:g}"  # two assays: whoever reads the fall has to know
     return (
         analyte_name(known.analyte),
         before.text if before else words.UNKNOWN,

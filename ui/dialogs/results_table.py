@@ -35,6 +35,12 @@ def reduction_text(row: Mapping[str, Any]) -> str:
     return text
 
 
+def other_assay(row: Mapping[str, Any]) -> str:
+    """That a reduction is between two assays, whose values are not the same thing."""
+    between = row.get("reduction") in ("number", "at_least") and row.get("reduction_reason")
+    return QCoreApplication.translate("Results", "of another assay") if between else ""
+
+
 def times_uln(row: Mapping[str, Any]) -> str:
     """`13.7 ×`, `< 0.549 ×`: a result in upper limits of normal of its own assay; a dash without one."""
     value, uln = (row.get("value"), row.get("uln")) if row else (None, None)
@@ -91,7 +97,7 @@ class ResultsTable(QWidget):
                 painter,
                 y + line - 6,
                 line,
-                (unit, _time(before, self._zone), _time(after, self._zone), ""),
+                (unit, _time(before, self._zone), _time(after, self._zone), other_assay(after)),
                 13,
                 400,
                 "secondary",

@@ -1001,6 +1001,10 @@
         <translation>体表温度，℃</translation>
     </message>
     <message>
+        <source>× ULN of its own assay</source>
+        <translation>为各自方法 ULN 的倍数</translation>
+    </message>
+    <message>
         <source>Nothing of this course is known yet</source>
         <translation>本疗程尚无资料</translation>
     </message>
@@ -2374,6 +2378,10 @@
     <message>
         <source>at least %1</source>
         <translation>至少%1</translation>
+    </message>
+    <message>
+        <source>of another assay</source>
+        <translation>检测方法不同</translation>
     </message>
     <message>
         <source>Analyte</source>

@@ -99,4 +99,5 @@ def fall(row: Row) -> str:
         return f"  reduction unknown: {row['reduction_reason']}"
     percent = row["reduction_percent"]
     word = f"{percent:.1f} % down" if percent >= 0 else f"{-percent:.1f} % up"
-    return f"  at least {word}" if row["reduction"] == "at_least" else f"  {word}"
+    word = f"at least {word}" if row["reduction"] == "at_least" else word
+    return f"  {word} ({row['reduction_reason']})" if row["reduction_reason"] else f"  {word}"

@@ -214,7 +214,10 @@ def order_refusal(
 
 @dataclass(frozen=True, slots=True)
 class Reduction:
-    """How far a result fell: a number, "at_least" that number, or unknown (percent None, with the reason)."""
+    """How far a result fell: a number, "at_least" that number, or unknown (percent None).
+
+    reason: why it is unknown, or that the two are of different assays, whose values are not the same thing.
+    """
 
     kind: Literal["number", "at_least", "unknown"]
     percent: float | None = None
@@ -237,7 +240,8 @@ def reduction(before: Result, after: Result) -> Reduction:
     if before.specimen_utc_ns >= after.specimen_utc_ns:
         return Reduction("unknown", reason="the specimen from after is not the later one")
     percent = reduction_percent(before.value, after.value)
-    return Reduction("at_least" if before.censor or after.censor else "number", percent)
+    other = "" if before.uln == after.uln else f"of another assay: ULN {before.uln:g} before, {after.uln:g} after"
+    return Reduction("at_least" if before.censor or after.censor else "number", percent, other)
 
 
 def baseline(results: Iterable[Result], after: Result) -> Result | None:

@@ -66,12 +66,14 @@ def _fall_row(words: Words, fall: Fall) -> tuple[str, ...]:
     elif fall.by_exchange.low is not None:
         expected = f"≥ {fall.by_exchange.low:.0f}"  # the loop can only add to it
     before, after = fall.before.text, fall.after.text
+    ulns = dict.fromkeys(f"{each.uln:g}" for each in (fall.before, fall.after))
+    uln = " → ".join(ulns)  # two of them: two assays, and whoever reads the fall has to know
     return (
         words.analyte(fall.analyte),
         before,
         after,
         words.said(fall.unit),
-        f"{fall.after.uln:g}",
+        uln,
         raw,
         value,
         expected,
