@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from session_monitor.storage.sqlite import PAGE_SIZE
+from session_monitor.storage.sqlite import PAGE_SIZE, connect_writer
 from tests.commands.cli import run
 
 MAP = (resources.files("drivers") / "li_als_3" / "machine.toml").read_text("utf-8")
@@ -28,6 +28,17 @@ def test_recover_says_what_was_lost(full: Path, tmp_path: Path, capsys: pytest.C
     assert cut["pages_damaged"] + cut["rows_damaged"] > 0
     again = run(capsys, "recover", full, "--to", tmp_path / "b.sqlite")
     assert again.code == 2 and "there already" in again.err
+
+
+def test_polls_that_are_lost_are_not_counted(full: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """How many there were stands in the file, too, and was told of one that had been salvaged."""
+    before = run(capsys, "info", full, "--json").json
+    connection = connect_writer(full)
+    connection.execute("DELETE FROM poll WHERE seq = 1")
+    connection.execute("DELETE FROM miss")
+    connection.close()
+    after = run(capsys, "info", full, "--json").json
+    assert (before["polls"], before["missed_polls"], after["polls"], after["missed_polls"]) == (9, 1, 8, 0)
 
 
 def test_redecode_says_what_changed(full: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

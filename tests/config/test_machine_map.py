@@ -44,6 +44,18 @@ def _problems(text: str) -> list[str]:
     return [re.sub(r"^m.toml(:\d+)?: ", "", line) for line in lines]
 
 
+def test_a_mistake_in_the_head_makes_none_of_addresses() -> None:
+    """How they are written stood there, too: each channel was told that its table was missing."""
+    head = HEAD.replace("version = 2", 'version = 2\naddresses = "modicon"\nwordorder = "low_first"')
+    text = head + "".join(
+        _channel(f'name = "{name}"\naddress = {address}\ntype = "{kind}"')
+        for name, address, kind in (("id", 30001, "u16"), ("serial", 30002, "u32"), ("beat", 30003, "u16"))
+    )
+    unknown, shared = _problems(text)
+    assert unknown == "[machine / wordorder]: unknown key; did you mean 'word_order'"
+    assert "belongs to [channel 2 serial]" in shared and "beat" in shared
+
+
 def test_a_good_map_comes_out_as_written() -> None:
     text = BASE + _channel(
         'name = "p_mmhg"\ntable = "holding"\naddress = 9\ntype = "i16"\nscale = "0.1"\nunit = "mmHg"\n'

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from session_monitor.config.errors import ConfigError
+from session_monitor.config.toml_file import read_text
 from session_monitor.storage.errors import RecordingError
-from session_monitor.storage.opening import private_copy
+from session_monitor.storage.opening import journal_left_behind, private_copy
 from session_monitor.storage.reading import Recording
+from session_monitor.storage.salvage.recovering import recover
 from session_monitor.storage.sqlite import DISK_FAULTS, PAGE_SIZE, Connection, connect_reader, connect_writer
+from session_monitor.storage.verifying import verify
 from tests.storage.pages import interior
 from tests.storage.sessions import poll, record, settled, small_machine, start
 
@@ -40,6 +45,16 @@ def test_missing_folder_and_journal(tmp_path: Path, recording: Path) -> None:
     (tmp_path / "alone.sqlite-wal").write_bytes(b"x")
     assert "only its journal" in refusal(alone)
     assert f"open {alone}" in refusal(tmp_path / "alone.sqlite-wal")
+
+
+def test_what_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.sqlite"
+    os.mkfifo(pipe)
+    assert "neither file nor folder" in refusal(pipe)
+    with pytest.raises(RecordingError, match="neither file nor folder"):
+        recover(pipe, tmp_path / "new.sqlite")
+    with pytest.raises(ConfigError, match="is no file"):
+        read_text(pipe, "pipe.sqlite")
 
 
 @pytest.mark.parametrize("content", [b"", b"x", b"SQLite format 3\0", b"PK" + bytes(5000)])
@@ -144,9 +159,15 @@ def test_a_recording_left_open_is_read_with_its_journal(tmp_path: Path) -> None:
     path = left / recorder.path.name
     with Recording.open(path) as opened:
         assert (opened.meta.state, opened.meta.end_reason, len(opened.times())) == ("interrupted", None, 1)
+    assert "journal" not in verify(path, None).detail
     copied = private_copy(path, path.with_name(f"{path.name}-wal"))
     assert copied.execute("SELECT count(*) FROM poll").fetchone() == (1,)
     copied.close()
+    journal = path.with_name(f"{path.name}-wal")
+    journal.unlink()
+    told = f"its journal ({journal.name}) is not beside it"
+    assert told in journal_left_behind(path) and told in verify(path, None).detail, "its polls stood only there"
+    assert not journal_left_behind(recorder.path), "a closed recording has none"
 
 
 @pytest.mark.parametrize("left_open", [True, False])

@@ -12,6 +12,8 @@ from session_monitor.commands.rows import duration, info_row
 from session_monitor.commands.terminal import document, plain
 from session_monitor.domain.derived.unseen import Moved
 from session_monitor.monitor.ledger import open_totals
+from session_monitor.storage.closing import INTERRUPTED
+from session_monitor.storage.opening import journal_left_behind
 from session_monitor.storage.reading import Recording
 
 
@@ -22,6 +24,9 @@ def command(file: Path, as_json: bool) -> int:
     """Show what a recording holds: session, machine, phases, alarms, gaps, notes, results, versions."""
     with Recording.open(file) as recording:
         row = info_row(recording)
+        alone = journal_left_behind(file) if row["state"] == INTERRUPTED else ""
+    if alone:
+        click.echo(f"session-monitor: note: {plain(alone)}", err=True)
     click.echo(document(row, indent=2) if as_json else "\n".join(map(plain, info_lines(row))))
     return 0
 

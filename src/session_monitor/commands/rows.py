@@ -67,9 +67,11 @@ def summary_row(recording: Recording) -> Row:
 def info_row(recording: Recording) -> Row:
     """Everything `info` prints."""
     size = recording.path.stat().st_size
-    summary = summary_row(recording)
+    summary, (polls, misses) = summary_row(recording), recording.held()
     return {
         **summary,
+        "polls": polls,
+        "missed_polls": misses,
         "link": recording.meta.link,
         "bytes": size,
         "hours_left": _hours_left(recording) if recording.meta.state == "recording" else None,

@@ -92,7 +92,7 @@ class _Reader:
         placed_devices = self._list("device", DeviceSection, "id")
         devices = {section.id: section for _, section in placed_devices}
         periods_s = {section.name: section.period_s for _, section in self._list("group", GroupSection, "name")}
-        channels = self._channels("protocol" if about is None else about.addresses)
+        channels = self._channels(self._notation() if about is None else about.addresses)
         tmp = self._section("tmp", TmpSection) if "tmp" in self._data else None
         phases = self._phases()
         known = self._named("device"), {name: periods_s.get(name, 0.0) for name in self._named("group")}
@@ -151,6 +151,11 @@ class _Reader:
                 names.add(name)
                 found.append((where, section))
         return found
+
+    def _notation(self) -> str:
+        """How addresses are written, of a [machine] with mistakes: each would else bring one a channel that is none."""
+        about = self._data.get("machine")
+        return str(about.get("addresses")) if isinstance(about, dict) else ""  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
 
     def _channels(self, notation: str) -> list[Placed]:
         if not self._tables("channel"):

@@ -18,6 +18,8 @@ MAX_BYTES = 1_000_000
 def read_text(path: Path, origin: str) -> str:
     """The text of a file as written, without a byte order mark. `origin` names it in errors. Raises ConfigError."""
     try:
+        if path.exists() and not (path.is_file() or path.is_dir()):  # a pipe would be waited for
+            raise _error(origin, "is no file; check the path")
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except FileNotFoundError:

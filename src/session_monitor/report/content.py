@@ -86,7 +86,7 @@ def read(recording: Recording) -> Content:
     """Reads it all. RecordingError when the file cannot be read."""
     gaps = recording.gaps()
     track = track_of(recording, gaps, (*PRESSURES, *TMP, *FLOWS))
-    polls, missed = recording.counts()
+    polls, missed = recording.held()
     return Content(
         name=recording.path.name,
         meta=recording.meta,

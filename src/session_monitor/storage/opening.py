@@ -19,6 +19,8 @@ from session_monitor.storage.machine_rows import read_machine
 from session_monitor.storage.sqlite import DISK_FAULTS, Connection, at_close, connect_reader, reason_of
 
 MAGIC = b"SQLite format 3\x00"
+_IN_A_LOG = b"\x02\x02"
+"""Bytes 18 and 19 of a file that is written through a write-ahead log; closing a recording ends that."""
 FAULTS = (*DISK_FAULTS, ValueError, TypeError, LookupError, ArithmeticError, MemoryError, RecursionError)
 """What reading a damaged or foreign file may raise."""
 _OURS = {("view", "reading"), ("table", "_sqlite_migrations")}
@@ -53,6 +55,8 @@ def _check_file(path: Path) -> None:
         alone = path.with_name(f"{path.name}-wal").exists()
         missing = "only its journal (-wal) is there: put the recording beside it again" if alone else "no such file"
         raise RecordingError(f"{path}: {missing}")
+    if not path.is_file():
+        raise RecordingError(f"{path} is neither file nor folder: it is not opened")  # a pipe would be waited for
     try:
         size = path.stat().st_size
         with path.open("rb") as file:
@@ -64,6 +68,20 @@ def _check_file(path: Path) -> None:
     _check_header(path, header)
     if whole:  # while a log is being folded in, the header may be ahead of the file
         _check_size(path, header, size)
+
+
+def journal_left_behind(path: Path) -> str:
+    """What may be missing of a recording that was not closed, in words: its journal is not beside it. Else empty."""
+    journal = path.with_name(f"{path.name}-wal")
+    try:
+        with path.open("rb") as file:
+            logged = file.read(20)[18:] == _IN_A_LOG
+        there = journal.exists() and journal.stat().st_size > 0  # SQLite makes an empty one where none is
+    except OSError:
+        return ""
+    if there or not logged:
+        return ""
+    return f"its journal ({journal.name}) is not beside it: what stood only there is missing; copy both together"
 
 
 def _check_header(path: Path, header: bytes) -> None:

@@ -78,8 +78,12 @@ class Recording(RecordedReadings):
         )
         return [RunInfo(*row) for row in rows]
 
+    def held(self) -> tuple[int, int]:
+        """(polls, missed polls) that are there; fewer than `counts` says where some were lost since."""
+        return len(self.times()), self._row("SELECT count(1) FROM miss")[0]
+
     def counts(self) -> tuple[int, int]:
-        """(polls, missed polls)."""
+        """(polls, missed polls), of a closed recording as its runs noted them: at once, also in a folder of many."""
         ended = self._row(
             "SELECT count(*), count(e.run), coalesce(sum(polls), 0), coalesce(sum(misses), 0) "
             "FROM run LEFT JOIN run_end e USING (run)"

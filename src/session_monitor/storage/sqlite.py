@@ -242,7 +242,7 @@ _REASONS = {
     "SQLITE_PERM": "no permission: check the permissions of the file and its folder",
     "SQLITE_CANTOPEN": "it cannot be opened: check the permissions of the file and its folder",
     "SQLITE_BUSY": "another program holds it: close that program",
-    "SQLITE_CORRUPT": "the file is damaged",
+    "SQLITE_CORRUPT": "its pages do not fit together; `recover` saves what is left",
     "SQLITE_INTERRUPT": "it takes longer to read than a recording of its size",
     "SQLITE_NOTADB": "it is not a recording of this program",
 }

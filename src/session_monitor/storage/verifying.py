@@ -6,7 +6,7 @@ have signed it anew with a key of his own.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ from session_monitor.domain.machine import MachineMap
 from session_monitor.storage.chain import CHAINED_FROM, GENESIS, Link, links, next_digest, stored_digest
 from session_monitor.storage.errors import RecordingError
 from session_monitor.storage.keys import fingerprint
-from session_monitor.storage.opening import FAULTS, open_checked
+from session_monitor.storage.opening import FAULTS, journal_left_behind, open_checked
 from session_monitor.storage.sealing import TABLE, Seal, is_genuine
 from session_monitor.storage.sqlite import Connection, reason_of
 from session_monitor.storage.view import reading_view
@@ -54,11 +54,13 @@ def verify(path: Path, trusted: Ed25519PublicKey | None) -> Verification:
     """Checks a whole recording. RecordingError when it cannot be read."""
     connection, machine = open_checked(path)
     try:
-        return _verified(connection, machine, trusted)
+        found = _verified(connection, machine, trusted)
     except FAULTS as error:
         raise RecordingError(f"{path} is damaged and cannot be read to its end: {reason_of(error)}") from error
     finally:
         connection.close()
+    alone = journal_left_behind(path) if found.finding is Finding.UNSEALED else ""
+    return replace(found, detail=f"{found.detail}; {alone}") if alone else found
 
 
 def _verified(connection: Connection, machine: MachineMap, trusted: Ed25519PublicKey | None) -> Verification:

@@ -64,7 +64,8 @@ def _check(path: Path, to: Path) -> None:
     if to.exists():
         raise RecordingError(f"{to} is there already: name another file, or take it away first")
     if not path.is_file():
-        raise RecordingError(f"{path}: {'it is a folder; name one recording' if path.is_dir() else 'no such file'}")
+        there = "it is a folder; name one recording" if path.is_dir() else "it is neither file nor folder"
+        raise RecordingError(f"{path}: {there if path.exists() else 'no such file'}")
     if is_being_recorded(path):
         raise RecordingError(f"{path} is being recorded: there is nothing to salvage yet")
     if problem := floor_problem():
