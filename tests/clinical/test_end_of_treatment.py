@@ -204,3 +204,10 @@ def test_what_is_taken_away_from_a_course_never_decides(name: str, well: bool) -
     without = replace(course, **{name: getattr(Course(), name)})
     before, after = end_of_treatment(course, NOW).truth, end_of_treatment(without, NOW).truth
     assert after in (UNKNOWN, before)
+
+
+@pytest.mark.parametrize(("uln", "flags"), [(7.0, ()), (2.5, ("baseline_of_another_assay",))])
+def test_a_baseline_of_another_assay_is_said(uln: float, flags: tuple[str, ...]) -> None:
+    last = result("IL-6", "96")
+    course = replace(WELL, baseline=replace(result("IL-6", "412", 200), uln=uln), results=(replace(last, uln=7.0),))
+    assert limb(course, "cytokine").flags == flags

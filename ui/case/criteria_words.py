@@ -83,6 +83,7 @@ def flags() -> dict[str, str]:
         "core_readings_do_not_count": translate("Criteria", "core readings do not count"),
         "antibody_not_answered": translate("Criteria", "whether a cytokine antibody was given: not answered"),
         "needs_a_signed_judgement": translate("Criteria", "needs a signed judgement"),
+        "baseline_of_another_assay": translate("Criteria", "the baseline is of another assay"),
         "within_24_h_of_plasma": translate("Criteria", "within 24 h of plasma"),
         "no_two_results_12_to_48_h_apart": translate("Criteria", "no two results 12 to 48 h apart"),
         "over_one_week": translate("Criteria", "over one week"),

@@ -1206,6 +1206,10 @@
         <translation>须签名判断</translation>
     </message>
     <message>
+        <source>the baseline is of another assay</source>
+        <translation>基线为另一检测方法</translation>
+    </message>
+    <message>
         <source>within 24 h of plasma</source>
         <translation>输血浆后 24 h 内</translation>
     </message>

@@ -48,6 +48,7 @@ CODES = {
     "needs_a_signed_judgement": ("needs a signed judgement", "须签名判断"),
     "setting_any": ("either of the two", "两项任一"),
     "setting_all": ("both of the two", "两项均须"),
+    "baseline_of_another_assay": ("the baseline is of another assay", "基线为另一检测方法"),
     "within_24_h_of_plasma": ("within 24 h of plasma", "输血浆后 24 h 内"),
     "lung": ("lung", "肺"),
     "kidney": ("kidney", "肾"),

@@ -118,14 +118,15 @@ def _cytokine(course: Course, now_ns: int) -> Item:
     if last is None:
         return Item("cytokine", Truth.UNKNOWN, "8")
     baseline = course.baseline
-    truths = [at_most(last, 2 * last.uln)]
+    truths, flags = [at_most(last, 2 * last.uln)], ()
     limit = f"<= {2 * last.uln:g} {last.unit} (2 x ULN {last.uln:g})"
     if baseline is None or baseline.unit != last.unit:
         truths.append(Truth.UNKNOWN)
     else:
         truths.append(_fell_to(last, baseline, 0.75))
         limit = f"<= 0.75 x {baseline.text} {baseline.unit}, or {limit}"
-    return Item("cytokine", any_of(truths), "8", f"{course.target} {last.text} {last.unit}", limit)
+        flags = () if baseline.uln == last.uln else ("baseline_of_another_assay",)
+    return Item("cytokine", any_of(truths), "8", f"{course.target} {last.text} {last.unit}", limit, flags)
 
 
 def _fell_to(last: Result, before: Result, share: float) -> Truth:
