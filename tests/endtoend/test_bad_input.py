@@ -127,7 +127,7 @@ def test_a_host_that_refuses_is_said_once_and_the_attempt_is_kept(tmp_path: Path
     assert place in one_line(done)
     summary = json.loads(done.stdout)
     assert summary["polls"] == 0
-    assert summary["missed_polls"] > 50
+    assert summary["missed_polls"] > 10, "100 on a computer that has nothing else to do"
     assert Path(summary["recording"]).is_file()
 
 

@@ -177,6 +177,10 @@ def test_what_the_computer_does_not_tell_is_named(sheet: StartSheet) -> None:
     sheet.show_snapshot(found)
     details = {line.text: line.detail for line in sheet.checks.lines}
     assert details[title("computer")] == "disk for 41 h · not known: the clock, a pending restart"
+    check["detail"] = {"detail": "hours 41; not_told clock, restart"}  # as it was kept when somebody started
+    sheet.show_snapshot(found)
+    details = {line.text: line.detail for line in sheet.checks.lines}
+    assert details[title("computer")] == "disk for 41 h · not known: the clock, a pending restart"
 
 
 def test_the_sound_is_played_and_answered_for(sheet: StartSheet, sent: Sent, qtbot: Any) -> None:

@@ -99,7 +99,7 @@ def begin() -> Iterator[Callable[..., SelfTest]]:
 
 def told(test: SelfTest, count: int) -> list[Check]:
     """So many answers, as a session takes them."""
-    found, until = list(test.found()), time.monotonic() + 10
+    found, until = list(test.found()), time.monotonic() + 60
     while len(found) < count:
         assert time.monotonic() < until, found
         time.sleep(0.005)
