@@ -208,6 +208,7 @@ def test_probe_shows_each_word_in_every_order(
     (station,) = done.json["stations"]
     assert (station["same"], station["identity"], station["serial"]) == (True, "0x0901", 0x00012345)
     out = run(capsys, "machines", "probe", "--machine", flow, "--link", served.link).out
+    assert "ABCD 591724545 " in out, "a count is shown in full, to be held against the machine's own display"
     assert "CDAB* 87.25" in out and "it is one (identity 0x0901); serial number 74565" in out
 
 

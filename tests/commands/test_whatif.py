@@ -73,6 +73,9 @@ def test_a_folder_with_a_stranger_in_it(kinked: Path, tmp_path: Path, capsys: py
     assert [session["error"] is None for session in document["sessions"]] == [True, False]
     assert document["all"]["sessions"] == 1 and document["all"]["lost"] == 1
     assert "in all, 1 session:" in run(capsys, "whatif", kinked.parent, "--limits", limits).out
+    (tmp_path / "none").mkdir()
+    nothing = run(capsys, "whatif", tmp_path / "none", "--limits", limits)
+    assert (nothing.code, nothing.out) == (0, f"no recordings in {tmp_path / 'none'}\n")
 
 
 def test_wrong_use_is_one_line(kinked: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

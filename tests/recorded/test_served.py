@@ -103,7 +103,7 @@ def served(tmp_path: Path) -> Iterator[tuple[Path, int]]:
     assert announced is not None
     yield path, int(announced[1])
     process.send_signal(signal.SIGINT)
-    assert process.wait(timeout=5) == 0
+    assert process.wait(timeout=30) == 0
     process.stdout.close()
 
 

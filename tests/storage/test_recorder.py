@@ -17,7 +17,7 @@ from session_monitor.storage.closing import finish
 from session_monitor.storage.head import SessionMeta
 from session_monitor.storage.keys import own_public_key
 from session_monitor.storage.reading import Recording
-from session_monitor.storage.sqlite import connect_reader
+from session_monitor.storage.sqlite import connect_reader, connect_writer
 from session_monitor.storage.verifying import Finding, verify
 from tests.storage.sessions import PERIOD, UTC0, li_als_3, miss, poll, record, settled, small_machine, start, transition
 
@@ -237,16 +237,21 @@ def test_a_step_that_cannot_be_recorded_whole_loses_no_poll_and_stops_nothing(tm
 
 
 def test_put_costs_the_polling_thread_little(tmp_path: Path) -> None:
+    """The file is held by another, so that a put which waits for its commit would take 2 s each."""
     machine = li_als_3()
     recorder = start(tmp_path, machine)
     steps = [poll(machine, seq) for seq in range(200)]
-    slowest = 0.0
+    holder = connect_writer(recorder.path)
+    holder.execute("BEGIN IMMEDIATE")
+    began = time.perf_counter()
     for step in steps:
-        began = time.perf_counter()
         recorder.put(step)
-        slowest = max(slowest, time.perf_counter() - began)
+    took_s = time.perf_counter() - began
+    holder.execute("ROLLBACK")
+    holder.close()
+    settled(recorder, 199)
     recorder.close("test")
-    assert slowest < 1.0, "a put never waits for a commit"
+    assert took_s < 60.0, "a put never waits for a commit"
 
 
 def test_disk_space_is_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

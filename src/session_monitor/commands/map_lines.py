@@ -8,6 +8,8 @@ from typing import Any
 from session_monitor.domain.counted import counted
 
 Row = dict[str, Any]
+_COUNTS = 1e12
+"""Above any total or number of a device; what is larger is read in another order than it was sent."""
 
 
 def listed(rows: Sequence[Row]) -> list[str]:
@@ -136,7 +138,12 @@ def _who(station: Row) -> Iterator[str]:
         yield f"{name}: ANOTHER MACHINE answers: identity {station['identity']} instead of {station['expected']}"
 
 
+def _number(value: float) -> str:
+    """A count in full: a serial number is held against the machine's own display, digit by digit."""
+    return f"{value:.0f}" if float(value).is_integer() and abs(value) < _COUNTS else f"{value:.6g}"
+
+
 def _reading(reading: Row) -> str:
     value = reading["value"]
-    text = "no number" if value is None else repr(value) if isinstance(value, str) else f"{value:.6g}"
+    text = "no number" if value is None else repr(value) if isinstance(value, str) else _number(value)
     return f"{reading['order']}{'*' if reading['of_map'] else ''} {text}{'!' if reading['plausible'] is False else ''}"

@@ -48,7 +48,8 @@ def command(files: tuple[Path, ...], trial_file: Path, as_json: bool) -> int:
         else:
             sessions.append({"recording": str(path), "error": found})
     told = {"trial": str(trial_file), "sessions": sessions, "all": _all(sessions)}
-    click.echo(document(told) if as_json else "\n".join(map(plain, _lines(told))))
+    nothing = f"no recordings in {', '.join(map(str, files))}"
+    click.echo(document(told) if as_json else "\n".join(map(plain, _lines(told) or [nothing])))
     return 0
 
 
