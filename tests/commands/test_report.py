@@ -41,6 +41,12 @@ def test_a_case_is_reported_without_a_recording_that_is_gone(tmp_path: Path, cap
     assert done.code == 0 and "left out" in done.err and paths[1].name in done.err
 
 
+def test_a_case_without_a_session_has_no_report(tmp_path: Path, capsys: Capture) -> None:
+    assert run(capsys, "case", "NEW", "--recordings", tmp_path, "add", "patient", "height_cm=171").code == 0
+    done = run(capsys, "report", "NEW", "--recordings", tmp_path, "--to", tmp_path / "r.pdf")
+    assert done.err == "session-monitor: case NEW has no session yet: a report is made of sessions\n"
+
+
 def test_at_an_earlier_time_there_is_no_session(tmp_path: Path, capsys: Capture) -> None:
     file = full_session(tmp_path / "all")
     done = run(capsys, "report", file, "--to", tmp_path / "r.pdf", "--at", "2020-01-01 00:00")

@@ -150,8 +150,18 @@ def test_a_strange_file_is_one_line(tmp_path: Path, pragma: str, says: str) -> N
 
 def test_a_file_of_junk_is_one_line(tmp_path: Path) -> None:
     (tmp_path / CASES).write_bytes(b"junk" * 1000)
-    with pytest.raises(RecordingError, match="cannot be opened"):
+    with pytest.raises(RecordingError, match="is not a file of cases; move it away"):
         Cases(tmp_path)
+    (tmp_path / CASES).unlink()
+    (tmp_path / CASES).mkdir()
+    with pytest.raises(RecordingError, match="is not a file of cases; move it away"):
+        Cases(tmp_path, only_reading=True)
+
+
+def test_a_file_that_is_being_made_is_none_of_junk(tmp_path: Path) -> None:
+    (tmp_path / CASES).touch()
+    with Cases(tmp_path) as cases:
+        assert cases.ids() == []
 
 
 def test_fields_keep_their_letters(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from session_monitor.commands.terminal import plain
 from session_monitor.domain.clinical.assessment import assess
 from session_monitor.domain.clinical.case import Case, SessionSpan
 from session_monitor.domain.counted import counted
+from session_monitor.domain.errors import UserError
 from session_monitor.report.content import Content, read
 from session_monitor.report.making import check_target, report, write
 from session_monitor.report.words import LANGUAGES, Words
@@ -38,6 +39,8 @@ def command(target: str, to: Path, language: str, recordings: Path | None, at: s
     check_target(to, force)
     is_file = Path(target).suffix == ".sqlite" or Path(target).is_file()
     case, contents = _of_file(Path(target)) if is_file else _of_case(target, recordings)
+    if not case.sessions:
+        raise UserError(f"case {target} has no session yet: a report is made of sessions")
     at_ns = moment(at, case, time.time_ns(), is_file=True)
     found = assess(case, at_ns, {name: content.ran for name, content in contents.items()})
     if not found.session_results:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from session_monitor.storage.errors import RecordingError
+from session_monitor.storage.opening import MAGIC
 from session_monitor.storage.sqlite import Connection, connect_cases, connect_memory
 
 APPLICATION_ID = 0x534D4341
@@ -32,6 +33,8 @@ _ASSAYS = """CREATE TABLE assay (
 
 def opened(path: Path) -> Connection:
     """The file, made or brought to this version if need be; RecordingError when it is another's or newer."""
+    if path.exists() and not _may_be_one(path):
+        raise RecordingError(f"{path} is not a file of cases; move it away")
     connection = connect_cases(path)
     try:
         found = connection.execute("PRAGMA application_id").fetchone()[0]
@@ -47,6 +50,14 @@ def opened(path: Path) -> Connection:
         connection.close()
         raise
     return connection
+
+
+def _may_be_one(path: Path) -> bool:
+    """Whether it is a database at all, or empty: as one is between being made and being filled."""
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return file.read(len(MAGIC)) in (b"", MAGIC)
 
 
 def in_memory() -> Connection:
