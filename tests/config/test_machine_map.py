@@ -56,6 +56,26 @@ def test_a_mistake_in_the_head_makes_none_of_addresses() -> None:
     assert "belongs to [channel 2 serial]" in shared and "beat" in shared
 
 
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (
+            BASE.replace('"beat"', '"Beat no"'),
+            "it must be small letters, digits and _, a letter first, at most 50 of them",
+        ),
+        (
+            BASE.replace('"pump-1"', '"Pump_1"'),
+            "it must be small letters, digits and -, a letter or digit first, at most 40 of them",
+        ),
+        ("machine = 3", "[machine]: 3 cannot be used; it must be a table of keys and values"),
+        (BASE + "invalid = 70000\n", "[channel 3 beat / invalid]: 0x11170 does not fit u16; it must be 0x0 to 0xFFFF"),
+        (BASE + "scale_from = 'id'\nscale_codes = {x = 1}\n", "'x' cannot be used; it must be a whole number"),
+    ],
+)
+def test_what_a_value_must_be_is_said_in_words(text: str, says: str) -> None:
+    assert any(says in problem for problem in _problems(text)), _problems(text)
+
+
 def test_a_good_map_comes_out_as_written() -> None:
     text = BASE + _channel(
         'name = "p_mmhg"\ntable = "holding"\naddress = 9\ntype = "i16"\nscale = "0.1"\nunit = "mmHg"\n'

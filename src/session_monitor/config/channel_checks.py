@@ -91,7 +91,7 @@ def _word_problems(section: ChannelSection) -> Wrong:
         elif isinstance(word, int) and section.type not in ("bit", "text"):
             top = (1 << section.bits[1]) - 1 if section.bits else words
             if not min(lowest, 0) <= word <= max(highest, top):
-                yield "invalid", f"{word:#x} does not fit {section.type}; it must be 0x0 to {words:#X}"
+                yield "invalid", f"{word:#x} does not fit {section.type}; it must be 0x0 to 0x{words:X}"
     codes = number_bounds(section) if not section.true_codes else (lowest, highest)
     yield from (
         ("true_codes", f"{code} never stands in {section.type}; remove it")

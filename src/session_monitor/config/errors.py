@@ -63,8 +63,22 @@ def _in_words(kind: str, item: Mapping[str, Any], key: str, known: Iterable[str]
         return "is missing; add it"
     if kind == "value_error":
         return str(item["ctx"]["error"])
+    if kind == "model_type":
+        return f"{_shown(item['input'])} cannot be used; it must be a table of keys and values"
+    if kind == "string_pattern_mismatch":
+        return f"{_shown(item['input'])} cannot be used; {_spelt(item['ctx']['pattern'])}"
     expectation = str(item["msg"]).replace("Input should be", "it must be")
     return f"{_shown(item['input'])} cannot be used; {expectation}"
+
+
+def _spelt(pattern: str) -> str:
+    """The patterns of the sections in words."""
+    if pattern.startswith("^-?[0-9]"):
+        return "it must be a whole number"
+    between = "_" if "_" in pattern else "-"
+    most = 1 + int(pattern.rpartition(",")[2].removesuffix("}$"))
+    first = "a letter" if pattern.startswith("^[a-z][") else "a letter or digit"
+    return f"it must be small letters, digits and {between}, {first} first, at most {most} of them"
 
 
 def _shown(value: object) -> str:
