@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from session_monitor.config.errors import ConfigError
+from session_monitor.config.trial_file import load_trial
 from session_monitor.wiring.whatif_many import FEW, Progress
 from tests.commands.cli import run
 from tests.commands.test_json_page import compare
@@ -82,6 +84,14 @@ def test_wrong_use_is_one_line(kinked: Path, tmp_path: Path, capsys: pytest.Capt
     good = trial(tmp_path, "[on_delay_s]\nreturn_high = 600")
     assert "no such file" in run(capsys, "whatif", tmp_path / "none.sqlite", "--limits", good).err
     assert "no such file" in run(capsys, "whatif", kinked, "--limits", tmp_path / "none.toml").err
+    form = trial(tmp_path, '[limits]\n"tmp_high.limit" = "x"\n[on_delay_s]\ntmp_high = -1\n[limts]\n')
+    with pytest.raises(ConfigError) as wrong:
+        load_trial(form)
+    assert str(wrong.value).splitlines() == [
+        f"{form}: [limits / tmp_high.limit]: 'x' cannot be used; it must be a valid number",
+        f"{form}: [on_delay_s / tmp_high]: -1 cannot be used; it must be greater than or equal to 0",
+        f"{form}: [limts]: unknown key; did you mean 'limits'",
+    ]
     bad = trial(tmp_path, '[limits]\n"tmp_hgh.limit" = 1')
     done = run(capsys, "whatif", kinked, "--limits", bad)
     assert done.code == 2 and "no limit is called that; did you mean 'tmp_high.limit'" in done.err

@@ -47,12 +47,13 @@ class ConfigError(UserError):
 
 
 def shape_problems(error: ValidationError, table: str, known: Iterable[str]) -> list[Problem]:
-    """What pydantic found in one table, in words. `known` are the keys the table may have."""
+    """What pydantic found in one table, in words. `known` are the keys the table may have; "": it is the whole file."""
     found: list[Problem] = []
     for item in error.errors(include_url=False):
-        key = ".".join(str(part) for part in item["loc"])
-        where = f"{table} / {key}" if key else table
-        found.append(Problem(where, _in_words(item["type"], item, key, known)))
+        keys = [str(part) for part in item["loc"]]
+        first, *within = [table, *keys] if table else keys or [""]
+        where = f"{first} / {'.'.join(within)}" if within else first
+        found.append(Problem(where, _in_words(item["type"], item, ".".join(keys), known)))
     return found
 
 
@@ -67,7 +68,7 @@ def _in_words(kind: str, item: Mapping[str, Any], key: str, known: Iterable[str]
         return f"{_shown(item['input'])} cannot be used; it must be a table of keys and values"
     if kind == "string_pattern_mismatch":
         return f"{_shown(item['input'])} cannot be used; {_spelt(item['ctx']['pattern'])}"
-    expectation = str(item["msg"]).replace("Input should be", "it must be")
+    expectation = str(item["msg"]).partition(", unable to parse")[0].replace("Input should be", "it must be")
     return f"{_shown(item['input'])} cannot be used; {expectation}"
 
 
