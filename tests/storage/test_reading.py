@@ -72,8 +72,10 @@ def test_values_of_an_interval(tmp_path: Path) -> None:
         assert values[0].tolist() == [51.0, 10.0]
         assert recording.values(["pacc_mmhg"], 99.0)[0].shape == (0,)
         assert len(recording.values(["pacc_mmhg"], -5.0, 1e9)[0]) == len(recording.times()) == 50
-        with pytest.raises(RecordingError, match="no channel 'nope'; it has identity, serial"):
+        with pytest.raises(RecordingError, match="no channel 'nope'; there are ad1, heartbeat, identity"):
             recording.values(["nope"])
+        with pytest.raises(RecordingError, match="no channel 'pac_mmhg'; did you mean 'pacc_mmhg'"):
+            recording.values(["pac_mmhg"])
 
 
 def test_no_line_is_drawn_across_a_gap(tmp_path: Path) -> None:

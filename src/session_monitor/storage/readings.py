@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from session_monitor.domain.courses.course import Course
+from session_monitor.domain.errors import suggestion
 from session_monitor.domain.inputs import StepInput
 from session_monitor.monitor.past import Past
 from session_monitor.storage import courses, steps
@@ -49,7 +50,9 @@ class RecordedReadings(OpenedRecording):
         name this machine does not have.
         """
         if missing := [name for name in names if name not in self.machine.index]:
-            raise RecordingError(f"{self.path} has no channel {missing[0]!r}; it has {', '.join(self.machine.index)}")
+            raise RecordingError(
+                f"{self.path} has no channel {missing[0]!r}; {suggestion(missing[0], self.machine.index)}"
+            )
         series = self._whole(names) if t0 is t1 is None else self._series(names, self._bounds(t0, t1))
         gapped = with_gaps(series, self.period_s)
         return gapped.t_s, gapped.values

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from session_monitor.domain.errors import suggestion
 from session_monitor.storage.errors import RecordingError
 from session_monitor.storage.export.disguise import Disguise
 from session_monitor.storage.reading import Recording
@@ -74,7 +75,7 @@ def _chosen(recording: Recording, channels: Sequence[str], hidden: set[str]) -> 
         if name in hidden:
             raise RecordingError(f"the channel {name!r} says which machine it was: leave it out with --deidentify")
         if name not in known:
-            raise RecordingError(f"{recording.path} has no channel {name!r}; it has {', '.join(known)}")
+            raise RecordingError(f"{recording.path} has no channel {name!r}; {suggestion(name, known)}")
     return tuple(dict.fromkeys(channels))
 
 
