@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from session_monitor.domain.clinical.entries import Entry
+from session_monitor.storage import cases as cases_module
 from session_monitor.storage.append import add_entry, add_result
 from session_monitor.storage.case_log import case_in
 from session_monitor.storage.cases import Cases
@@ -156,6 +157,19 @@ def test_a_file_of_junk_is_one_line(tmp_path: Path) -> None:
     (tmp_path / CASES).mkdir()
     with pytest.raises(RecordingError, match="is not a file of cases; move it away"):
         Cases(tmp_path, only_reading=True)
+
+
+def test_a_folder_that_cannot_be_written_to_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A copy on a stick that is locked: what lies in the journal counts, what is taken in goes nowhere."""
+    with Cases(tmp_path) as writing:
+        writing.add("CASE", [SIGNS])
+        before = {each.name: each.read_bytes() for each in tmp_path.iterdir()}
+        assert before[f"{CASES}-wal"]
+        monkeypatch.setattr(cases_module, "writable", lambda _: False)
+        with Cases(tmp_path, only_reading=True) as reading:
+            assert reading.take_in() == []
+            assert [entry.uid for entry, _ in reading.log("CASE")] == [SIGNS.uid]
+        assert {each.name: each.read_bytes() for each in tmp_path.iterdir()} == before
 
 
 def test_a_file_that_is_being_made_is_none_of_junk(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from session_monitor.domain.clinical.laboratory import Logged, New, withdrawals
 from session_monitor.domain.clinical.withdrawing import RESULT, WITHDRAWN
 from session_monitor.domain.results import Result, result_from_row
 from session_monitor.storage.case_log import case_of, entry_of, entry_row, rows_of
-from session_monitor.storage.cases_file import in_memory, opened
+from session_monitor.storage.cases_file import copied, in_memory, opened, writable
 from session_monitor.storage.errors import RecordingError
 from session_monitor.storage.folder import CASES, recordings_in
 from session_monitor.storage.lasting import make_folder
@@ -62,6 +62,9 @@ class Cases:
         try:
             if only_reading and not self.path.exists():
                 self._connection = in_memory()  # what the recordings say is read all the same
+                return
+            if only_reading and self.path.is_file() and not writable(self.path):
+                self._connection = copied(self.path)
                 return
             make_folder(folder)
             self._connection = opened(self.path)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import tempfile
 from pathlib import Path
 
 from session_monitor.storage.errors import RecordingError
@@ -31,19 +34,23 @@ _ASSAYS = """CREATE TABLE assay (
 """What version 2 added: what laboratories' assays were, the last row of one counts."""
 
 
-def opened(path: Path) -> Connection:
-    """The file, made or brought to this version if need be; RecordingError when it is another's or newer."""
+def opened(path: Path, told: Path | None = None) -> Connection:
+    """The file, made or brought to this version if need be; RecordingError when it is another's or newer.
+
+    told: the file that is named then, where this one is a copy of it.
+    """
+    told = told or path
     if path.exists() and not _may_be_one(path):
-        raise RecordingError(f"{path} is not a file of cases; move it away")
+        raise RecordingError(f"{told} is not a file of cases; move it away")
     connection = connect_cases(path)
     try:
         found = connection.execute("PRAGMA application_id").fetchone()[0]
         empty = not connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
         version = connection.execute("PRAGMA user_version").fetchone()[0]
         if not empty and found != APPLICATION_ID:
-            raise RecordingError(f"{path} is not a file of cases; move it away")
+            raise RecordingError(f"{told} is not a file of cases; move it away")
         if version > VERSION:
-            raise RecordingError(f"{path} was made by a newer version of this program: install a newer version")
+            raise RecordingError(f"{told} was made by a newer version of this program: install a newer version")
         if version < VERSION:
             _create(connection)
     except BaseException:
@@ -58,6 +65,23 @@ def _may_be_one(path: Path) -> bool:
         return False
     with path.open("rb") as file:
         return file.read(len(MAGIC)) in (b"", MAGIC)
+
+
+def writable(path: Path) -> bool:
+    """Whether SQLite can open it as it opens a file that is written to: its folder takes a journal, too."""
+    return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+
+
+def copied(path: Path) -> Connection:
+    """A file on a read-only disk in memory, with what stands in its journal; it is left as it is."""
+    with tempfile.TemporaryDirectory(prefix="session-monitor-") as folder:
+        for part in (path, path.with_name(f"{path.name}-wal")):
+            if part.exists():
+                shutil.copyfile(part, Path(folder, part.name))
+        source, copy = opened(Path(folder, path.name), path), connect_memory()
+        source.backup(copy)
+        source.close()
+    return copy
 
 
 def in_memory() -> Connection:

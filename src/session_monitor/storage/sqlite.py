@@ -240,7 +240,7 @@ _REASONS = {
     "SQLITE_IOERR": "the disk fails to read or write (I/O error): check the disk",
     "SQLITE_READONLY": "it is read-only: check the permissions of the file and its folder",
     "SQLITE_PERM": "no permission: check the permissions of the file and its folder",
-    "SQLITE_CANTOPEN": "it cannot be opened: check the permissions of the file and its folder",
+    "SQLITE_CANTOPEN": "check the permissions of the file and its folder",
     "SQLITE_BUSY": "another program holds it: close that program",
     "SQLITE_CORRUPT": "its pages do not fit together; `recover` saves what is left",
     "SQLITE_INTERRUPT": "it takes longer to read than a recording of its size",
