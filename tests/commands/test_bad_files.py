@@ -103,7 +103,7 @@ def test_recover_takes_what_is_damaged_and_refuses_what_is_none(
     (tmp_path / "there").mkdir()
     path = bad(Path(shutil.copyfile(full, tmp_path / "there" / "x.sqlite")))
     done = run(capsys, "recover", path, "--to", tmp_path / "new.sqlite")
-    assert done.code == 2 and str(path) in done.err
+    assert done.code == 2 and str(path) in done.err and BAD[bad] in done.err
     assert not (tmp_path / "new.sqlite").exists()
 
 
@@ -121,6 +121,8 @@ def test_a_channel_nobody_knows(name: str, full: Path, tmp_path: Path, capsys: p
         ('[limits]\n"pven.limit" = 1\n', "pven.limit"),
         ('[limits]\n"return_high.limit" = "high"\n', "return_high.limit"),
         ('[limits]\n"return_high.limit" = 1e9\n', "return_high.limit"),
+        ('[limits]\n"return_high.limit" = "120"\n', "return_high.limit"),
+        ("[on_delay_s]\nreturn_high = true\n", "return_high"),
         ("[limits\n", "not TOML"),
         ("", "tries nothing"),
     ],

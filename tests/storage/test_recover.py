@@ -101,6 +101,18 @@ def test_a_destroyed_page_costs_the_polls_on_it(damaged: Path, long: Path, tmp_p
     assert found.finding is Finding.ALTERED and found.rows == first_lost - 1, "proven up to the first row that is gone"
 
 
+@pytest.mark.parametrize("end", ["n = -21846, h = x'aaaaaaaa'", "h = x'aaaaaaaaaa'", "n = 128"])
+def test_a_row_whose_end_was_written_over_is_no_reading(end: str, damaged: Path, tmp_path: Path) -> None:
+    connection = connect_writer(damaged)
+    connection.execute(f"UPDATE poll SET {end} WHERE seq = 100")
+    connection.close()
+    recovered = recover(damaged, tmp_path / "new.sqlite")
+    assert recovered.lost_polls == ((100, 100),) and recovered.rows_damaged == 1
+    ((first, last),) = recovered.lost_rows
+    assert 1 < first == last < POLLS
+    assert verify(tmp_path / "new.sqlite", None).rows == first - 1
+
+
 def test_a_destroyed_page_above_others_costs_nothing(damaged: Path, long: Path, tmp_path: Path) -> None:
     interior, _ = pages_of_polls(damaged)
     destroy(damaged, *interior)

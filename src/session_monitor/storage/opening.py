@@ -43,8 +43,8 @@ def open_checked(path: Path) -> tuple[Connection, MachineMap]:
         raise
 
 
-def _check_file(path: Path) -> None:
-    """What can be said without SQLite."""
+def check_there(path: Path) -> None:
+    """Raises RecordingError for what is no file that could be a recording, whatever stands in it."""
     for journal in ("-wal", "-shm", "-journal"):
         if path.name.endswith(journal):
             whole = path.with_name(path.name.removesuffix(journal))
@@ -57,6 +57,11 @@ def _check_file(path: Path) -> None:
         raise RecordingError(f"{path}: {missing}")
     if not path.is_file():
         raise RecordingError(f"{path} is neither file nor folder: it is not opened")  # a pipe would be waited for
+
+
+def _check_file(path: Path) -> None:
+    """What can be said without SQLite."""
+    check_there(path)
     try:
         size = path.stat().st_size
         with path.open("rb") as file:

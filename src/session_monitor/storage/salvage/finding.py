@@ -6,7 +6,7 @@ damaged, the rows tell by their shape where they belong, and where two tables ar
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -120,6 +120,23 @@ def settle(found: Found, shapes: Mapping[str, Shape]) -> None:
         else:
             left.append((rowid, values))
     found.strays = left + _settled_by_chain(found, shapes, alike)
+
+
+def drop_overwritten(found: Found, tables: Iterable[str]) -> None:
+    """Leaves out rows whose own link of the chain is none: their end was written over, and who knows what else.
+
+    Without this a reading made of garbage would stand among those that were measured.
+    """
+    for table in tables:
+        rows = found.rows.get(table, {})
+        broken = [rowid for rowid, row in rows.items() if row[-2] is not None and not _is_link(row[-2], row[-1])]
+        for rowid in broken:
+            del rows[rowid]
+        found.rows_damaged += len(broken)
+
+
+def _is_link(n: Any, h: Any) -> bool:
+    return isinstance(n, int) and n >= 1 and isinstance(h, bytes) and len(h) == len(stored_digest(n, GENESIS))
 
 
 def _settled_by_chain(

@@ -15,8 +15,8 @@ from session_monitor.storage import schema
 from session_monitor.storage.chain import CHAINED_FROM
 from session_monitor.storage.errors import RecordingError
 from session_monitor.storage.lock import is_being_recorded
-from session_monitor.storage.opening import FAULTS, refuse_newer
-from session_monitor.storage.salvage.finding import Found, insert_rows, search, settle, shapes_by
+from session_monitor.storage.opening import FAULTS, check_there, refuse_newer
+from session_monitor.storage.salvage.finding import Found, drop_overwritten, insert_rows, search, settle, shapes_by
 from session_monitor.storage.salvage.machines import salvaged_machine
 from session_monitor.storage.salvage.pages import Pages
 from session_monitor.storage.salvage.remaking import remake
@@ -63,9 +63,7 @@ def recover(path: Path, to: Path) -> Recovered:
 def _check(path: Path, to: Path) -> None:
     if to.exists():
         raise RecordingError(f"{to} is there already: name another file, or take it away first")
-    if not path.is_file():
-        there = "it is a folder; name one recording" if path.is_dir() else "it is neither file nor folder"
-        raise RecordingError(f"{path}: {there if path.exists() else 'no such file'}")
+    check_there(path)
     if is_being_recorded(path):
         raise RecordingError(f"{path} is being recorded: there is nothing to salvage yet")
     if problem := floor_problem():
@@ -82,10 +80,15 @@ def _searched(path: Path) -> tuple[Found, MachineMap, int]:
     fixed = shapes_by(schema.fixed_tables(version))
     found = search(pages, fixed)  # polls are strays at first: only the machine map says what their columns are
     settle(found, fixed)
+    if version >= CHAINED_FROM:
+        drop_overwritten(found, fixed)
     machine = salvaged_machine(found, version)
     if machine is None:
         raise RecordingError(f"{path} cannot be salvaged: the machine map that makes it readable is lost")
-    settle(found, shapes_by(schema.tables(machine, version)))
+    shapes = shapes_by(schema.tables(machine, version))
+    settle(found, shapes)
+    if version >= CHAINED_FROM:  # rows of the map that were made again have no digest, and stay
+        drop_overwritten(found, shapes.keys() - fixed.keys())
     return found, machine, version
 
 
