@@ -31,6 +31,8 @@ def test_deidentified_it_has_another_case(full: Path, tmp_path: Path, capsys: py
         (("--to", "x.xlsx"), ".csv or .parquet"),
         (("--to", "x.csv", "--channels", "pvein"), "no channel 'pvein'"),
         (("--to", "x.csv", "--from", "5", "--until", "2"), "lies before"),
+        (("--to", "x.csv", "--until", "nan"), "nan is no moment"),
+        (("--to", "x.csv", "--from", "inf"), "inf is no moment"),
         (("--to", "x.csv", "--deidentify", "--channels", "serial"), "which machine"),
     ],
 )

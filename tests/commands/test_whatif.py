@@ -74,10 +74,27 @@ def test_a_folder_with_a_stranger_in_it(kinked: Path, tmp_path: Path, capsys: py
     document = run(capsys, "whatif", kinked.parent, "--limits", limits, "--json").json
     assert [session["error"] is None for session in document["sessions"]] == [True, False]
     assert document["all"]["sessions"] == 1 and document["all"]["lost"] == 1
-    assert "in all, 1 session:" in run(capsys, "whatif", kinked.parent, "--limits", limits).out
+    assert "in all, 1 session (1 could not be tried):" in run(capsys, "whatif", kinked.parent, "--limits", limits).out
     (tmp_path / "none").mkdir()
     nothing = run(capsys, "whatif", tmp_path / "none", "--limits", limits)
     assert (nothing.code, nothing.out) == (0, f"no recordings in {tmp_path / 'none'}\n")
+
+
+def test_of_no_session_nothing_is_counted(kinked: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """ "0 lost" of a folder in which nothing could be tried would read as a trial that loses no alarm."""
+    limits = trial(tmp_path, "[on_delay_s]\nreturn_high = 600")
+    (tmp_path / "none").mkdir()
+    for name in "xy":
+        (tmp_path / "none" / f"{name}.sqlite").write_bytes(b"x")
+    done = run(capsys, "whatif", tmp_path / "none", "--limits", limits)
+    assert done.code == 1 and done.out.endswith("none of these sessions could be tried\n") and " lost" not in done.out
+
+
+def test_a_session_named_twice_counts_once(kinked: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    limits = trial(tmp_path, "[on_delay_s]\nreturn_high = 600")
+    files = (kinked, kinked.parent / ".." / kinked.parent.name / kinked.name, kinked.parent)
+    twice = run(capsys, "whatif", *files, "--limits", limits, "--json")
+    assert twice.json["all"]["sessions"] == 1 and twice.json["all"]["lost"] == 1
 
 
 def test_wrong_use_is_one_line(kinked: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

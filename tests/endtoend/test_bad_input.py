@@ -51,6 +51,7 @@ def test_a_session_that_cannot_be_is_refused_in_one_clear_line(
         (("record", "--machine", "li-als-3", "--link", SIM, "--for", "soon"), "soon"),
         (("simulate",), "--listen"),
         (("simulate", "--listen", "127.0.0.1:0", "--speed", "0"), "--speed"),
+        (("simulate", "--listen", "127.0.0.1:0", "--speed", "1e300"), "--speed"),
         (("info", "no-such-file.sqlite"), "no-such-file.sqlite"),
         (("review", "no-such-file.sqlite"), "no-such-file.sqlite"),
     ],

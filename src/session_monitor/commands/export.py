@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from session_monitor.commands.options import finite
 from session_monitor.domain.counted import counted
 from session_monitor.storage.reading import Recording
 
@@ -14,8 +15,8 @@ from session_monitor.storage.reading import Recording
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--to", "to", type=click.Path(path_type=Path), required=True, help="A new file, .csv or .parquet.")
 @click.option("--channels", metavar="A,B", default="", help="Only these columns of `reading`, beside the clocks.")
-@click.option("--from", "from_s", type=float, help="Seconds of session to begin at.")
-@click.option("--until", "until_s", type=float, help="Seconds of session to end at.")
+@click.option("--from", "from_s", type=float, callback=finite, help="Seconds of session to begin at.")
+@click.option("--until", "until_s", type=float, callback=finite, help="Seconds of session to end at.")
 @click.option("--deidentify", is_flag=True, help="Leave out whose session it was, and move its dates.")
 def command(file: Path, to: Path, channels: str, from_s: float | None, until_s: float | None, deidentify: bool) -> None:
     """Write a recording as CSV or Parquet, with units and what it is about.

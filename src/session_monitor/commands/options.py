@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,13 @@ _OPTIONS: tuple[Decorator, ...] = (
     click.option("--preset", metavar="NAME", help="Begin with this preset of limits (docs/presets.md)."),
     click.option("--new", is_flag=True, help="Do not resume a recording that was left open."),
 )
+
+
+def finite(context: click.Context, parameter: click.Parameter, value: float | None) -> float | None:
+    """For an option that is a moment: nan and inf are none. A comparison with nan is false, so no bound catches it."""
+    if value is not None and not math.isfinite(value):
+        raise click.BadParameter(f"{value:g} is no moment; give a number of seconds", context, parameter)
+    return value
 
 
 def monitoring_options(function: Callable[..., Any]) -> Callable[..., Any]:

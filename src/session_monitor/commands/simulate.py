@@ -6,7 +6,10 @@ from pathlib import Path
 
 import click
 
+from session_monitor.commands.options import finite
+
 _FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
+_FASTEST = 1e6  # as of a link; from there on a recording is over before anybody asked
 
 
 @click.command("simulate")
@@ -21,7 +24,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
 @click.option("--scenario", default="normal", show_default=True, help="What happens; `--scenario list` names them all.")
 @click.option("--seed", default=1, show_default=True, help="The same seed gives the same treatment.")
 @click.option("--speed", default=1.0, show_default=True, help="Times as fast as real time.")
-@click.option("--start", "start_s", type=float, help="Begin this many seconds into the treatment.")
+@click.option("--start", "start_s", type=float, callback=finite, help="Begin this many seconds into the treatment.")
 @click.option(
     "--fault",
     "faults",
@@ -65,8 +68,10 @@ def command(
         return
     if (listen is None) == (serial is None):
         raise click.UsageError("say where to serve: --listen HOST:PORT or --serial DEV")
-    if speed <= 0:
-        raise click.UsageError(f"--speed must be above 0, not {speed:g}")
+    if not 0 < speed <= _FASTEST:
+        raise click.UsageError(f"--speed must be above 0 and at most {_FASTEST:g}, not {speed:g}")
+    if file is not None and start_s is not None and start_s < 0:
+        raise click.UsageError(f"--start {start_s:g} lies before the recording; give 0 or more")
     if with_parent:
         end_with_parent()
     tls = (tls_cert, tls_key, tls_ca) if tls_cert and tls_key and tls_ca else None

@@ -31,6 +31,8 @@ CHANGES = ("lost", "gained", "earlier", "later")
 def command(files: tuple[Path, ...], trial_file: Path, as_json: bool) -> int:
     """Show which alarms would have been gained, lost, earlier or later under other limits.
 
+    Exit code 1 when none of the sessions could be tried.
+
     FILES are recordings, or folders of them. The trial file has a table [limits] with limits as the alarm file names
     them ("tmp_high.limit" = 80), and may have [on_delay_s] and [off_delay_s] by alarm (tmp_high = 5).
     """
@@ -50,7 +52,8 @@ def command(files: tuple[Path, ...], trial_file: Path, as_json: bool) -> int:
     told = {"trial": str(trial_file), "sessions": sessions, "all": _all(sessions)}
     nothing = f"no recordings in {', '.join(map(str, files))}"
     click.echo(document(told) if as_json else "\n".join(map(plain, _lines(told) or [nothing])))
-    return 0
+    # of sessions that could not be tried nothing is known: "0 lost" would be a safe number
+    return 1 if sessions and not told["all"]["sessions"] else 0
 
 
 def session_row(path: Path, found: WhatIf) -> Row:
@@ -72,8 +75,12 @@ def session_row(path: Path, found: WhatIf) -> Row:
 
 
 def _recordings(files: tuple[Path, ...]) -> list[Path]:
-    """The files named, and those in the folders named."""
-    return [path for file in files for path in (recordings_in(file) if file.is_dir() else [file])]
+    """The files named, and those in the folders named; one that is named twice counts once, in all, too."""
+    named = (path for file in files for path in (recordings_in(file) if file.is_dir() else [file]))
+    first = dict[Path, Path]()
+    for path in named:
+        first.setdefault(path.resolve(), path)
+    return list(first.values())
 
 
 def _row(occurrence: Occurrence) -> Row:
@@ -118,7 +125,12 @@ def _lines(told: Row) -> list[str]:
         lines += [f"  gained   {_line(row)}" for row in session["gained"]]
         lines += [f"  {_sooner(row)}  {_line(row)}" for row in (*session["earlier"], *session["later"])]
     if len(told["sessions"]) > 1:
-        lines.append(f"in all, {counted(told['all']['sessions'], 'session')}: {_counts(told['all'])}")
+        tried = told["all"]["sessions"]
+        without = len(told["sessions"]) - tried
+        if not tried:
+            return [*lines, "none of these sessions could be tried"]
+        left_out = f" ({without} could not be tried)" if without else ""
+        lines.append(f"in all, {counted(tried, 'session')}{left_out}: {_counts(told['all'])}")
         names = Counter(row["alarm"] for s in told["sessions"] for row in s.get("lost", ()))
         lines += [f"  lost     {count} x {name}" for name, count in names.most_common()]
     return lines

@@ -19,7 +19,8 @@ _Seconds = Annotated[float, Field(ge=0, le=600)]
 
 
 class _File(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+    # strict: "80" in quotes or true is somebody's mistake, and true would be tried as a limit of 1
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, strict=True)
     limits: dict[str, float] = {}
     on_delay_s: dict[str, _Seconds] = {}
     off_delay_s: dict[str, _Seconds] = {}
