@@ -183,7 +183,7 @@ def test_a_recorded_acknowledgement_counts_for_the_alarm_on_trial(tmp_path: Path
     [
         ("", "tries nothing"),
         ("[limit]\nx = 1", "unknown key"),
-        ('[limits]\n"tmp_high.limit" = "x"', "limits.tmp_high.limit"),
+        ('[limits]\n"tmp_high.limit" = "x"', "limits / tmp_high.limit"),
         ("[on_delay_s]\ntmp_high = -1", "on_delay_s"),
         ("[limits", "not TOML"),
     ],
