@@ -52,6 +52,8 @@ def test_a_session_that_cannot_be_is_refused_in_one_clear_line(
         (("simulate",), "--listen"),
         (("simulate", "--listen", "127.0.0.1:0", "--speed", "0"), "--speed"),
         (("simulate", "--listen", "127.0.0.1:0", "--speed", "1e300"), "--speed"),
+        (("simulate", "--listen", "127.0.0.1:0", "--from", "x.sqlite", "--start", "-1"), "before the recording"),
+        (("simulate", "--listen", "127.0.0.1:0", "--from", "x.sqlite", "--start", "nan"), "no moment"),
         (("info", "no-such-file.sqlite"), "no-such-file.sqlite"),
         (("review", "no-such-file.sqlite"), "no-such-file.sqlite"),
     ],

@@ -102,7 +102,10 @@ def test_a_stopped_and_restarted_machine_is_found_again(link_to: LinkTo, clock: 
 
 
 def test_a_whole_poll_takes_a_few_milliseconds(link_to: LinkTo, clock: HandClock) -> None:
-    """The bound is wide, for a busy computer; the bench has the figure."""
+    """No poll waits for the line, as each would for 40 ms were its frame held back; the bench has the figure.
+
+    The lower quarter counts, for a busy computer makes any of them late.
+    """
     serving = Machine(DataHandler)
     try:
         random = np.random.default_rng(2)
@@ -114,6 +117,6 @@ def test_a_whole_poll_takes_a_few_milliseconds(link_to: LinkTo, clock: HandClock
             started = time.perf_counter()
             assert isinstance(link.poll(), Reply)
             took.append(time.perf_counter() - started)
-        assert statistics.median(took) < 0.02
+        assert statistics.quantiles(took, n=4)[0] < 0.02
     finally:
         serving.server.stop()

@@ -214,15 +214,15 @@ def test_a_bad_line(serving: Callable[[str, float], Served], tmp_path: Path) -> 
     until = time.monotonic() + 30
     while seen[-2:] != ["refused", "answers"] and time.monotonic() < until:
         state = _state(server)
-        if not seen or seen[-1] != state:
+        if state != "closed" and (not seen or seen[-1] != state):  # closed: in passing, at any change
             seen.append(state)
         time.sleep(0.02)
-    assert [state for state in seen if state != "closed"] == ["answers", "busy", "silent", "refused", "answers"]
+    assert seen == ["answers", "busy", "silent", "refused", "answers"]
 
 
 def _state(server: Served) -> str:
     try:
-        reply = server.ask(b"\x04\x00\x00\x00\x01", timeout=0.2)
+        reply = server.ask(b"\x04\x00\x00\x00\x01", timeout=0.8)  # a busy computer is not a silent one
     except ConnectionRefusedError:
         return "refused"
     except (ConnectionError, OSError):
