@@ -112,7 +112,7 @@ class TestBesideThePolling:
         go = threading.Event()
 
         def slow() -> Check:
-            go.wait(10)
+            go.wait(60)
             return Check("clock", GOOD, "")
 
         test = begin(lambda: Check("sqlite", GOOD, "3"), slow)
