@@ -71,6 +71,8 @@ def recorded(folder: Path, polls: int) -> tuple[Path, float, list[float]]:
     monitor.run(lambda: next(left, None) is None)
     commits_ms = [_committed_ms(monitor) for _ in range(min(COMMITS, polls))]
     monitor.close("bench")
+    with Recording.open(monitor.recording) as recording:
+        assert recording.held() == (polls, 0), "a session of which polls were lost is no session of that length"
     return monitor.recording, (time.monotonic() - began_s) / 60, commits_ms
 
 

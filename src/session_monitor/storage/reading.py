@@ -80,7 +80,7 @@ class Recording(RecordedReadings):
 
     def held(self) -> tuple[int, int]:
         """(polls, missed polls) that are there; fewer than `counts` says where some were lost since."""
-        return len(self.times()), self._row("SELECT count(1) FROM miss")[0]
+        return self._row("SELECT count(1) FROM poll")[0], self._row("SELECT count(1) FROM miss")[0]
 
     def counts(self) -> tuple[int, int]:
         """(polls, missed polls), of a closed recording as its runs noted them: at once, also in a folder of many."""

@@ -28,6 +28,11 @@ from session_monitor.wiring.zone import local_zone
 LOOK_FOR_MACHINE_NS = 1_000_000_000
 """How long the start waits for a first answer, which tells whether a recording left open goes on."""
 
+AHEAD = 2000
+"""Polls that a simulated session may be ahead of the disk; a tenth of those that can wait for it."""
+HELD_UP_S = 0.5
+"""How long one step of it waits at most: the screen and the sounder take a longer silence for a hung monitor."""
+
 
 class Monitor:
     """One run: link, recorder and session. `run`, then `close`."""
@@ -41,6 +46,7 @@ class Monitor:
         except BaseException:
             self._link.close()
             raise
+        self._simulated = settings.in_process
         start, past = self._recorder.start, self._recorder.start.past
         first = [load_preset(settings.preset, settings.operator)] if settings.preset else []
         self.session = Session(
@@ -75,14 +81,25 @@ class Monitor:
         return self._recorder.status()
 
     def run(self, stop: Callable[[], bool]) -> None:
-        """Steps until `stop` says so."""
-        self.session.run(stop)
+        """Steps until `stop` says so; time that is only simulated waits for the disk."""
+        self.session.run(self._in_step_with_disk(stop) if self._simulated else stop)
 
     def close(self, reason: str) -> dict[str, Any]:
         """Closes link and recording; the summary that `record --json` prints."""
         self._link.close()
         status = self._recorder.close(reason)
         return {**self.session.summary(), "recording": str(self._recorder.path), "recording_error": status.error}
+
+    def _in_step_with_disk(self, stop: Callable[[], bool]) -> Callable[[], bool]:
+        """Faster than the disk, a simulated session would fill what holds a real one's polls while its disk is full."""
+
+        def waited() -> bool:
+            until_s = time.monotonic() + HELD_UP_S
+            while _behind(self._recorder.status()) and time.monotonic() < until_s:
+                time.sleep(0.001)
+            return stop()
+
+        return waited
 
     def _record(self, settings: Settings, clock: Clock) -> SqliteRecorder:
         answering = _who_answers(self._link, clock, settings.period_ns)
@@ -105,6 +122,11 @@ class Monitor:
             answering,
             new=settings.new,
         )
+
+
+def _behind(recorder: RecorderStatus) -> bool:
+    """Whether the writer has to catch up; one whose disk fails is not waited for."""
+    return recorder.spooled > AHEAD and not recorder.failing
 
 
 def _raw(machine: MachineMap, reply: Reply, channel: str) -> Raw | None:
