@@ -6,7 +6,6 @@ Every command is imported when it is asked for, so that the first number stands 
 from __future__ import annotations
 
 import importlib
-import multiprocessing
 import sys
 from typing import Any, NoReturn
 
@@ -76,7 +75,8 @@ def cli(ctx: click.Context) -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Runs one command and exits: 0 done, 1 the answer is no, 2 wrong use or unreadable input."""
-    multiprocessing.freeze_support()
+    if getattr(sys, "frozen", False):  # only there may this be a child that was begun with our own executable
+        importlib.import_module("multiprocessing").freeze_support()
     try:
         result: Any = cli.main(arguments, prog_name="session-monitor", standalone_mode=False)
     except click.exceptions.Abort:

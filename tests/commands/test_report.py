@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -23,6 +25,13 @@ def test_a_recording_and_a_case_become_a_pdf(tmp_path: Path, capsys: Capture) ->
     assert run(capsys, "report", file, "--to", tmp_path / "one.pdf").code == 0
     assert (tmp_path / "one.pdf").stat().st_size < (tmp_path / "course.pdf").stat().st_size
     assert not list(tmp_path.glob(".*part")), "nothing is left behind"
+
+
+def test_it_does_not_wait_for_what_it_does_not_need() -> None:
+    code = "import sys, session_monitor.__main__, session_monitor.commands.report; print(*sys.modules, sep='\\n')"
+    loaded = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout.split()
+    slow = {"pydantic", "multiprocessing", "session_monitor.domain.conditions", "session_monitor.commands.rows"}
+    assert "reportlab" in loaded and not slow & {*loaded}
 
 
 def test_nothing_is_written_over_without_force_and_the_same_bytes_with_it(tmp_path: Path, capsys: Capture) -> None:

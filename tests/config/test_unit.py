@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from session_monitor.config.errors import ConfigError
-from session_monitor.config.unit import load_unit, presets_folder, unit_folder
+from session_monitor.config.folder import unit_folder
+from session_monitor.config.unit import load_unit, presets_folder
 from tests.conditions.bench import alarm_set
 
 GOOD = """machine = "li-als-3"

@@ -8,9 +8,9 @@ from typing import Any
 
 import click
 
-from session_monitor.commands.assess import cases_with, known_case
 from session_monitor.commands.case_rows import entry_line, entry_row
 from session_monitor.commands.groups import Group
+from session_monitor.commands.known_case import cases_with, known_case
 from session_monitor.commands.secrets import ask
 from session_monitor.commands.terminal import document, plain
 from session_monitor.domain.clinical.entries import Entry, Field

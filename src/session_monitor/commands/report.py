@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from session_monitor import __version__
-from session_monitor.commands.assess import known_case, moment
+from session_monitor.commands.known_case import known_case, moment
 from session_monitor.commands.terminal import plain
 from session_monitor.domain.clinical.assessment import assess
 from session_monitor.domain.clinical.case import Case, SessionSpan

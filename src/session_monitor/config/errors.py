@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
-
-from pydantic import ValidationError
+from typing import TYPE_CHECKING, Any
 
 from session_monitor.config.toml_lines import Lines
 from session_monitor.domain.errors import UserError, suggestion
+
+if TYPE_CHECKING:  # most commands read TOML without checking its shape, and are there sooner without it
+    from pydantic import ValidationError
 
 
 @dataclass(frozen=True, slots=True)

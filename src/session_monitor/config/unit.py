@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
 
-import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from session_monitor.config.errors import ConfigError, Problem, shape_problems
+from session_monitor.config.folder import unit_folder
 from session_monitor.config.toml_file import parse_toml, read_text
 from session_monitor.domain.conditions.alarm_set import AlarmSet
 from session_monitor.domain.errors import suggestion
@@ -68,11 +68,6 @@ class _PresetFile(BaseModel):
     machine: str
     name: _Names
     limits: Annotated[dict[str, float], Field(min_length=1)]
-
-
-def unit_folder() -> Path:
-    """The user configuration folder."""
-    return Path(platformdirs.user_config_path("session-monitor", appauthor=False))
 
 
 def presets_folder() -> Path:

@@ -13,8 +13,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from session_monitor.config.errors import ConfigError, Problem, shape_problems
+from session_monitor.config.folder import unit_folder
 from session_monitor.config.toml_file import parse_toml, read_text
-from session_monitor.config.unit import unit_folder
 from session_monitor.domain.analytes import ANALYTES, find_analyte
 from session_monitor.domain.errors import suggestion
 

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from session_monitor.domain.alarms.restore import Action
 from session_monitor.domain.alarms.types import Transition
 from session_monitor.domain.clinical.entries import Entry
 from session_monitor.domain.clinical.laboratory import Logged
 from session_monitor.domain.entered import EnteredValue
 from session_monitor.domain.machine import Serial
 from session_monitor.domain.readings import Frame
+
+if TYPE_CHECKING:  # whoever only reads recordings has no alarms to take up
+    from session_monitor.domain.alarms.restore import Action
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from session_monitor.config.unit import unit_folder
+from session_monitor.config.folder import unit_folder
 from session_monitor.storage.errors import RecordingError
 from session_monitor.storage.lasting import make_folder, sync
 
