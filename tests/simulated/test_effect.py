@@ -11,7 +11,7 @@ from drivers.simulated import phases
 from drivers.simulated.machine import SimulatedMachine
 from drivers.simulated.scenario import load_scenario
 from session_monitor.domain.clinical.circuit import LOOP, extraction_of
-from session_monitor.domain.clinical.delivered import CHANNELS, Delivered, Track, delivered
+from session_monitor.domain.clinical.delivered import CHANNELS, SELDOM, Delivered, Track, delivered
 from session_monitor.domain.clinical.estimate import Estimate, times
 from session_monitor.domain.clinical.reductions import compared, measured
 from session_monitor.domain.clinical.removal import by_all, by_exchange
@@ -37,7 +37,7 @@ class Treated:
 def treated(machine_map: MachineMap, scenario: str) -> Treated:
     """A whole treatment, read every 5 s."""
     machine = SimulatedMachine(machine_map, load_scenario(scenario), ideal=True)
-    names = [name for name in CHANNELS if name in machine_map.index]
+    names = [name for name in (*CHANNELS, *SELDOM) if name in machine_map.index]
     at = [machine_map.index[name] for name in names]
     scales = np.array([float(machine_map.channel(name).scale) for name in names])
     rows, ends = list[np.ndarray](), dict[int, dict[str, float]]()

@@ -20,7 +20,7 @@ from session_monitor.storage.contents import Gap, Note, PhaseSpan, RecordingMeta
 from session_monitor.storage.laboratory import log_of
 from session_monitor.storage.reading import Recording
 from session_monitor.storage.seal_state import SealState, seal_state
-from session_monitor.storage.treated import ran_of, track_of
+from session_monitor.storage.treated import Channels, ran_of, track_of
 
 PRESSURES = ("pacc_mmhg", "part_mmhg", "pven_mmhg")
 TMP = ("tmp_mmhg",)
@@ -84,8 +84,9 @@ class Content:
 
 def read(recording: Recording) -> Content:
     """Reads it all. RecordingError when the file cannot be read."""
+    channels = Channels(recording, (*PRESSURES, *TMP, *FLOWS))
     gaps = recording.gaps()
-    track = track_of(recording, gaps, (*PRESSURES, *TMP, *FLOWS))
+    track = track_of(recording, gaps, channels)
     polls, missed = recording.held()
     return Content(
         name=recording.path.name,

@@ -91,6 +91,8 @@ def cached_series(
         for i, name in enumerate(missing):
             found[name] = packed(series.values[:, i], machine.channel(name).scale)
             cache.store(_file(name), found[name])
+        if len(missing) == len(names):
+            return series
     values = np.empty((len(names), len(seq)))
     for i, name in enumerate(names):
         unpack(found[name], machine.channel(name).scale, values[i])
@@ -100,12 +102,13 @@ def cached_series(
 def packed(values: Floats, scale: Fraction) -> Array:
     """Values as the smallest integers that give exactly them again, a tenth of the room; else as they are."""
     raw = np.rint(values * scale.denominator / scale.numerator)
-    known = ~np.isnan(raw)
-    if not np.array_equal(raw * scale.numerator / scale.denominator, values, equal_nan=True):
+    known = ~np.isnan(values)
+    if not np.array_equal(raw * scale.numerator / scale.denominator == values, known):
         return values
+    low, high = np.fmin.reduce(raw, initial=np.nan), np.fmax.reduce(raw, initial=np.nan)
     for small in (np.int8, np.int16, np.int32):
         unknown = np.iinfo(small).min
-        if not known.any() or (raw[known].min() > unknown and raw[known].max() <= np.iinfo(small).max):
+        if not known.any() or (low > unknown and high <= np.iinfo(small).max):
             return np.where(known, raw, unknown).astype(small)
     return values
 

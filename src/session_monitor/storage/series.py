@@ -80,13 +80,15 @@ def read_series(connection: Connection, machine: MachineMap, names: Sequence[str
     channels = [machine.channel(name) for name in wanted]
     scaler = Scaler(channels)
     clocks = Clocks(connection)
-    parts = [_empty(len(names))]
+    parts = list[Series]()
     for clock_columns, words, known, any_bad in _raw(connection, channels, bounds):
         seq, clock, residual = clock_columns
         values, _ = scaler.values(*hold(connection, channels, words, known, int(seq[0])))
         if any_bad:
             _refuse_bad(connection, seq, values, [machine.index[name] for name in wanted])
         parts.append(Series(seq, clocks.t_ns(seq, clock, residual) / 1e9, values[:, : len(names)]))
+    if not parts:
+        return _empty(len(names))
     return Series(
         np.concatenate([p.seq for p in parts]),
         np.concatenate([p.t_s for p in parts]),
@@ -101,7 +103,7 @@ def _raw(
     columns = ["seq", "clock", "t_residual_ns", *(quoted(raw_column(channel.name)) for channel in channels)]
     if not any(channel.is_text or channel.type.words == 4 for channel in channels):
         for (seq, clock, residual, *raws), any_bad in arrays(connection, "poll", columns, bounds):
-            words = np.array(raws, dtype=np.int64).reshape(len(channels), len(seq)).T.copy()
+            words = np.array(raws, dtype=np.int64).reshape(len(channels), len(seq)).T  # each channel in one piece
             yield [seq, clock, residual], words, words != MISSING, any_bad
         return
     for rows in slices(connection, f"SELECT {', '.join(columns)} FROM poll", bounds):

@@ -27,10 +27,13 @@ PAUSED, ALARM, BLOOD_STOPPED, PLASMA_STOPPED, NO_DATA = (
 )
 CAUSES = (NO_DATA, ALARM, PAUSED, BLOOD_STOPPED, PLASMA_STOPPED)
 """Why a treatment stood still; of two at once the first counts."""
+VOLUMES = ("dp_total_ml", "fp_total_ml", "cp_total_ml")
 CHANNELS = (
     *("phase", "response_level", "bp_ml_min", "fp_ml_min", "cp_ml_min", "ws2_g", "ws3_g", "ws4_g"),
-    *("exchange_target_ml", "collect_target_ml", *COUNTERS),
+    *VOLUMES,
 )
+SELDOM = ("exchange_target_ml", "collect_target_ml", *(name for name in COUNTERS if name not in VOLUMES))
+"""Looked at, with the machine's serial, only where a total fell or the recording began in the middle of a treatment."""
 AT_WORK = phases.BALANCED | {phases.BLOOD_IN} | phases.HALTED
 GIVING = (phases.EXCHANGE, phases.COLLECT)
 LATE = (phases.PURIFY, phases.PREPARE_RETURN, phases.RETURN)
