@@ -50,7 +50,8 @@ KEPT_NS = 30 * S
 class LooksAtAll(AlarmSystem):
     """Judges and masks every alarm at every step, whatever changed."""
 
-    def _loud(self) -> list[AlarmKey]:
+    def _loud_ones(self) -> list[AlarmKey]:
+        self._book._waiting.clear()
         return [key for key in RULES if key in self._judged and self._speaks(key)]
 
     def _speaks(self, key: AlarmKey) -> bool:
@@ -81,6 +82,8 @@ class Treatment(RuleBasedStateMachine):
         self.held_for = dict.fromkeys(KEYS, (0, 0))
         self.announced: set[AlarmKey] = set()
         self.seed = 0
+        self.drifting: set[AlarmKey] = set()
+        self.told: tuple[Verdict, ...] = ()
 
     @property
     def memories(self) -> dict[AlarmKey, AlarmMemory]:
@@ -95,6 +98,10 @@ class Treatment(RuleBasedStateMachine):
     @rule(key=st.sampled_from(KEYS[2:]), priority=st.sampled_from(Priority))
     def worsen(self, key: AlarmKey, priority: Priority) -> None:
         self.verdicts[key] = Verdict(key, BEYOND, priority=priority)
+
+    @rule(keys=st.sets(st.sampled_from(KEYS)))
+    def drift(self, keys: set[AlarmKey]) -> None:
+        self.drifting = keys
 
     @rule(judgement=st.sampled_from([INSIDE, BEYOND, UNKNOWN]))
     def read_all(self, judgement: Judgement) -> None:
@@ -175,11 +182,14 @@ class Treatment(RuleBasedStateMachine):
         self.t_ns += round(seconds * S)
         self.seed += 1
         before = dict(self.memories)
-        verdicts, shuffled = list(self.verdicts.values()), list(self.verdicts.values())
+        self.verdicts |= {key: self.verdicts[key]._replace(value=float(self.seed)) for key in self.drifting}
+        verdicts, shuffled = tuple(self.verdicts.values()), list(self.verdicts.values())
+        told, self.told = self.told, verdicts
+        change = (told, [one for one, was in zip(verdicts, told, strict=True) if one is not was]) if told else None
         random.Random(self.seed).shuffle(shuffled)
         commands, self.commands = self.commands, []
         edited, self.edited = self.edited, {}
-        result = self.system.step(self.t_ns, 0, verdicts, commands, self.masked, edited)
+        result = self.system.step(self.t_ns, 0, verdicts, commands, self.masked, edited, change)
         twin = self.twin.step(self.t_ns, self.seed * 7_000 * S, shuffled, commands, self.masked, edited)
         assert [replace(row, utc_ns=0) for row in twin.transitions] == list(result.transitions), "invariants 12, 14, 19"
         assert twin.echoes == result.echoes

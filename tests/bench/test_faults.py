@@ -37,7 +37,7 @@ def put_all_but(dropped: Callable[[StepRecord], bool]) -> Callable[[Spool, StepR
 
     def worse(spool: Spool, record: StepRecord) -> None:
         if dropped(record):
-            record = replace(record, input=replace(record.input, frame=None, commands=()), outputs=())
+            record = replace(record, input=record.input._replace(frame=None, commands=()), outputs=())
         put(spool, record)
 
     return worse

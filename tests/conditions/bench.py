@@ -110,7 +110,7 @@ class Bench:
     def __init__(self, *ids: str, phase: str = "purify", settled: bool = True) -> None:
         self.judge = Judge(only(*ids), machine())
         self.tracker = SituationTracker(machine())
-        self.derivation = DerivedChannels()
+        self.derivation = DerivedChannels(machine())
         self.codes = {name: code for code, name in machine().phases.items()}
         self.host = HostFacts()
         self.standing: frozenset[AlarmKey] | None = None
@@ -121,6 +121,7 @@ class Bench:
         self.values: dict[str, float | None] = {}
         self._built_of: tuple[dict[str, float | None], dict[str, Quality]] | None = None
         self.verdicts: dict[tuple[str, str | None, str | None], Verdict] = {}
+        self.told: tuple[Verdict, ...] = ()
         self.situation = Situation()
         self.derived: dict[str, float] = {}
         self.phase(phase)
@@ -212,4 +213,5 @@ class Bench:
             since_ns,
             frame is None and since_ns >= STALE_NS,
         )
-        self.verdicts.update({tuple(verdict.key): verdict for verdict in self.judge.step(moment, self.standing)})
+        self.told = self.judge.step(moment, self.standing)
+        self.verdicts.update({tuple(verdict.key): verdict for verdict in self.told})

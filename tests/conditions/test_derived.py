@@ -109,7 +109,7 @@ def test_a_gap_in_the_readings_loses_no_volume() -> None:
 def test_a_total_that_the_machine_does_not_have_is_unknown_at_every_poll(missing: str) -> None:
     """Also where all others stand still."""
     without = replace(machine(), channels=tuple(c for c in machine().channels if c.name != missing))
-    totals, pump = Totals(), missing.split("_")[0]
+    totals, pump = Totals(without), missing.split("_")[0]
     for seq in range(3):
         frame = Frame(without, seq, seq * S, 0, (), np.zeros(len(without.channels)), np.zeros(len(without.channels)))
         gained = totals.step(frame)

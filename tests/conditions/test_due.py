@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from session_monitor.domain.alarms.system import AlarmSystem
 from session_monitor.domain.alarms.types import AlarmKey
 from session_monitor.domain.conditions.alarm_set import AlarmSet
 from session_monitor.domain.conditions.bits import CodeIs
@@ -18,6 +19,7 @@ from session_monitor.domain.derived.totals import Totals
 from session_monitor.domain.entered import ENTRIES
 from session_monitor.domain.inputs import HostFacts, Miss, MissCause
 from session_monitor.domain.readings import Frame, Quality
+from session_monitor.domain.rolling import RollingMeans
 from tests.conditions.bench import MACHINE, READINGS, Bench, S, alarm_set, machine
 
 NAMES = sorted({*MACHINE, *READINGS["purify"], "v6_closed", "v1_closed", "air1_alarm"} & machine().index.keys())
@@ -112,6 +114,42 @@ def test_verdicts_are_those_of_judging_everything(steps: list[Step]) -> None:
         assert quick.verdicts == plain.verdicts
 
 
+class Alarmed(Bench):
+    """With the alarms that its verdicts raise, which say at the next step what is at rest; at all while `rests`."""
+
+    def __init__(self, *, rests: bool) -> None:
+        self.system = AlarmSystem({rule.key: rule for rule in alarm_set().rules})
+        self.rests, self.shown = rests, list[object]()
+        super().__init__(settled=False)
+
+    def _step(self, frame: Frame | None, miss: Miss | None) -> None:
+        self.standing = self.system.standing if self.rests else None
+        super()._step(frame, miss)
+        change = self.judge.change if self.rests else None
+        rows = self.system.step(self.t_ns, 0, self.told, change=change).transitions
+        self.shown.append((rows, self.judge.limits(), self.judge.findings(), self.judge.remarks()))
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(STEPS, min_size=1, max_size=12))
+def test_alarms_and_limits_are_those_of_judging_what_is_at_rest(steps: list[Step]) -> None:
+    quick, plain = Alarmed(rests=True), Alarmed(rests=False)
+    for bench in (quick, plain):
+        bench.run(1)
+        for step in steps:
+            step(bench)
+    assert quick.shown == plain.shown
+
+
+def test_a_reference_taken_anew_at_rest_is_another_limit_at_once() -> None:
+    bench = Alarmed(rests=True)
+    bench.run(60)
+    assert limit_of(bench, "return_low") == 43
+    bench.judge.recentre("pven_mmhg")
+    bench.run(0.1)
+    assert limit_of(bench, "return_low") == 10
+
+
 def test_what_reads_the_same_is_left_out_and_what_is_unknown_is_not() -> None:
     bench = Bench()
     assert len(judged_next(bench)) < len(bench.verdicts) / 4
@@ -156,15 +194,26 @@ def test_a_reading_that_moves_as_readings_do_wakes_no_sensor_check_and_a_jump_do
 def test_a_condition_that_waits_for_a_set_to_settle_is_judged_as_it_has() -> None:
     spec = next(spec for alarm in alarm_set().alarms for spec in alarm.conditions if spec.kind == "code")
     settling = CodeIs(replace(spec, where=replace(spec.where, settled=("bp",), settled_s=5.0)), spec.keys[0])
-    due, bench, judged = Due([settling], machine()), Bench(settled=False), list[int]()
+    due, bench, judged = Due([settling], machine(), RollingMeans([], 2 * S)), Bench(settled=False), list[int]()
     for _ in range(100):
         bench.run(0.1)
         now = Now(
-            Moment(bench.t_ns, bench.frame(), None, {}, bench.situation, HostFacts()), {}, {}, {}, Totals(), None, 0
+            Moment(bench.t_ns, bench.frame(), None, {}, bench.situation, HostFacts()),
+            {},
+            {},
+            {},
+            Totals(machine()),
+            None,
+            0,
         )
         judged += [bench.t_ns] * len(list(due.step(now, (), None)))
     first, settled = judged
     assert settled - first == 5 * S
+
+
+def limit_of(bench: Bench, id_: str) -> float:
+    """The limit in force of an alarm with one."""
+    return next(limit.value for limit in bench.judge.limits() if limit.key.split(".")[0] == id_)
 
 
 def judged_next(bench: Bench, **values: float | None) -> set[tuple[str, str | None, str | None]]:

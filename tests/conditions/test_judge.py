@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,7 +13,7 @@ from session_monitor.domain.alarms.types import AlarmKey, Judgement, Priority
 from session_monitor.domain.conditions.alarm_set import AlarmSet
 from session_monitor.domain.conditions.judge import LimitInForce
 from session_monitor.domain.readings import Quality
-from session_monitor.domain.rolling import RollingMean, RollingMedian
+from session_monitor.domain.rolling import RollingMean, RollingMeans, RollingMedian
 from tests.conditions.bench import BEYOND, INSIDE, MACHINE, READINGS, UNKNOWN, Bench, S, alarm_set, machine
 
 HOST_AND_LINK = {
@@ -229,6 +232,27 @@ def test_the_rolling_mean_and_median_are_those_of_the_window(steps: list[tuple[i
         median.add(t_ms * 1_000_000, value)
         middle = (window[(len(window) - 1) // 2] + window[len(window) // 2]) / 2
         assert median.value == pytest.approx(middle)
+
+
+@settings(deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.integers(1, 900), st.lists(st.floats(-1000, 1000) | st.just(math.nan), min_size=3, max_size=3)),
+        min_size=1,
+        max_size=60,
+    )
+)
+def test_means_of_several_channels_are_those_of_each(steps: list[tuple[int, list[float]]]) -> None:
+    """Exactly, whatever is unknown, and when."""
+    together, each = RollingMeans("abc", 2 * S), {name: RollingMean(2 * S) for name in "abc"}
+    t_ns = 0
+    for dt_ms, values in steps:
+        t_ns += dt_ms * 1_000_000
+        before = together.exact
+        together.step(t_ns, values)
+        alone = [mean.step(t_ns, value) for mean, value in zip(each.values(), values, strict=True)]
+        assert np.array_equal(list(together.values()), alone, equal_nan=True)
+        assert before is not together.exact, "whoever compares keeps the numbers of the step before"
 
 
 def test_a_value_that_stays_on_its_limit_stays_on_it() -> None:

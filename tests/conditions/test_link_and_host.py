@@ -47,7 +47,7 @@ def test_another_serial_number_of_any_type_is_another_machine(kind: str, first: 
     def judged(raw: Raw | None) -> Judgement:
         frame = builder.build(0, 0, 0, (raw,))
         return condition.judge(
-            Now(Moment(0, frame, None, {}, Situation(), HostFacts()), {}, {}, {}, Totals(), None, 0)
+            Now(Moment(0, frame, None, {}, Situation(), HostFacts()), {}, {}, {}, Totals(frame.machine), None, 0)
         ).judgement
 
     raws = (unknown, first, first, other, unknown, first)
@@ -66,7 +66,7 @@ def test_another_serial_number_of_a_device_is_beyond_until_the_right_one_is_back
     def judged(raw: int | None) -> Judgement:
         frame = builder.build(0, 0, 0, (raw,))
         return condition.judge(
-            Now(Moment(0, frame, None, {}, Situation(), HostFacts()), {}, {}, {}, Totals(), None, 0)
+            Now(Moment(0, frame, None, {}, Situation(), HostFacts()), {}, {}, {}, Totals(frame.machine), None, 0)
         ).judgement
 
     raws = (None, *((17,) if remembered is None else ()), 18, None, 17, None)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:  # it loads numpy, and a child that is just starting does not wait for that
     from session_monitor.domain.readings import Frame
@@ -60,8 +60,7 @@ class HostFacts:
     """How far UTC moved against the monotonic clock since the step before; 0 when it did not."""
 
 
-@dataclass(frozen=True, slots=True)
-class StepInput:
+class StepInput(NamedTuple):
     """One step. Exactly one of `frame` and `miss` is given."""
 
     seq: int

@@ -7,9 +7,9 @@ the last number again: "unknown" would otherwise pass as a safe value.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 from enum import IntEnum
+from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,42 +28,62 @@ class Quality(IntEnum):
     MISSING = 4  # this poll did not deliver it
 
 
-@dataclass(frozen=True, slots=True)
 class Frame:
-    """One complete poll.
+    """One complete poll; nothing in it changes.
 
     raw: one integer (or the bytes of a text) per channel, None where this poll did not deliver it; values: (n,) float64
     in the channel's unit, NaN unless GOOD and for texts, as last read for channels that are read more slowly;
-    quality: (n,) uint8 of Quality. All in the order of `machine.channels`.
+    quality: (n,) uint8 of Quality. All in the order of `machine.channels`. numbers: the values again, for a step asks
+    for a hundred of them, and out of an array each costs several times as much. t_ns: monotonic nanoseconds since the
+    session started.
     """
 
-    machine: MachineMap
-    seq: int
-    t_ns: int
-    """Monotonic nanoseconds since the session started."""
-    utc_ns: int
-    raw: tuple[Raw | None, ...]
-    values: NDArray[np.float64]
-    quality: NDArray[np.uint8]
-    _numbers: list[float] = field(init=False, repr=False, compare=False)
-    """The values again: a step asks for a hundred of them, and out of an array each costs several times as much."""
+    __slots__ = ("_raw", "machine", "numbers", "quality", "seq", "t_ns", "utc_ns", "values")
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_numbers", self.values.tolist())
+    def __init__(
+        self,
+        machine: MachineMap,
+        seq: int,
+        t_ns: int,
+        utc_ns: int,
+        raw: tuple[Raw | None, ...] | NDArray[np.int64],
+        values: NDArray[np.float64],
+        quality: NDArray[np.uint8],
+    ) -> None:
+        self.machine = machine
+        self.seq = seq
+        self.t_ns = t_ns
+        self.utc_ns = utc_ns
+        self._raw = raw
+        self.values = values
+        self.quality = quality
+        self.numbers: Sequence[float] = values.tolist()
 
     @property
-    def numbers(self) -> Sequence[float]:
-        """The values as plain numbers, in the order of `machine.channels`."""
-        return self._numbers
+    def raw(self) -> tuple[Raw | None, ...]:
+        """What the machine sent. Of a recorded poll it is made when somebody asks: the rules never do."""
+        if not isinstance(self._raw, tuple):
+            self._raw = tuple(self._raw.tolist())
+        return self._raw
 
     def __getitem__(self, name: str) -> float:
         """The value of a channel in its unit; NaN when it is not known."""
-        return self._numbers[self.machine.index[name]]
+        return self.numbers[self.machine.index[name]]
 
     def get(self, name: str) -> float:
         """Like [], but NaN for a channel this machine does not have."""
         at = self.machine.index.get(name)
-        return math.nan if at is None else self._numbers[at]
+        return math.nan if at is None else self.numbers[at]
+
+
+def several(machine: MachineMap, names: Sequence[str]) -> Callable[[Frame], tuple[float, ...]]:
+    """Reads these two or more channels of each frame of this machine at once, as `get` does one by one."""
+    indices = [machine.index.get(name) for name in names]
+    known = [at for at in indices if at is not None]
+    if len(known) < len(names):
+        return lambda frame: tuple([math.nan if at is None else frame.numbers[at] for at in indices])
+    pick = itemgetter(*known)
+    return lambda frame: pick(frame.numbers)
 
 
 def serial_in(frame: Frame, channel: str) -> Serial | None:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from session_monitor.domain import phases
 from session_monitor.domain.machine import MachineMap
-from session_monitor.domain.readings import Frame
+from session_monitor.domain.readings import Frame, several
 
 PUMPS = ("bp", "fp", "dp", "rp", "fp2", "cp", "sp")
 PLASMA_PUMPS = frozenset({"fp", "dp", "rp", "fp2", "cp"})
@@ -33,9 +34,13 @@ def pump_of(channel: str) -> str:
     return channel.split("_", 1)[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Situation:
-    """The situation at `t_ns`. All `*_ns` fields are monotonic session times.
+_NONE: Mapping[str, Any] = MappingProxyType({})
+
+
+class Situation(NamedTuple):
+    """The situation at `t_ns`; a tuple, for a step makes one and a dataclass takes longer to make.
+
+    All `*_ns` fields are monotonic session times.
 
     flow, ordered: last known flow and set of each pump, mL/min (sp mL/h); absent until first known.
     phase: name of the last known phase; None before one was known, or when the map has no name for its code.
@@ -56,10 +61,10 @@ class Situation:
     bp_running: bool = False
     separation: bool = False
     should_run: frozenset[str] = frozenset()
-    flow: Mapping[str, float] = field(default_factory=dict[str, float])
-    ordered: Mapping[str, float] = field(default_factory=dict[str, float])
-    set_changed_ns: Mapping[str, int] = field(default_factory=dict[str, int])
-    set_on_ns: Mapping[str, int] = field(default_factory=dict[str, int])
+    flow: Mapping[str, float] = _NONE
+    ordered: Mapping[str, float] = _NONE
+    set_changed_ns: Mapping[str, int] = _NONE
+    set_on_ns: Mapping[str, int] = _NONE
 
     def since_set_changed_ns(self, pump: str) -> int:
         """Nanoseconds since this pump's set became another; 0 while no set is known."""
@@ -72,9 +77,9 @@ class SituationTracker:
     def __init__(self, machine: MachineMap) -> None:
         self._machine = machine
         self._signs = [name for name in _SIGNS if name in machine.index]
-        names = (*FLOW_CHANNELS.values(), *_SET_CHANNELS.values())
-        self._pump_channels = [machine.index[name] for name in names if name in machine.index]
-        self._pumps_read: list[float] | None = None
+        self._read_signs = several(machine, (*_SIGNS, "response_level"))
+        self._pump_channels = several(machine, (*FLOW_CHANNELS.values(), *_SET_CHANNELS.values()))
+        self._pumps_read: tuple[float, ...] | None = None
         self._now = Situation()
         self._flow: dict[str, float] = {}
         self._ordered: dict[str, float] = {}
@@ -85,14 +90,19 @@ class SituationTracker:
         self._counted: tuple[object, object] = (None, None)
         self._should = frozenset[str]()
         self._next_ns = 0
+        self._signs_read: tuple[float, ...] | None = None
 
     def step(self, frame: Frame | None, t_ns: int) -> Situation:
         """The situation after this poll. Without a frame only time moves."""
         was = self._now
         if frame is None:
-            self._now = replace(was, t_ns=t_ns)
+            self._now = was._replace(t_ns=t_ns)
             return self._now
-        self._pumps(frame, t_ns)
+        moved, signs = self._pumps(frame, t_ns), self._read_signs(frame)
+        if not moved and signs == self._signs_read and t_ns < self._next_ns:
+            self._now = Situation(t_ns, *was[1:])  # as at most polls
+            return self._now
+        self._signs_read = signs
         code, phase, before, since, halted = self._phase(was, frame.get("phase"), t_ns)
         level = _held(frame.get("response_level"), was.level)
         connected = self._connected(was.connected, phase, frame)
@@ -128,11 +138,12 @@ class SituationTracker:
         halted = (was.halted_since_ns if was.halted_since_ns is not None else t_ns) if name in phases.HALTED else None
         return int(code), name, was.phase, t_ns, halted
 
-    def _pumps(self, frame: Frame, t_ns: int) -> None:
-        """What is not known stays as it was; what is the same stays the same object, which a step can see at once."""
-        read = [frame.numbers[at] for at in self._pump_channels]
+    def _pumps(self, frame: Frame, t_ns: int) -> bool:
+        """Whether any reads otherwise. What is not known stays as it was; what is the same stays the same object, which
+        a step can see at once."""
+        read = self._pump_channels(frame)
         if read == self._pumps_read:
-            return
+            return False
         self._pumps_read = read
         for pump in PUMPS:
             flow, order = frame.get(FLOW_CHANNELS[pump]), frame.get(_SET_CHANNELS[pump])
@@ -144,10 +155,11 @@ class SituationTracker:
                 self._changed = {**self._changed, pump: t_ns}
                 if order > 0 and not (was or 0) > 0:
                     self._on = {**self._on, pump: t_ns}
+        return True
 
     def _connected(self, before: bool, phase: str | None, frame: Frame) -> bool:
         """Any one sign connects; only when every sign is known and none says so is the patient not connected."""
-        if frame.get("patient_connected") == 1 or phase in phases.WITH_PATIENT:
+        if phase in phases.WITH_PATIENT or frame.get("patient_connected") == 1:
             return True
         if self._flow.get("bp", 0.0) > 0 and frame.get("v1_closed") == 0 and phase not in _NO_PATIENT:
             return True

@@ -55,7 +55,7 @@ class Engine:
         """start_ns: session time at which this run begins."""
         self._stale_ns = STALE_POLLS * period_ns
         self._situations = SituationTracker(machine)
-        self._derivation = DerivedChannels()
+        self._derivation = DerivedChannels(machine)
         self._judge = Judge(alarm_set, machine)
         self._progress = Progress()
         self._situation = Situation()
@@ -94,7 +94,9 @@ class Engine:
             self._masked = masked
             self._judge.look_again()
         verdicts = self._verdicts(step, derived)
-        result = self.alarms.step(step.t_ns, step.utc_ns, verdicts, for_alarms, masked, self._limits.taken())
+        result = self.alarms.step(
+            step.t_ns, step.utc_ns, verdicts, for_alarms, masked, self._limits.taken(), self._judge.change
+        )
         self._naming.note(result.transitions)
         return Advance(result.transitions, tuple(outputs), (*echoes, *result.echoes))
 

@@ -101,7 +101,7 @@ def _raw(
 ) -> Iterator[tuple[list[Ints], Ints, Bools, bool]]:
     """(seq, clock and residual, raw integers, where there are any, whether any was refused), slice by slice."""
     columns = ["seq", "clock", "t_residual_ns", *(quoted(raw_column(channel.name)) for channel in channels)]
-    if not any(channel.is_text or channel.type.words == 4 for channel in channels):
+    if are_numbers(channels):
         for (seq, clock, residual, *raws), any_bad in arrays(connection, "poll", columns, bounds):
             words = np.array(raws, dtype=np.int64).reshape(len(channels), len(seq)).T  # each channel in one piece
             yield [seq, clock, residual], words, words != MISSING, any_bad
@@ -109,6 +109,11 @@ def _raw(
     for rows in slices(connection, f"SELECT {', '.join(columns)} FROM poll", bounds):
         words, known = integers([row[3:] for row in rows], channels)
         yield list(np.array([row[:3] for row in rows], dtype=np.int64).T), words, known, True
+
+
+def are_numbers(channels: Sequence[Channel]) -> bool:
+    """Whether the raw integers of all of them can be read as `arrays`."""
+    return not any(channel.is_text or channel.type.words == 4 for channel in channels)
 
 
 def arrays(

@@ -17,6 +17,7 @@ from session_monitor.domain.readings import Frame
 from session_monitor.domain.scaling import Scaler
 from session_monitor.storage.held import hold, integers
 from session_monitor.storage.schema import raw_column
+from session_monitor.storage.series import MISSING, are_numbers, arrays
 from session_monitor.storage.sqlite import Connection, quoted
 from session_monitor.storage.view import T_NS, UTC_NS
 
@@ -90,6 +91,8 @@ _Step = tuple[int, int, Frame | Miss]
 
 
 def _frames(connection: Connection, machine: MachineMap, bounds: tuple[int, int], only: str = "") -> dict[int, _Step]:
+    if not only and (whole := _whole_frames(connection, machine, bounds)):
+        return whole
     columns = ", ".join(f"p.{quoted(raw_column(c.name))}" for c in machine.channels)
     rows = _rows(connection, "poll", f"p.quality, {columns}", bounds, only)
     if not rows:
@@ -106,6 +109,27 @@ def _frames(connection: Connection, machine: MachineMap, bounds: tuple[int, int]
         seq, t_ns, utc_ns = row[:3]
         steps[seq] = t_ns, utc_ns, Frame(machine, seq, t_ns, utc_ns, row[4:], values[i], quality[i])
     return steps
+
+
+def _whole_frames(connection: Connection, machine: MachineMap, bounds: tuple[int, int]) -> dict[int, _Step]:
+    """The same, column by column, in half the time; nothing when a number is missing somewhere, or was refused."""
+    rows = _rows(connection, "poll", "p.quality", bounds)
+    if not rows or any(row[3] for row in rows) or not are_numbers(machine.channels):
+        return {}
+    columns = ["seq", "clock", *(quoted(raw_column(channel.name)) for channel in machine.channels)]
+    found = next(arrays(connection, "poll", columns, bounds), None)
+    if found is None or not np.array_equal(found[0][0], [row[0] for row in rows]):  # a recorder may have gone on
+        return {}
+    words = np.array(found[0][2:], dtype=np.int64).T.copy()
+    known = words != MISSING
+    if not known.all():
+        return {}
+    values, _ = Scaler(machine.channels).values(words, known)
+    good = np.zeros(words.shape, dtype=np.uint8)
+    return {
+        seq: (t_ns, utc_ns, Frame(machine, seq, t_ns, utc_ns, raw, numbers, quality))
+        for (seq, t_ns, utc_ns, _), raw, numbers, quality in zip(rows, words, values, good, strict=True)
+    }
 
 
 def _misses(connection: Connection, bounds: tuple[int, int]) -> dict[int, _Step]:

@@ -41,7 +41,7 @@ def on_trial(
         translator = Translator(recorded, trial, tried, engine.alarms)
         for step in recording.inputs(begin):
             if step.commands:
-                step = replace(step, commands=translator.translated(step.commands))
+                step = step._replace(commands=translator.translated(step.commands))
                 actions += [(step.t_ns, command) for command in step.commands]
             rows += engine.advance(step).transitions
             steps += 1

@@ -59,7 +59,8 @@ def reminded(audio: Audio) -> Audio:
 def passed(audio: Audio, t_ns: int) -> Audio:
     """At the end of a step: a pause that has run out is over, reminders that wait are heard outside it."""
     until_ns = audio.paused_until_ns
-    if until_ns is not None and t_ns < until_ns:
+    paused = until_ns is not None and t_ns < until_ns
+    if paused or (until_ns is None and audio.reminders_heard == audio.reminders_due):
         return audio
     return Audio(None, audio.reminders_due, audio.reminders_due)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import NamedTuple
 
 from session_monitor.domain.alarms import audio as sounding
 from session_monitor.domain.alarms.audio import Audio
@@ -23,11 +24,31 @@ from session_monitor.domain.alarms.memory import (
     signal_state,
 )
 from session_monitor.domain.alarms.types import AlarmKey, Judgement, Priority, Rule, State, Transition, Verdict
-from session_monitor.domain.alarms.watch import judged, observe
+from session_monitor.domain.alarms.watch import judged, next_due_ns, observe
 
 Compared = tuple[float | None, float | None]
 """(value, limit) as last known."""
 AT_REST = frozenset({State.NORMAL, State.SUPPRESSED})
+
+
+class _Waiting(NamedTuple):
+    """An alarm that a verdict left as it was: so will each one that says the same, until something is due."""
+
+    verdict: Verdict
+    memory: AlarmMemory
+    until_ns: int | None
+
+    def goes_on(self, verdict: Verdict, memory: AlarmMemory, t_ns: int) -> bool:
+        """Whether nothing but the value and limit of the verdict can be another."""
+        was = self.verdict
+        return (
+            memory is self.memory
+            and verdict.judgement is was.judgement
+            and verdict.applies is was.applies
+            and verdict.priority is was.priority
+            and verdict.on_delay_s is None
+            and (self.until_ns is None or t_ns < self.until_ns)
+        )
 
 
 class Book:
@@ -49,6 +70,7 @@ class Book:
         self.next_occurrence = 1
         self._rows: list[Transition] = []
         self._new: list[AlarmKey] = []
+        self._waiting: dict[AlarmKey, _Waiting] = {}
 
     def remember(self, memories: Mapping[AlarmKey, AlarmMemory]) -> None:
         """Takes up the memories of a recording."""
@@ -61,7 +83,8 @@ class Book:
 
     def close(self) -> tuple[Transition, ...]:
         """Ends the step: its rows, in order."""
-        stamp_first_out(self.rules, self.memories, self._new)
+        if self._new:
+            stamp_first_out(self.rules, self.memories, self._new)
         self.audio = sounding.passed(self.audio, self.t_ns)
         rows = tuple(self._rows)
         self._rows, self._new = [], []
@@ -70,16 +93,29 @@ class Book:
     def judge(self, verdict: Verdict) -> None:
         """One alarm meets its verdict: every event that is due happens now."""
         key = verdict.key
+        waiting = self._waiting.get(key)
+        if waiting is not None and not waiting.goes_on(verdict, self.memories[key], self.t_ns):
+            waiting = None
+        if waiting is not None and waiting.verdict is verdict:
+            return
         if verdict.judgement not in (Judgement.UNKNOWN, Judgement.NOT_EVALUATED):
             self.compared[key] = number(verdict.value), number(verdict.limit)
-        rule = self.rules[key]
-        now = self._moment(key, verdict)
+        if waiting is None:
+            self._judge(self.rules[key], verdict)
+
+    def _judge(self, rule: Rule, verdict: Verdict) -> None:
+        now = self._moment(rule.key, verdict)
         while True:
-            memory, event = observe(rule, self.memories[key], now)
-            self.memories[key] = memory
+            before = self.memories[rule.key]
+            memory, event = observe(rule, before, now)
+            self.memories[rule.key] = memory
             if event is None:
-                return
+                break
             self._happen(rule, event, now)
+        if memory is before and verdict.on_delay_s is None:
+            self._waiting[rule.key] = _Waiting(verdict, memory, next_due_ns(rule, memory, self.t_ns))
+        else:
+            self._waiting.pop(rule.key, None)
 
     def happen(
         self, key: AlarmKey, event: Event, by: str = AUTO, shelf: Shelf | None = None, reason: str = ""

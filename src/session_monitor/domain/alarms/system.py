@@ -30,6 +30,10 @@ MAY_BE_MASKED = frozenset({State.NORMAL, State.PENDING, State.SHELVED, State.UNK
 NO_ALARM = frozenset({Judgement.INSIDE, Judgement.WITHIN, Judgement.NOT_EVALUATED})
 
 
+Change = tuple[Sequence[Verdict], Sequence[Verdict]]
+"""(the verdicts of an earlier step, those that are not the same objects now), of the same alarms."""
+
+
 class StepResult(NamedTuple):
     """What one step changed, and the answers to the commands it knew."""
 
@@ -50,6 +54,7 @@ class AlarmSystem:
         self._raised = set[AlarmKey]()
         self._masked: tuple[frozenset[AlarmKey], int] | None = None
         self._standing: tuple[frozenset[AlarmKey], int] | None = None
+        self._loud: tuple[list[AlarmKey], int] | None = None
 
     @property
     def standing(self) -> frozenset[AlarmKey]:
@@ -80,6 +85,7 @@ class AlarmSystem:
         self._book.next_seq, self._book.next_occurrence = past.next_seq, past.next_occurrence
         self._burden.note(rows)
         self._restarting = True
+        self._loud = None
 
     def step(
         self,
@@ -89,6 +95,7 @@ class AlarmSystem:
         commands: Sequence[Command] = (),
         masked: frozenset[AlarmKey] = frozenset(),
         edited: Mapping[AlarmKey, str] = NOBODY,
+        change: Change | None = None,
     ) -> StepResult:
         """One step at session time `t_ns`.
 
@@ -96,6 +103,7 @@ class AlarmSystem:
         commands: obeyed before the verdicts, in their order, `end_session` after them; unknown kinds pass unanswered.
         masked: alarms the phase suppresses by design (with any grace of at most 10 s already in it).
         edited: alarms whose limit was edited in this step, and by whom.
+        change: what is known of it; the verdicts are compared with those of the last step where it says nothing.
         Raises ValueError for a verdict without a rule, or two for one alarm.
         """
         book = self._book
@@ -103,12 +111,12 @@ class AlarmSystem:
         if self._restarting:
             self._restarting = False
             self._all(book.rules, Event.RESTART)
-        self._take(verdicts)
+        self._take(verdicts, change)
         echoes = [echo for command in commands if (echo := orders.obey(book, command))]
         self._mask(masked)
         for key in self._sorted(key for key in edited if key in book.rules):
             book.happen(key, Event.LIMIT_EDIT, edited[key])
-        for key in self._loud():
+        for key in self._loud_ones():
             book.judge(book.verdicts[key])
         echoes += [orders.end_session(book, command) for command in commands if command.kind == "end_session"]
         rows = book.close()
@@ -160,19 +168,19 @@ class AlarmSystem:
         )
         return sorted(set(lacking))
 
-    def _take(self, verdicts: Sequence[Verdict]) -> None:
+    def _take(self, verdicts: Sequence[Verdict], change: Change | None) -> None:
         """Notes what is not the same object as at the last step; most verdicts are, from step to step."""
         taken, last = tuple(verdicts), self._taken
         if taken is last:
             return
-        changed = [(one, was) for one, was in zip(taken, last, strict=False) if one is not was]
-        same_alarms = len(taken) == len(last) and all(one.key == was.key for one, was in changed)
-        if not same_alarms:
-            self._judged = self._checked(taken)
-        for verdict in [one for one, _ in changed] if same_alarms else taken:
+        changed = change[1] if change and change[0] is last else _changed(last, taken)
+        if changed is None:
+            self._judged, self._loud, changed = self._checked(taken), None, taken
+        for verdict in changed:
             self._book.verdicts[verdict.key] = verdict
-            raises = verdict.applies and verdict.judgement not in NO_ALARM
-            (self._raised.add if raises else self._raised.discard)(verdict.key)
+            if (verdict.applies and verdict.judgement not in NO_ALARM) is not (verdict.key in self._raised):
+                self._raised.symmetric_difference_update([verdict.key])
+                self._loud = None
         self._taken = taken
 
     def _checked(self, verdicts: Sequence[Verdict]) -> frozenset[AlarmKey]:
@@ -184,11 +192,13 @@ class AlarmSystem:
             raise ValueError(f"verdicts without a rule: {sorted(map(str, unknown))}")
         return keys
 
-    def _loud(self) -> list[AlarmKey]:
+    def _loud_ones(self) -> list[AlarmKey]:
         """The alarms whose verdict needs more than a glance. Most are in N under a verdict that raises nothing."""
-        memories = self._book.memories
-        loud = (key for key in self._book.standing | self._raised if memories[key].state is not State.SUPPRESSED)
-        return self._sorted(key for key in loud if key in self._judged)
+        if self._loud is None or self._loud[1] != self._book.happened:
+            memories = self._book.memories
+            loud = (key for key in self._book.standing | self._raised if memories[key].state is not State.SUPPRESSED)
+            self._loud = self._sorted(key for key in loud if key in self._judged), self._book.happened
+        return self._loud[0]
 
     def _mask(self, masked: frozenset[AlarmKey]) -> None:
         """What the phase hides and shows again. Nothing is, while mask and states are those it left."""
@@ -209,3 +219,10 @@ class AlarmSystem:
 
     def _sorted(self, keys: Iterable[AlarmKey]) -> list[AlarmKey]:
         return sorted(keys, key=self._order.__getitem__)
+
+
+def _changed(before: Sequence[Verdict], now: Sequence[Verdict]) -> list[Verdict] | None:
+    """Those that are not the same objects; None where they do not speak of the same alarms."""
+    changed = [(one, was) for one, was in zip(now, before, strict=False) if one is not was]
+    same_alarms = len(now) == len(before) and all(one.key == was.key for one, was in changed)
+    return [one for one, _ in changed] if same_alarms else None

@@ -72,21 +72,36 @@ class Condition:
         return None
 
     def calm(self) -> tuple[float, float] | None:
-        """Bounds of its mean between which the verdict stays inside as `judge` left it, but for the value in it; None:
-        none known. The same condition says so always or never (due.py)."""
+        """Bounds of its mean, or of the reading it compares where it reads no mean, between which the verdict stays
+        inside as `judge` left it, but for the value in it; None: none known (due.py)."""
         return None
+
+    def inside_limit(self) -> tuple[float, float] | None:
+        """What `calm` says where one limit is all that the value is compared with: all inside it; anything while the
+        condition does not apply."""
+        last, limit, band = self._verdict, self.limit, self.spec.deadband
+        if last is not None and not last.applies:
+            return -math.inf, math.inf
+        if last is None or last.judgement is not Judgement.INSIDE or limit is None:
+            return None
+        return (-math.inf, limit - band) if self.key.direction == "high" else (limit + band, math.inf)
 
     def compared(self) -> frozenset[str]:
         """The reading that `value` returns; none where it is a mean."""
         return frozenset() if self.spec.source == "mean" else frozenset({self.channel})
 
+    def only_compared(self) -> frozenset[str]:
+        """The reading that counts only as `value`, so that `calm` can speak of it; none of a condition on means."""
+        return frozenset() if self.means() else self.compared() - self._flows()
+
     def inputs(self) -> frozenset[str] | None:
         """The same with the flows that `applies` looks at; None when it must be judged at every step."""
-        names, where = self.reads(), self.spec.where
-        if names is None:
-            return None
-        pumps = (*where.flow_at_least, *where.runs, *where.runs_in.values())
-        return names.union(FLOW_CHANNELS[pump] for pump in pumps)
+        names = self.reads()
+        return None if names is None else names | self._flows()
+
+    def _flows(self) -> frozenset[str]:
+        where = self.spec.where
+        return frozenset(FLOW_CHANNELS[pump] for pump in (*where.flow_at_least, *where.runs, *where.runs_in.values()))
 
     def judge(self, now: Now) -> Verdict:
         """The verdict of this step."""
@@ -140,6 +155,18 @@ class Condition:
     def _on_delay_s(self, beyond: float) -> float | None:
         """The on-delay for a value this far beyond its limit; None: that of the rule."""
         return next((delay_s for least, delay_s in reversed(self.spec.steps) if beyond >= least), None)
+
+
+class FedCondition(Condition):
+    """One that gathers something from every frame, whether or not it is judged at it."""
+
+    def reads(self) -> frozenset[str]:
+        """Nothing by itself: `feed` says when it must be judged."""
+        return frozenset()
+
+    def feed(self, now: Now) -> bool:
+        """Takes in one frame, before `judge`. Whether its verdict may be another, or somebody asks for its value."""
+        raise NotImplementedError
 
 
 def ends_ns(since_ns: int | None, seconds: float, t_ns: int) -> int | None:

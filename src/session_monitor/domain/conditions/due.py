@@ -6,14 +6,18 @@ left out only when that is certain: an unknown reading (NaN) equals nothing, so 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
+from operator import itemgetter
 
 from session_monitor.domain.alarms.types import AlarmKey
-from session_monitor.domain.conditions.condition import NS_PER_S, Condition
+from session_monitor.domain.conditions.condition import NS_PER_S, Condition, FedCondition
 from session_monitor.domain.conditions.moment import Now
 from session_monitor.domain.derived import UNITS
 from session_monitor.domain.entered import EnteredValue
 from session_monitor.domain.machine import MachineMap
+from session_monitor.domain.rolling import ROUNDED_BY, RollingMeans
+from session_monitor.domain.situation import Situation
 
 _Leaps = list[tuple[str, float, int]]
 """(channel, how far it may move, who is to judge that)."""
@@ -22,22 +26,27 @@ _Leaps = list[tuple[str, float, int]]
 class Due:
     """Follows what the conditions read, from one judged frame to the next."""
 
-    def __init__(self, conditions: Sequence[Condition], machine: MachineMap) -> None:
+    def __init__(self, conditions: Sequence[Condition], machine: MachineMap, means: RollingMeans) -> None:
         self._conditions = conditions
         self._index = machine.index
         self._all = range(len(conditions))
         self._always = frozenset(at for at, condition in enumerate(conditions) if condition.inputs() is None)
-        self._readers: dict[int, list[int]] = {}
+        self._fed = [(at, each.feed) for at, each in enumerate(conditions) if isinstance(each, FedCondition)]
+        self._readers = [list[int]() for _ in machine.channels]
+        self._calm_readers = [list[int]() for _ in machine.channels]
         self._readers_of_derived: dict[str, list[int]] = {}
-        self._readers_of_mean: dict[str, list[int]] = {}
+        self._mean_readers: list[tuple[int, int]] = []
+        self._mean = means
+        at_mean = {name: n for n, name in enumerate(means)}
         for at, condition in enumerate(conditions):
             names = condition.inputs() or frozenset()
+            calm = condition.only_compared()
             for name in names & machine.index.keys():
-                self._readers.setdefault(machine.index[name], []).append(at)
+                (self._calm_readers if name in calm else self._readers)[machine.index[name]].append(at)
             for name in names & UNITS.keys():
                 self._readers_of_derived.setdefault(name, []).append(at)
             for name in () if at in self._always else condition.means():
-                self._readers_of_mean.setdefault(name, []).append(at)
+                self._mean_readers.append((at_mean[name], at))
         self._settling: list[tuple[int, int]] = []
         self._derived: list[float] = []
         self._means: list[float] = []
@@ -46,7 +55,9 @@ class Due:
         self._t_ns = 0
         self._judged: Iterable[int] = ()
         self._until_ns: dict[int, int] = {}
-        self._calm: dict[int, tuple[float, float]] = {}
+        self._low, self._high = ([math.nan] * len(conditions) for _ in range(2))
+        """Between which a mean or reading may move and nobody is due; NaN: nowhere."""
+        self._margin = [ROUNDED_BY if condition.means() else 0.0 for condition in conditions]
         self._leaps: dict[int, _Leaps] = {}
         self._told: frozenset[AlarmKey] | None = None
         self._woken = True
@@ -62,10 +73,11 @@ class Due:
         """
         self._look_at(standing)
         derived = [now.readings[name] for name in self._readers_of_derived]
-        means = [now.mean[name] for name in self._readers_of_mean]
+        means = self._mean.exact
+        fed = [at for at, feed in self._fed if feed(now)]
         around = _around(now)
         if around == self._around and now.entered == self._entered:
-            self._judged = self._due(now, moved, derived, means)
+            self._judged = self._due(now, moved, derived, means).union(fed)
         else:
             self._judged, self._entered = self._all, dict(now.entered)
             self._wake()
@@ -75,20 +87,36 @@ class Due:
 
     def _due(self, now: Now, moved: Iterable[int], derived: list[float], means: list[float]) -> set[int]:
         """Those whose readings, means or time are others."""
-        due, readers, leaps, calm = set[int](), self._readers, self._leaps, self._calm
-        for channel in moved:
-            if channel in readers:
-                due.update(readers[channel])
-            for name, least, at in leaps.get(channel, ()):
-                if now.before is None or not abs(now.readings[name] - now.before[name]) <= least:  # so with NaN
-                    due.add(at)
-        due.update(at for at, _ in _of_moved(self._readers_of_derived.values(), derived, self._derived))
-        for at, mean in _of_moved(self._readers_of_mean.values(), means, self._means):
-            if at not in calm or not calm[at][0] <= mean <= calm[at][1]:
+        due, low, high, t_ns = set[int](), self._low, self._high, now.t_ns
+        self._add_moved(due, now, moved)
+        if derived != self._derived:
+            due.update(_of_moved(self._readers_of_derived.values(), derived, self._derived))
+        before = self._means
+        for n, at in self._mean_readers:
+            mean, was = means[n], before[n]
+            if mean != was and not low[at] <= mean <= high[at] and (mean == mean or was == was):  # NaN may stay
                 due.add(at)
-        due.update(at for at, until_ns in self._until_ns.items() if until_ns <= now.t_ns)
-        due.update(at for at, settled_ns in self._settling if self._t_ns < settled_ns <= now.t_ns)
+        for at, until_ns in self._until_ns.items():
+            if until_ns <= t_ns:
+                due.add(at)
+        for at, settled_ns in self._settling:
+            if self._t_ns < settled_ns <= t_ns:
+                due.add(at)
         return due
+
+    def _add_moved(self, due: set[int], now: Now, moved: Iterable[int]) -> None:
+        """Those who read a channel that moved further than they can do without."""
+        readers, calm_readers, leaps, low, high = self._readers, self._calm_readers, self._leaps, self._low, self._high
+        values = now.numbers
+        for channel in moved:
+            if who := readers[channel]:
+                due.update(who)
+            for at in calm_readers[channel]:
+                if not low[at] <= values[channel] <= high[at]:
+                    due.add(at)
+            for name, least, at in leaps.get(channel, ()):
+                if now.before is None or not abs(values[channel] - now.before[name]) <= least:  # so with NaN
+                    due.add(at)
 
     def _look_at(self, standing: frozenset[AlarmKey] | None) -> None:
         """What the conditions said as they were last judged: which wait for a time, and which may rest."""
@@ -97,17 +125,18 @@ class Due:
             for at, condition in enumerate(self._conditions):
                 condition.at_rest = standing is not None and condition.key not in standing
                 if not condition.at_rest:
-                    self._calm.pop(at, None)
+                    self._low[at] = math.nan
         for at in self._judged:
             condition = self._conditions[at]
             if (until_ns := condition.until_ns) is not None:
                 self._until_ns[at] = until_ns
             else:
                 self._until_ns.pop(at, None)
-            if condition.at_rest and (calm := condition.calm()):
-                self._calm[at] = calm
+            calm = condition.calm() if condition.at_rest else None
+            if calm:
+                self._low[at], self._high[at] = calm[0] + self._margin[at], calm[1] - self._margin[at]
             else:
-                self._calm.pop(at, None)
+                self._low[at] = math.nan
 
     def _wake(self) -> None:
         """Whatever happens to alarms in this step, their verdicts hold the values of this step."""
@@ -133,27 +162,17 @@ class Due:
         ]
 
 
-def _of_moved(readers: Iterable[list[int]], values: list[float], before: list[float]) -> Iterator[tuple[int, float]]:
-    """Those who read what is not as before, each with the number. Nothing but the number is looked at: NaN may stay."""
-    if values == before:
-        return
-    for each, value, was in zip(readers, values, before or [None] * len(values), strict=True):
+def _of_moved(readers: Iterable[list[int]], values: list[float], before: list[float]) -> Iterator[int]:
+    """Those who read what is not as before. Nothing but the number is looked at: NaN may stay."""
+    for each, value, was in zip(readers, values, before, strict=True):
         if value != was and (value == value or was == was):
-            for at in each:
-                yield at, value
+            yield from each
+
+
+_LOOKED_AT = ("phase_code", "phase", "level", "connected", "bp_running", "separation", "should_run", "ordered")
+_of_situation = itemgetter(*(Situation._fields.index(name) for name in _LOOKED_AT))
 
 
 def _around(now: Now) -> tuple[object, ...]:
     """What `judge` and `applies` may look at beside readings and time (see Condition.reads)."""
-    situation = now.situation
-    return (
-        situation.phase_code,
-        situation.phase,
-        situation.level,
-        situation.connected,
-        situation.bp_running,
-        situation.separation,
-        situation.should_run,
-        situation.ordered,
-        now.host,
-    )
+    return _of_situation(now.situation), now.host

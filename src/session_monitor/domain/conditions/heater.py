@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from session_monitor.domain.alarms.types import Judgement, Verdict
 from session_monitor.domain.conditions.condition import NS_PER_S, Condition, ends_ns
 from session_monitor.domain.conditions.moment import Now
@@ -17,6 +19,12 @@ class OffHeaterSet(Condition):
     def reads(self) -> frozenset[str]:
         """Temperature, set and flow."""
         return frozenset({self.channel, self.spec.options["set"], FLOW_CHANNELS[self.spec.options["pump"]]})
+
+    def calm(self) -> tuple[float, float] | None:
+        """All that lies inside the limit; any temperature while there is nothing to warm."""
+        last = self._verdict
+        idle = last is not None and last.judgement is Judgement.INSIDE and self.limit is None
+        return (-math.inf, math.inf) if idle else self.inside_limit()
 
     def judge(self, now: Now) -> Verdict:
         """Judges the reading; while plasma hardly flows, or the plasma side is stopped, there is nothing to warm."""

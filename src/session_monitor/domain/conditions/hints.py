@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from session_monitor.domain import phases
 from session_monitor.domain.conditions.alarm_set import Hint
-from session_monitor.domain.rolling import RollingMean
+from session_monitor.domain.rolling import RollingMeans
 from session_monitor.domain.situation import Situation
 
 MEAN_NS = 10 * 10**9
@@ -34,10 +34,8 @@ class CauseHints:
 
     def __init__(self, hints: Sequence[Hint]) -> None:
         self._hints = tuple(hints)
-        names = (name for hint in hints for name in (*hint.moved, *hint.steady))
-        self._means = {name: RollingMean(MEAN_NS) for name in names}
+        self._means = RollingMeans([name for hint in hints for name in (*hint.moved, *hint.steady)], MEAN_NS)
         self._baseline: dict[str, float] = {}
-        self._now: dict[str, float] = {}
         self._epoch: tuple[object, ...] = ()
         self._since_ns = 0
 
@@ -49,13 +47,13 @@ class CauseHints:
         if epoch != self._epoch:
             self._epoch, self._since_ns = epoch, situation.t_ns
             self._baseline = {}
-        self._now = {name: mean.step(situation.t_ns, readings[name]) for name, mean in self._means.items()}
+        self._means.step(situation.t_ns, [readings[name] for name in self._means])
         if not self._baseline and situation.t_ns - self._since_ns >= BASELINE_AFTER_NS:
-            self._baseline = self._now
+            self._baseline = dict(self._means)
 
     def findings(self) -> tuple[Finding, ...]:
         """The hints whose readings all voted for them; none before there is a baseline."""
-        moved = {name: self._now[name] - at for name, at in self._baseline.items()}
+        moved = {name: self._means[name] - at for name, at in self._baseline.items()}
         return tuple(
             Finding(hint.id, hint.alarms, {name: moved[name] for name in hint.moved})
             for hint in self._hints

@@ -28,8 +28,8 @@ from session_monitor.domain.derived import UNKNOWN
 from session_monitor.domain.derived.totals import Totals
 from session_monitor.domain.entered import EnteredValue
 from session_monitor.domain.machine import MachineMap, Serial
-from session_monitor.domain.readings import Frame, Quality
-from session_monitor.domain.rolling import RollingMean
+from session_monitor.domain.readings import Frame
+from session_monitor.domain.rolling import RollingMeans
 
 MEAN_NS = 2 * NS_PER_S
 """Pressures and scales are judged on this mean, since pulsation would defeat every on-delay."""
@@ -58,11 +58,11 @@ class Judge:
         self._conditions: tuple[Condition, ...] = tuple(
             KINDS[spec.kind](spec, key) for alarm in alarm_set.alarms for spec in alarm.conditions for key in spec.keys
         )
-        self._due = Due(self._conditions, machine)
-        self._totals = Totals()
+        self._totals = Totals(machine)
         self._before: Frame | None = None
         self._before_ns = 0
-        self._means = {name: RollingMean(MEAN_NS) for condition in self._conditions for name in condition.means()}
+        self._means = RollingMeans([name for each in self._conditions for name in each.means()], MEAN_NS)
+        self._due = Due(self._conditions, machine, self._means)
         self._values: NDArray[np.float64] | None = None
         self._moved: Sequence[int] = ()
         self._known: dict[str, float] = {}
@@ -70,6 +70,8 @@ class Judge:
         self._unknown: Mapping[str, float] = {**dict.fromkeys(self._names, float("nan")), **UNKNOWN}
         self._readings = self._unknown
         self._verdicts: tuple[Verdict, ...] = ()
+        self.change: tuple[tuple[Verdict, ...], Sequence[Verdict]] | None = None
+        """All verdicts before one last changed, and the changed ones."""
         self._hints = CauseHints(alarm_set.hints)
         self._identity = [condition for condition in self._conditions if isinstance(condition, WrongMachine)]
         serials = (condition.channel or machine.serial_channel for condition in self._identity)
@@ -131,6 +133,7 @@ class Judge:
         for condition in references:
             if condition.channel == channel:
                 condition.reference.drop()
+                self.look_again()
         known = [condition.channel for condition in references]
         return (
             None
@@ -197,31 +200,32 @@ class Judge:
         if not self._verdicts:
             self._verdicts = tuple(condition.judge(now) for condition in self._conditions)
             return
-        changed = list[tuple[int, Verdict]]()
+        before, conditions, changed = self._verdicts, self._conditions, list[tuple[int, Verdict]]()
         for at in due:
-            verdict = self._conditions[at].judge(now)
-            if verdict is not self._verdicts[at]:
+            verdict = conditions[at].judge(now)
+            if verdict is not before[at]:
                 changed.append((at, verdict))
         if changed:
-            verdicts = [*self._verdicts]
+            verdicts = [*before]
             for at, verdict in changed:
                 verdicts[at] = verdict
             self._verdicts = tuple(verdicts)
+            self.change = before, [verdict for _, verdict in changed]
 
     def _now(self, moment: Moment) -> Now:
         frame = moment.frame
         if frame is None:
             return Now(moment, self._unknown, _NO_QUALITY, self._unknown, self._totals, None, self._before_ns)
-        known = self._known
+        known, quality, names, numbers = self._known, self._quality, self._names, frame.numbers
         self._moved = self._moved_in(frame)
         for at in self._moved:
-            name = self._names[at]
-            known[name] = value = frame[name]
-            self._quality[name] = Quality.GOOD if value == value else int(frame.quality[at])  # NaN says not why
+            name, value = names[at], numbers[at]
+            known[name] = value
+            quality[name] = 0 if value == value else int(frame.quality[at])  # 0 is good; NaN says not why
         known.update(moment.derived)
-        mean = {name: rolling.step(moment.t_ns, known[name]) for name, rolling in self._means.items()}
+        self._means.step(moment.t_ns, [known[name] for name in self._means])
         self._readings = known
-        return Now(moment, known, self._quality, mean, self._totals, self._before, self._before_ns)
+        return Now(moment, known, self._quality, self._means, self._totals, self._before, self._before_ns)
 
     def _moved_in(self, frame: Frame) -> list[int]:
         """Where readings are not those of the frame before. An unknown one (NaN) equals nothing."""

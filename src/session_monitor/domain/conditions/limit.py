@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 
-from session_monitor.domain.alarms.types import Judgement, Verdict
+from session_monitor.domain.alarms.types import Verdict
 from session_monitor.domain.conditions.alarm_set import AlarmSet
 from session_monitor.domain.conditions.condition import Condition
 from session_monitor.domain.conditions.moment import Now
@@ -26,15 +26,8 @@ class AgainstLimit(Condition):
         return self.compared().union([self.spec.machine_limit] if self.spec.machine_limit else [])
 
     def calm(self) -> tuple[float, float] | None:
-        """All that lies inside the limit, where a mean is compared; anything while it does not apply."""
-        last, limit, band = self._verdict, self.limit, self.spec.deadband
-        if self.spec.source != "mean" or last is None:
-            return None
-        if not last.applies:
-            return -math.inf, math.inf
-        if last.judgement is not Judgement.INSIDE or limit is None:
-            return None
-        return (-math.inf, limit - band) if self.key.direction == "high" else (limit + band, math.inf)
+        """All that lies inside the limit."""
+        return self.inside_limit()
 
     def judge(self, now: Now) -> Verdict:
         """Judges the reading or its 2 s mean."""

@@ -53,6 +53,7 @@ class Now:
         "mean",
         "miss",
         "moment",
+        "numbers",
         "quality",
         "readings",
         "situation",
@@ -76,6 +77,7 @@ class Now:
         self.host = moment.host
         self.entered = moment.entered
         self.miss = moment.miss
+        self.numbers = () if moment.frame is None else moment.frame.numbers
         self.readings = readings
         self.quality = quality
         self.mean = mean

@@ -12,7 +12,7 @@ from collections import deque
 
 from session_monitor.domain.alarms.types import AlarmKey, Verdict
 from session_monitor.domain.conditions.alarm_set import ConditionSpec
-from session_monitor.domain.conditions.condition import NS_PER_S, Condition
+from session_monitor.domain.conditions.condition import NS_PER_S, Condition, FedCondition
 from session_monitor.domain.conditions.moment import Now
 from session_monitor.domain.rolling import RollingMedian
 
@@ -33,8 +33,10 @@ class Reference:
         self._median = RollingMedian(MEDIAN_NS)
         self._known_ns = 0
         self._last_ns: int | None = None
-        self._bp: deque[tuple[int, float]] = deque()
-        self._epoch: tuple[object, ...] = ()
+        self._bp: deque[list[float]] = deque()
+        """[when last, blood flow] of each stretch with the same reading."""
+        self._phase: str | None = None
+        self._ordered: float | None = None
         self.value = math.nan
 
     def drop(self) -> None:
@@ -45,9 +47,9 @@ class Reference:
     def step(self, now: Now, pressure_mmhg: float) -> float:
         """The reference after this reading, NaN until 40 s of readings made one."""
         situation = now.situation
-        epoch = (situation.phase, situation.ordered.get("bp"))
-        if epoch != self._epoch or self._bp_moved(now.t_ns, now.readings["bp_ml_min"]):
-            self._epoch = epoch
+        phase, ordered = situation.phase, situation.ordered.get("bp")
+        if phase != self._phase or ordered != self._ordered or self._bp_moved(now.t_ns, now.readings["bp_ml_min"]):
+            self._phase, self._ordered = phase, ordered
             self.drop()
         if not situation.bp_running or math.isnan(pressure_mmhg):
             self.pause()
@@ -76,24 +78,34 @@ class Reference:
 
     def _bp_moved(self, t_ns: int, bp: float) -> bool:
         """Whether blood flow changed by more than a tenth within 5 s."""
-        if math.isnan(bp):
+        if bp != bp:  # NaN
             return False
         flows = self._bp
-        flows.append((t_ns, bp))
+        if flows and flows[-1][1] == bp:
+            flows[-1][0] = t_ns
+        else:
+            flows.append([t_ns, bp])
         while flows[0][0] < t_ns - BP_WINDOW_NS:
             flows.popleft()
         return abs(bp - flows[0][1]) > BP_MOVED * flows[0][1]
 
 
-class _FollowsReference(Condition):
+class _FollowsReference(FedCondition):
     guards = 0
 
     def __init__(self, spec: ConditionSpec, key: AlarmKey) -> None:
         super().__init__(spec, key)
         self.reference = Reference(self.guards)
 
-    def _step(self, now: Now) -> float:
-        return self.reference.step(now, now.readings[self.channel])
+    def feed(self, now: Now) -> bool:
+        """Every reading counts for the reference; another reference is another limit."""
+        before = self.reference.value
+        after = self.reference.step(now, now.readings[self.channel])
+        return after != before and (after == after or before == before)  # NaN may stay
+
+    def calm(self) -> tuple[float, float] | None:
+        """All that lies inside the limit."""
+        return self.inside_limit()
 
 
 class BelowReference(_FollowsReference):
@@ -103,8 +115,8 @@ class BelowReference(_FollowsReference):
     guards = -1
 
     def judge(self, now: Now) -> Verdict:
-        """Judges the 2 s mean; the reference is fed by the readings."""
-        reference = self._step(now)
+        """Judges the 2 s mean against the reference as it stands."""
+        reference = self.reference.value
         floor = self.limits["floor"]
         limit = floor if math.isnan(reference) else max(floor, reference - self.limits["drop"])
         return self.below(now, self.value(now), limit)
@@ -122,8 +134,8 @@ class AboveReference(_FollowsReference):
     guards = 1
 
     def judge(self, now: Now) -> Verdict:
-        """Judges the 2 s mean; the reference is fed by the readings."""
-        reference = self._step(now)
+        """Judges the 2 s mean against the reference as it stands."""
+        reference = self.reference.value
         ceiling = self.limits["ceiling"]
         limit = ceiling if math.isnan(reference) else min(ceiling, reference + self.limits["rise"])
         return self.above(now, self.value(now), limit)

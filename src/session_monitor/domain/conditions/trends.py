@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
+from collections.abc import Mapping
 
 from session_monitor.domain import phases
 from session_monitor.domain.alarms.types import AlarmKey, Judgement, Verdict
@@ -36,6 +37,9 @@ class RiseSince(Condition):
         self._mean = RollingMean(MEAN_NS)
         self._past: deque[tuple[int, float]] = deque()
         self._pumps = spec.options["restart"].split()
+        self._sets: Mapping[str, int] = {}
+        self._set_ns: int | None = 0
+        """When the last of its pumps was set; None while the set of one is not known."""
         self._began_ns = 0
 
     def judge(self, now: Now) -> Verdict:
@@ -60,9 +64,12 @@ class RiseSince(Condition):
         situation = now.situation
         if not situation.separation:
             self._began_ns = now.t_ns
-        wait_ns = self.limits["after_s"] * NS_PER_S
-        sets_kept = all(situation.since_set_changed_ns(pump) >= wait_ns for pump in self._pumps)
-        return sets_kept and now.t_ns - self._began_ns >= wait_ns
+        if situation.set_changed_ns is not self._sets:
+            self._sets = situation.set_changed_ns
+            sets = [self._sets.get(pump) for pump in self._pumps]
+            self._set_ns = None if None in sets else max(filter(None, sets), default=0)
+        kept_ns = 0 if self._set_ns is None else now.t_ns - self._set_ns
+        return min(kept_ns, now.t_ns - self._began_ns) >= self.limits["after_s"] * NS_PER_S
 
     def _watched(self, t_ns: int) -> bool:
         return bool(self._past) and t_ns - self._past[0][0] >= CLEARING_NS

@@ -14,7 +14,8 @@ from session_monitor.domain.derived.net_removal import NetRemoval, NetRemovalTar
 from session_monitor.domain.derived.patient import patient_figures
 from session_monitor.domain.derived.totals import Totals, VolumesDone
 from session_monitor.domain.entered import EnteredValue
-from session_monitor.domain.readings import Frame
+from session_monitor.domain.machine import MachineMap
+from session_monitor.domain.readings import Frame, several
 from session_monitor.domain.situation import Situation
 
 UNITS: Mapping[str, str] = {
@@ -35,14 +36,17 @@ UNITS: Mapping[str, str] = {
 }
 """Every derived channel with its unit; what `step()` returns has exactly these names."""
 
+_READ = ("part_mmhg", "pven_mmhg", "bp_ml_min", "fp_ml_min", "cp_ml_min", "sp_ml_h")
+
 UNKNOWN: Mapping[str, float] = dict.fromkeys(UNITS, math.nan)
 
 
 class DerivedChannels:
     """Computes the derived channels of each step and keeps what has to be counted."""
 
-    def __init__(self) -> None:
-        self._totals = Totals()
+    def __init__(self, machine: MachineMap) -> None:
+        self._read = several(machine, _READ)
+        self._totals = Totals(machine)
         self._volumes = VolumesDone()
         self._net_removal = NetRemoval()
         self._target = NetRemovalTarget()
@@ -53,17 +57,16 @@ class DerivedChannels:
         """The derived channels of this step, by name; all NaN when the poll gave no frame."""
         if frame is None:
             return UNKNOWN
-        part, pven = frame.get("part_mmhg"), frame.get("pven_mmhg")
-        bp, fp = frame.get("bp_ml_min"), frame.get("fp_ml_min")
+        part, pven, bp, fp, cp, sp = self._read(frame)
         gained = self._totals.step(frame)
         volumes = self._volumes.step(frame, situation, gained)
         return {
             "tmp_derived_mmhg": pressures.tmp_mmhg(frame.machine.tmp, frame.get),
             "sep_dp_mmhg": pressures.separator_drop_mmhg(part, pven),
             "fp_bp_percent": pressures.fp_bp_percent(fp, bp),
-            "loop_ratio": pressures.loop_ratio(frame.get("cp_ml_min"), fp),
+            "loop_ratio": pressures.loop_ratio(cp, fp),
             "net_removal_ml": self._net_removal.step(frame, situation),
             "net_removal_target_ml": self._target.step(frame, situation, gained["dp"]),
             **volumes,
-            **patient_figures(fp, bp, frame.get("sp_ml_h"), self._totals.ml("sp"), volumes["exchanged_ml"], entered),
+            **patient_figures(fp, bp, sp, self._totals.ml("sp"), volumes["exchanged_ml"], entered),
         }

@@ -14,7 +14,7 @@ from session_monitor.domain.machine import TmpFormula
 
 def tmp_mmhg(formula: TmpFormula, pressure_mmhg: Callable[[str], float]) -> float:
     """Transmembrane pressure as the machine's map says: for the Li-ALS (Part + Pven)/2 - P1st."""
-    return sum(weight * pressure_mmhg(name) for name, weight in formula.terms) + formula.offset_mmhg
+    return sum([weight * pressure_mmhg(name) for name, weight in formula.terms]) + formula.offset_mmhg
 
 
 def separator_drop_mmhg(part_mmhg: float, pven_mmhg: float) -> float:

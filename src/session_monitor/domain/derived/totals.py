@@ -7,9 +7,11 @@ too long. Source: machine specification, sections 2 and 4.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 from session_monitor.domain import counters, phases
-from session_monitor.domain.readings import Frame
+from session_monitor.domain.machine import MachineMap
+from session_monitor.domain.readings import Frame, several
 from session_monitor.domain.situation import Situation
 
 _PUMPS = ("fp", "dp", "cp", "rp", "fp2", "sp")
@@ -21,6 +23,7 @@ def total_channel(pump: str) -> str:
 
 
 _CHANNELS = tuple(total_channel(pump) for pump in _PUMPS)
+_NO_GAIN: Mapping[str, float] = dict.fromkeys(_PUMPS, 0.0)
 
 
 class CarriedTotal:
@@ -57,18 +60,23 @@ class CarriedTotal:
 class Totals:
     """The totals of all plasma-side pumps. step() returns the gains by pump, mL, for those who count by phase."""
 
-    def __init__(self) -> None:
+    def __init__(self, machine: MachineMap) -> None:
         self._totals = {pump: CarriedTotal(pump) for pump in _PUMPS}
-        self._known: list[float] | None = None
+        self._read = several(machine, _CHANNELS)
+        self._known: tuple[float, ...] | None = None
+        self._same: Frame | None = None
+        """The last frame that read as the one before, where the totals have not been told of it."""
 
-    def step(self, frame: Frame) -> dict[str, float]:
+    def step(self, frame: Frame) -> Mapping[str, float]:
         """Volume of each pump since its last known reading; NaN while unknown."""
-        read = [frame.get(name) for name in _CHANNELS]
+        read = self._read(frame)
         if read == self._known:  # as at most polls
+            self._same = frame
+            return _NO_GAIN
+        if self._same is not None:
             for total in self._totals.values():
-                total.unchanged(frame)
-            return dict.fromkeys(_PUMPS, 0.0)
-        self._known = None if math.isnan(sum(read)) else read
+                total.unchanged(self._same)
+        self._known, self._same = None if math.isnan(sum(read)) else read, None
         return {pump: total.step(frame) for pump, total in self._totals.items()}
 
     def ml(self, pump: str) -> float:
@@ -85,7 +93,7 @@ class VolumesDone:
     def __init__(self) -> None:
         self._exchanged = self._collected = self._loop = math.nan
 
-    def step(self, frame: Frame, situation: Situation, gained: dict[str, float]) -> dict[str, float]:
+    def step(self, frame: Frame, situation: Situation, gained: Mapping[str, float]) -> dict[str, float]:
         """exchanged_ml: fresh plasma given in exchange and collect. collected_ml: plasma separated in collect.
         loop_volume_ml: pumped round the loop in purify."""
         if math.isnan(self._exchanged + self._collected + self._loop):
