@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
@@ -83,6 +84,22 @@ def wait(seconds: int) -> Step:
     return lambda bench: bench.run(seconds, step_s=1)
 
 
+def recentre(channel: str) -> Step:
+    return lambda bench: (bench.judge.recentre(channel), bench.run(0.2))
+
+
+def swing(seed: int) -> Step:
+    """Pressures, weights and temperatures move at every poll, now this one, now that."""
+
+    def step(bench: Bench) -> None:
+        drawn, names = random.Random(seed), [name for name in NAMES if name.endswith(("_mmhg", "_g", "_c"))]
+        for _ in range(15):
+            moved = drawn.sample(names, 4)
+            bench.run(0.1, **{name: (bench.values.get(name) or 0.0) + drawn.uniform(-8, 8) for name in moved})
+
+    return step
+
+
 STEPS = st.one_of(
     st.builds(read, st.sampled_from(NAMES), VALUES),
     st.builds(spoil, st.sampled_from(NAMES), st.sampled_from(list(Quality))),
@@ -93,6 +110,8 @@ STEPS = st.one_of(
     st.builds(go_to, st.sampled_from(sorted(READINGS))),
     st.builds(miss, st.sampled_from([0.1, 0.5]), st.sampled_from([MissCause.TIMEOUT, MissCause.WRONG_MACHINE])),
     st.builds(wait, st.sampled_from([1, 5, 25])),
+    st.builds(recentre, st.sampled_from(["pven_mmhg", "pacc_mmhg"])),
+    st.builds(swing, st.integers(0, 1000)),
 )
 
 
