@@ -197,7 +197,8 @@ def test_notes_values_and_results(tmp_path: Path) -> None:
         assert [kind for kind, _ in outputs if recording.outputs(kind)] == [kind for kind, _ in outputs]
 
 
-def test_every_input_comes_back(tmp_path: Path) -> None:
+@pytest.mark.parametrize("lacking", [True, False], ids=["one number missing", "all there"])
+def test_every_input_comes_back(tmp_path: Path, lacking: bool) -> None:
     shelve = Command("c7", "shelve", {"id": "bag_low", "channel": None, "seconds": 60.5, "reason": "换袋"}, "lin")
     steps = [
         miss(0, MissCause.CONNECTING, ""),
@@ -205,7 +206,7 @@ def test_every_input_comes_back(tmp_path: Path) -> None:
         poll(MACHINE, 2, host=HostFacts(screen_ok=True, sound_ok=None, recording_ok=False)),
         poll(MACHINE, 3, commands=(shelve, Command("c8", "resume_audio")), host=HostFacts(clock_step_s=-3600.25)),
         miss(4, MissCause.MALFORMED, "3 registers for 2"),
-        poll(MACHINE, 5, raw_of(MACHINE, 5, pacc_mmhg=None)),
+        poll(MACHINE, 5, raw_of(MACHINE, 5, pacc_mmhg=None) if lacking else None),
         poll(MACHINE, 6, t_ns=10**14, utc_ns=-5),  # far from where it was due
         poll(MACHINE, 7, t_ns=10**14 + PERIOD),
     ]
@@ -216,6 +217,7 @@ def test_every_input_comes_back(tmp_path: Path) -> None:
         assert back._replace(frame=None) == given._replace(frame=None)
         if given.frame is not None:
             assert back.frame is not None and back.frame.raw == given.frame.raw
+            assert (back.frame.t_ns, back.frame.utc_ns) == (given.frame.t_ns, given.frame.utc_ns)
             assert np.array_equal(back.frame.values, given.frame.values, equal_nan=True)
             assert np.array_equal(back.frame.quality, given.frame.quality)
 

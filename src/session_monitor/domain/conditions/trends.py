@@ -67,7 +67,8 @@ class RiseSince(Condition):
         if situation.set_changed_ns is not self._sets:
             self._sets = situation.set_changed_ns
             sets = [self._sets.get(pump) for pump in self._pumps]
-            self._set_ns = None if None in sets else max(filter(None, sets), default=0)
+            known = [set_ns for set_ns in sets if set_ns is not None]
+            self._set_ns = max(known, default=0) if len(known) == len(sets) else None
         kept_ns = 0 if self._set_ns is None else now.t_ns - self._set_ns
         return min(kept_ns, now.t_ns - self._began_ns) >= self.limits["after_s"] * NS_PER_S
 
