@@ -7,7 +7,6 @@ would freeze the picture.
 from __future__ import annotations
 
 import queue
-import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from session_monitor.storage.errors import RecordingError
+from ui.aside import Aside
 from ui.history import History
 from ui.other_strips import TMP
 
@@ -34,7 +34,7 @@ class Backfill:
         self._holes: list[tuple[int, int]] = []
         self._last = -1
         self._done: queue.SimpleQueue[tuple[np.ndarray, np.ndarray, np.ndarray] | None] = queue.SimpleQueue()
-        self._worker: threading.Thread | None = None
+        self._aside = Aside()
 
     def note(self, seq: int) -> None:
         """Takes the sequence number of a frame that arrived."""
@@ -50,17 +50,15 @@ class Backfill:
             if found is not None:
                 changed = history.merge(*found) > 0 or changed
         ready = [hole for hole in self._holes if self._last - hole[1] >= SETTLED]
-        if path and ready and (self._worker is None or not self._worker.is_alive()):
+        if path and ready and not self._aside.busy:
             first, end = ready[0][0], ready[-1][1]
             del self._holes[: len(ready)]
-            self._worker = threading.Thread(target=self._read, args=(path, first, end), daemon=True)
-            self._worker.start()
+            self._aside.do(lambda: self._read(path, first, end))
         return changed
 
     def wait(self, timeout_s: float) -> None:
-        """Lets a reading thread end before the process does."""
-        if self._worker is not None:
-            self._worker.join(timeout_s)
+        """Lets what was asked be read."""
+        self._aside.wait(timeout_s)
 
     def _read(self, path: str, first: int, end: int) -> None:
         from session_monitor.storage.reading import Recording  # here: a starting screen does not wait for it

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 
 from session_monitor.monitor.snapshot import Snapshot
 from ui.alarm_texts import AlarmTexts
+from ui.aside import wait_for_all
 from ui.banner import Banner
 from ui.chips import Chips
 from ui.circuit import Circuit, lit_places
@@ -263,6 +264,7 @@ class Bedside(QWidget):
     def close_for_good(self) -> None:
         """Closes without asking; plots are closed before the program ends, or pyqtgraph may crash at exit."""
         self._closing = True
+        wait_for_all(1.0)
         self.trends.close_plots()
         self.close()
 

@@ -121,7 +121,6 @@ class Screen(QObject):
             self.save_picture(str(self._config["screenshot"]))
         self.wire.pump()
         self.wire.close()
-        self.backfill.wait(1.0)
         self.window.close_for_good()
 
     def save_picture(self, path: str) -> None:

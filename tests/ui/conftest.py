@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +15,22 @@ from session_monitor.domain.machine import MachineMap
 from session_monitor.monitor.measured import shown_of
 from session_monitor.storage.reading import Recording
 from session_monitor.wiring.console import screen_texts
+from tests.ui import synthetic
 from tests.ui.reviewing import EXAMPLES, Opener
 from tests.ui.synthetic import NAMES, TEXTS, Treatment
 from ui.alarm_texts import texts_of
+from ui.aside import wait_for_all
 from ui.bedside import Bedside
 from ui.language import Languages
 from ui.review.session import ReviewedSession
 from ui.review.whole import ReviewWindow
 from ui.theme import load_fonts
+
+
+@pytest.fixture(autouse=True)
+def _recorded_in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A window reads and writes beside the recording it is told of: never what another test, or a user, left there."""
+    monkeypatch.setattr(synthetic, "RECORDING", tmp_path / "x.sqlite")
 
 
 class Clock:
@@ -62,6 +70,15 @@ def languages(qapp: QApplication) -> Iterator[Languages]:
     languages.use("en")
 
 
+def _close(windows: Sequence[Bedside]) -> None:
+    """Not before their threads have ended: one that outlives its window would fail whatever test runs then."""
+    wait_for_all(60)
+    for window in windows:
+        window.close_for_good()
+        window.deleteLater()
+    QApplication.processEvents()
+
+
 @pytest.fixture
 def make_window(qtbot: Any, fonts: None, clock: Clock) -> Iterator[Callable[..., Bedside]]:
     """Windows of a size, closed again with their plots."""
@@ -76,10 +93,7 @@ def make_window(qtbot: Any, fonts: None, clock: Clock) -> Iterator[Callable[...,
         return window
 
     yield make
-    for window in made:
-        window.close_for_good()
-        window.deleteLater()
-    QApplication.processEvents()
+    _close(made)
 
 
 @pytest.fixture
@@ -118,10 +132,7 @@ def shower(qtbot: Any, fonts: None, clock: Any, languages: Languages) -> Iterato
         return window
 
     yield show
-    for window in made:
-        window.close_for_good()
-        window.deleteLater()
-    QApplication.processEvents()
+    _close(made)
 
 
 # --- review windows ---

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from pathlib import Path
 from typing import Any
 
 from session_monitor.config.alarm_set import load_alarm_set
@@ -11,6 +12,8 @@ from session_monitor.config.machine_map import load_machine
 from session_monitor.domain.conditions.editable import editable_limits
 from ui.alarm_texts import AlarmTexts
 
+RECORDING = Path("not-set")
+"""Where it is said to be recorded: a folder of the test's own (conftest.py), as sheets read what lies beside it."""
 MACHINE = load_machine("li-als-3")
 NAMES = [channel.name for channel in MACHINE.channels]
 UTC_0 = 1_773_490_400.0 - 134 * 60
@@ -151,7 +154,7 @@ class Treatment:
                 "errors": [], "gaps": [], "gap_count": 0,
             },
             "recording": {
-                "path": "/tmp/x.sqlite", "polls_saved": int(t_s * 10), "spooled": 0, "failing": False, "error": None,
+                "path": str(RECORDING), "polls_saved": int(t_s * 10), "spooled": 0, "failing": False, "error": None,
                 "hours_left": 240.0, "disk_low": False,
             },
             "frame": {

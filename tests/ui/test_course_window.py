@@ -70,6 +70,17 @@ def test_a_day_between_sessions_is_entered_and_judged(qtbot: Any, opened: Opener
     assert gcs.text() == "" and window.found is not None and window.found.sofa
 
 
+def test_closing_writes_what_was_saved_first_and_takes_nothing_more(opened: Opener, folder: Path) -> None:
+    window = opened()
+    for gcs in ("14", "13"):
+        window.work.enter({"entry": "vital_signs", "fields": {"gcs": gcs}}, "wu")
+    window.close()
+    window.work.enter({"entry": "vital_signs", "fields": {"gcs": "12"}}, "wu")
+    window.work.close()
+    with Cases(folder) as cases:
+        assert [entry.fields["gcs"] for entry in cases.case("CASE").entries] == [14.0, 13.0]
+
+
 def test_what_belongs_to_a_session_goes_into_its_recording(qtbot: Any, opened: Opener, folder: Path) -> None:
     window = opened()
     click(qtbot, window.buttons["entries"])

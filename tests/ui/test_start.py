@@ -397,5 +397,4 @@ class TestJudgedAgain:
 
     def asks(self, window: Bedside) -> bool:
         """Whether the case is being read at this moment."""
-        worker = window.sheets.verdicts.reader._worker if window.sheets.verdicts else None
-        return worker is not None and worker.is_alive()
+        return window.sheets.verdicts is not None and window.sheets.verdicts.reader._aside.busy

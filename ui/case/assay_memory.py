@@ -7,7 +7,6 @@ own, so that the picture never waits for a file: without it a limit is typed fro
 from __future__ import annotations
 
 import queue
-import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from session_monitor.domain.clinical.assays import Assay, assay_of, completed
 from session_monitor.domain.errors import UserError
 from session_monitor.domain.results import result_from_shown
 from session_monitor.monitor.snapshot import Snapshot
+from ui.aside import Aside
 
 _ABOUT = ("analyte", "unit", "method", "when")
 WAITING = 8
@@ -36,8 +36,7 @@ class AssayMemory(QObject):
         self._own = list[Assay]()
         """Of this screen: known as long as it runs, also with a disk that takes nothing."""
         self._sent = list[tuple[dict[str, Any], frozenset[str]]]()
-        self._turn = threading.Lock()
-        self._workers = list[threading.Thread]()
+        self._aside = Aside()
         self._answers: queue.SimpleQueue[Sequence[Assay] | str] = queue.SimpleQueue()
 
     @property
@@ -46,8 +45,9 @@ class AssayMemory(QObject):
         return (*self._read, *self._own)
 
     def ask(self, snapshot: Snapshot) -> None:
-        """Reads those beside the session's recording."""
-        self._begin(snapshot, ())
+        """Reads those beside the session's recording; not again while it is at it, however slow the disk."""
+        if not self._aside.busy:
+            self._begin(snapshot, ())
 
     def complete(self, args: Mapping[str, Any], snapshot: Snapshot) -> dict[str, Any]:
         """What the monitor is asked to record: the method with its laboratory, as results tell assays apart by it."""
@@ -57,7 +57,7 @@ class AssayMemory(QObject):
         return entry
 
     def hear(self, snapshot: Snapshot) -> None:
-        """Keeps the assays of what the monitor has taken, and tells what its threads have found."""
+        """Keeps the assays of what the monitor has taken, and tells what was found."""
         while not self._answers.empty():
             self._take(self._answers.get())
         kept = list[Assay]()
@@ -74,27 +74,21 @@ class AssayMemory(QObject):
             self._begin(snapshot, kept)
 
     def wait(self, timeout_s: float) -> None:
-        """Lets its threads end before the process does."""
-        for worker in self._workers:
-            worker.join(timeout_s)
+        """Lets what was asked be read and kept."""
+        self._aside.wait(timeout_s)
 
     def _begin(self, snapshot: Snapshot, keep: Sequence[Assay]) -> None:
-        path = snapshot["recording"]["path"]
-        if not path:
-            return
-        worker = threading.Thread(target=self._work, args=(Path(path).parent, tuple(keep)), daemon=True)
-        self._workers = [each for each in self._workers if each.is_alive()] + [worker]
-        worker.start()
+        if path := snapshot["recording"]["path"]:
+            self._aside.do(lambda: self._work(Path(path).parent, tuple(keep)))
 
     def _work(self, folder: Path, keep: Sequence[Assay]) -> None:
         from session_monitor.storage.laboratory import assays_in, remember  # here: a starting screen does not wait
 
-        with self._turn:
-            try:
-                remember(folder, keep)
-                self._answers.put(assays_in(folder))
-            except UserError as error:
-                self._answers.put(str(error))
+        try:
+            remember(folder, keep)
+            self._answers.put(assays_in(folder))
+        except UserError as error:
+            self._answers.put(str(error))
 
     def _take(self, found: Sequence[Assay] | str) -> None:
         if isinstance(found, str):

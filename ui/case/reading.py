@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from session_monitor.domain.clinical.assessment import Assessment
 from session_monitor.domain.errors import UserError
+from ui.aside import Aside
 
 
 class CaseReader(QObject):
@@ -21,20 +21,18 @@ class CaseReader(QObject):
         """volumes: with what its sessions did, which takes reading their recordings through."""
         super().__init__(parent)
         self._volumes = volumes
-        self._worker: threading.Thread | None = None
+        self._aside = Aside()
 
     def ask(self, folder: Path, case_id: str, zone: str) -> bool:
         """Asks once more; False: not now, a question is being answered."""
-        if self._worker is not None and self._worker.is_alive():
+        if self._aside.busy:
             return False
-        self._worker = threading.Thread(target=self._read, args=(folder, case_id, zone), daemon=True)
-        self._worker.start()
+        self._aside.do(lambda: self._read(folder, case_id, zone))
         return True
 
     def wait(self, timeout_s: float) -> None:
-        """Lets a reading thread end before the process does."""
-        if self._worker is not None:
-            self._worker.join(timeout_s)
+        """Lets what was asked be read."""
+        self._aside.wait(timeout_s)
 
     def _read(self, folder: Path, case_id: str, zone: str) -> None:
         try:

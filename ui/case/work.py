@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import queue
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -25,6 +23,7 @@ from session_monitor.storage.cases import Cases
 from session_monitor.storage.entering import enter, withdraw
 from session_monitor.storage.laboratory import CaseLaboratory
 from ui.answers import in_words
+from ui.aside import Aside
 from ui.case.reading import assessed
 
 REPORT_WITHIN_S = 60.0
@@ -47,49 +46,50 @@ class CaseWork(QObject):
     def __init__(self, folder: Path, case_id: str, zone: str, parent: QObject) -> None:
         super().__init__(parent)
         self.folder, self.case_id, self.zone = folder, case_id, zone
-        self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
-        self._thread = threading.Thread(target=self._run, daemon=True)
-        self._thread.start()
+        self._aside, self._open = Aside(), True
 
     def close(self) -> None:
-        """Ends what is begun and no more."""
-        self._jobs.put(None)
-        self._thread.join(10)
+        """Ends what was asked and takes nothing more."""
+        self._open = False
+        self._aside.wait(10)
 
     def ask(self) -> None:
         """Reads and judges the case."""
-        self._jobs.put(self._read)
+        self._do(self._read)
 
     def enter(self, args: dict[str, Any], by: str) -> None:
         """Writes one entry, then reads again."""
-        self._jobs.put(lambda: self._enter(args, by))
+        self._do(lambda: self._enter(args, by))
 
     def enter_result(self, args: dict[str, Any], by: str) -> None:
         """Writes one result, then reads again."""
-        self._jobs.put(lambda: self._enter_result(args, by))
+        self._do(lambda: self._enter_result(args, by))
 
     def withdraw(self, args: dict[str, Any], by: str) -> None:
         """Takes an entry or a result back, then reads again."""
-        self._jobs.put(lambda: self._withdraw(args, by))
+        self._do(lambda: self._withdraw(args, by))
 
     def review(self, path: Path, mapping: str, by: str) -> None:
         """Reads a laboratory's file and says what storing it would do."""
-        self._jobs.put(lambda: self._review(path, mapping, by))
+        self._do(lambda: self._review(path, mapping, by))
 
     def store(self, found: Review) -> None:
         """Writes what was reviewed, all or none, then reads again."""
-        self._jobs.put(lambda: self._store(found))
+        self._do(lambda: self._store(found))
 
     def report(self, language: str, to: Path) -> None:
         """Makes the report of the course."""
-        self._jobs.put(lambda: self._report(language, to))
+        self._do(lambda: self._report(language, to))
 
-    def _run(self) -> None:
-        while (job := self._jobs.get()) is not None:
+    def _do(self, job: Callable[[], None]) -> None:
+        def told() -> None:
             try:
                 job()
             except UserError as error:
                 self.said.emit("read", str(error))
+
+        if self._open:
+            self._aside.do(told)
 
     def _read(self) -> None:
         with Cases(self.folder, self.zone, only_reading=True) as cases:
