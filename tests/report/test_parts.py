@@ -138,7 +138,7 @@ def test_words_of_verdicts() -> None:
     met = Item("contraindications", Truth.MET, "5")
     assert Words("en").verdict(met) == "present" and Words("zh").verdict(met) == "存在"
     low = Item("haemodynamics", Truth.NOT_MET, "5", "MAP 78 mmHg")
-    assert Words("en").present(low) == "Uncontrollable haemodynamics: absent"
+    assert Words("en").present(low) == "Uncontrollable haemodynamic instability: absent"
     assert Words("zh").present(low).endswith(": 无")
     assert Words("en").present(Item("bleeding", Truth.UNKNOWN, "5")) == "Severe active bleeding: not answered"
     item = Item("I2", Truth.MET, "4", "lung, liver")

@@ -15,7 +15,7 @@ CODES = {
     "I3_level": ("IL-6 level", "IL-6 水平"),
     "I3_rise": ("IL-6 rise", "IL-6 上升速度"),
     "bleeding": ("Severe active bleeding", "严重活动性出血"),
-    "haemodynamics": ("Uncontrollable haemodynamics", "难以控制的血流动力学不稳定"),
+    "haemodynamics": ("Uncontrollable haemodynamic instability", "难以控制的血流动力学不稳定"),
     "allergy": ("Severe allergy with shock", "严重过敏伴休克"),
     "core": ("Temperature and SOFA", "体温与 SOFA"),
     "temperature": ("Surface temperature", "体表温度"),

@@ -37,7 +37,7 @@ ENTRY_WORDS: Mapping[str, tuple[str, str]] = {
     "yes": ("Yes", "是"),
     "contraindications": ("Contraindications", "相对禁忌证"),
     "severe_active_bleeding": ("Severe active bleeding", "严重活动性出血"),
-    "uncontrollable_haemodynamics": ("Uncontrollable haemodynamics", "难以控制的血流动力学不稳定"),
+    "uncontrollable_haemodynamics": ("Uncontrollable haemodynamic instability", "难以控制的血流动力学不稳定"),
     "severe_allergy_with_shock": ("Severe allergy with shock", "严重过敏伴休克未纠正"),
     "going_on": ("Decision to go on", "继续治疗的决定"),
     "consent": ("Consent", "知情同意"),
