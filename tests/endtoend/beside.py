@@ -142,7 +142,7 @@ class SerialScale:
 
     def __enter__(self) -> SerialScale:
         self._thread.start()
-        assert self._up.wait(10)
+        assert self._up.wait(60)
         return self
 
     def __exit__(

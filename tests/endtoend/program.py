@@ -91,12 +91,12 @@ class Running:
     def end(self, number: signal.Signals = signal.SIGINT, group: bool = False) -> int:
         """Asks it to end as a terminal (group) or a service manager does; its exit code."""
         (os.killpg if group else os.kill)(self.process.pid, number)
-        return self.process.wait(15)
+        return self.process.wait(60)
 
     def kill(self) -> None:
         """kill -9; its children are not touched."""
         self.process.kill()
-        self.process.wait(15)
+        self.process.wait(60)
 
     def __enter__(self) -> Running:
         return self
@@ -106,7 +106,7 @@ class Running:
     ) -> None:
         if self.process.poll() is None:
             self.process.terminate()
-            self.process.wait(15)
+            self.process.wait(60)
 
 
 def until(done: Callable[[], Any], running: Running | None = None, within_s: float = 30.0) -> Any:

@@ -145,7 +145,7 @@ def test_a_second_monitor_in_one_folder_is_refused(tmp_path: Path) -> None:
         assert "another monitor" in one_line(done)
     finally:
         first.terminate()
-        assert first.wait(10) == 0
+        assert first.wait(60) == 0
 
 
 def test_the_same_seed_gives_the_same_transitions_at_any_speed(tmp_path: Path) -> None:

@@ -109,4 +109,4 @@ def test_the_simulated_machine_ends_with_a_monitor_that_was_killed(tmp_path: Pat
         machine = int(monitor.stdout.readline())
         assert monitor.stdout.readline().startswith("listening on")
         monitor.kill()
-    until(lambda: not Path(f"/proc/{machine}").exists(), within_s=5)
+    until(lambda: not Path(f"/proc/{machine}").exists(), within_s=60)

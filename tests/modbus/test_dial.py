@@ -153,7 +153,7 @@ def test_a_slow_name_server_never_holds_a_poll(link_to: LinkTo, monkeypatch: pyt
     answered = threading.Event()
 
     def slow(*_: object, **__: object) -> list[object]:
-        answered.wait(10)
+        answered.wait(60)
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
     monkeypatch.setattr(socket, "getaddrinfo", slow)
@@ -225,7 +225,7 @@ def test_a_connection_that_opens_after_close_is_closed(link_to: LinkTo, monkeypa
     real = socket.create_connection
 
     def late(*args: object, **kwargs: object) -> socket.socket:
-        go.wait(10)
+        go.wait(60)
         opened.append(real(*args, **kwargs))  # type: ignore[arg-type]
         return opened[0]
 

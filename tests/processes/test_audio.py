@@ -33,7 +33,7 @@ class Speaker:
         self.closed = True
 
 
-def until(done: Callable[[], Any], within_s: float = 5.0) -> None:
+def until(done: Callable[[], Any], within_s: float = 60.0) -> None:
     deadline = time.monotonic() + within_s
     while not done():
         assert time.monotonic() < deadline
@@ -119,13 +119,13 @@ def test_a_device_counts_and_is_named_only_once_it_has_started(monkeypatch: pyte
     class Slow(Speaker):
         def start(self, blocks: Generator[bytes, int, None]) -> None:
             opened.set()
-            assert go_on.wait(5.0)
+            assert go_on.wait(60.0)
             super().start(blocks)
 
     monkeypatch.setattr(audio, "_open", lambda real: (Slow(), "USB speaker"))
     out = Output(Player())
     try:
-        assert opened.wait(5.0)
+        assert opened.wait(60.0)
         assert out.state() == OutputState(False, "none", "the sound device is being opened")
         go_on.set()
         until(lambda: out.state().ok)

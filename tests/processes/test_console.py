@@ -17,7 +17,7 @@ StartChild = Callable[..., Child]
 
 def stepped(console: ProcessConsole, done: Callable[[], object], seq: int = 1) -> None:
     """Steps the console as a monitor does, until `done`."""
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while not done():
         assert time.monotonic() < deadline, (console.parts_ok(), console.reasons())
         console.commands()

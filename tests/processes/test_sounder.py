@@ -35,7 +35,7 @@ class Ward:
         lines = [json.loads(line) for line in log.read_text().splitlines()] if log.exists() else []
         return [((x["monotonic_ns"] - since_ns) / 1e9, x["what"]) for x in lines if x["monotonic_ns"] >= since_ns]
 
-    def wait(self, done: Callable[[], object], within_s: float = 10.0) -> None:
+    def wait(self, done: Callable[[], object], within_s: float = 60.0) -> None:
         deadline = time.monotonic() + within_s
         while not done():
             assert time.monotonic() < deadline, f"in vain for {within_s} s; heard {self.heard()}"

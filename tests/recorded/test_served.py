@@ -81,8 +81,8 @@ def test_recorded_again_it_raises_the_same_alarms_from_the_same_words(kinked: Pa
 
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[tuple[Path, int]]:
-    """(recording, port) of 5 s of a real machine's session, served at its speed."""
-    path = recorded(tmp_path / "r", polls=50, serial=0x1234)
+    """(recording, port) of 30 s of a real machine's session, served at its speed."""
+    path = recorded(tmp_path / "r", polls=300, serial=0x1234)
     process = subprocess.Popen(
         [
             *PROGRAM,
@@ -92,7 +92,7 @@ def served(tmp_path: Path) -> Iterator[tuple[Path, int]]:
             "--listen",
             "127.0.0.1:0",
             "--fault",
-            "link-half-open@2,duration_s=1",
+            "link-half-open@2,duration_s=10",
         ],
         stdout=subprocess.PIPE,
         text=True,
@@ -110,7 +110,7 @@ def served(tmp_path: Path) -> Iterator[tuple[Path, int]]:
 def test_over_real_modbus_it_answers_like_a_machine_and_falls_silent_on_demand(served: tuple[Path, int]) -> None:
     path, port = served
     link = ModbusLink(MACHINE, TcpAddress("127.0.0.1", port, timeout_s=0.2))
-    seen, silent, until = set[int | None](), 0, time.monotonic() + 6
+    seen, silent, until = set[int | None](), 0, time.monotonic() + 60
     while time.monotonic() < until and (not silent or len(seen) < 5):
         answer = link.poll()
         if isinstance(answer, Reply):

@@ -46,7 +46,7 @@ def serving(tmp_path: Path) -> Iterator[Served]:
     yield start
     for process in started:
         process.terminate()
-        assert process.wait(10) == 0
+        assert process.wait(60) == 0
         assert process.stdout is not None
         process.stdout.close()
 

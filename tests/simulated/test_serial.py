@@ -61,6 +61,6 @@ def test_mbpoll_reads_it_over_rtu(line: tuple[Path, Path]) -> None:
         assert re.findall(r"\[(\d+)\]:\s+(\d+)", answer.stdout) == [("0", str(IDENTITY)), ("1", "1")], answer
     finally:
         serving.terminate()
-        assert serving.wait(10) == 0
+        assert serving.wait(60) == 0
         assert serving.stdout is not None
         serving.stdout.close()

@@ -52,7 +52,7 @@ class Served:
     def end(self) -> int:
         """Asks it to end as Ctrl-C does; its exit code."""
         self.process.send_signal(signal.SIGINT)
-        return self.process.wait(timeout=5)
+        return self.process.wait(timeout=60)
 
 
 def started(scenario: str, speed: float) -> Served:
@@ -132,7 +132,7 @@ def test_mbpoll_reads_it(served: Served) -> None:
         str(served.port),
         HOST,
     ]
-    output = subprocess.run(command, capture_output=True, text=True, timeout=10, check=True).stdout
+    output = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout
     values = re.findall(r"^\[(\d+)\]:\s+(\d+)", output, re.MULTILINE)
     assert values == [("0", "19507"), ("1", "1")]
 

@@ -141,7 +141,7 @@ def record(
     return recorder.path
 
 
-def settled(recorder: SqliteRecorder, seq: int, within_s: float = 10.0) -> None:
+def settled(recorder: SqliteRecorder, seq: int, within_s: float = 60.0) -> None:
     """Waits until this step is on the disk."""
     until = time.monotonic() + within_s
     while recorder.status().saved_seq < seq:

@@ -28,7 +28,7 @@ def recording(tmp_path: Path) -> Path:
 
 def fill(backfill: Backfill, path: Path, history: History) -> None:
     backfill.collect(str(path), history)
-    backfill.wait(10.0)
+    backfill.wait(60.0)
     backfill.collect(str(path), history)
 
 

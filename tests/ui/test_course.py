@@ -49,7 +49,7 @@ def test_the_case_of_the_session_is_read_and_shown(qtbot: Any, window: Bedside, 
         cases.add_results("CASE", course_case().results)
     sheet = opened(window, path, "CASE")
     qtbot.waitUntil(lambda: sheet.found is not None, timeout=20_000)
-    sheet.reader.wait(10)
+    sheet.reader.wait(60)
     assert sheet.found is not None and len(sheet.found.case.sessions) == 1
     assert sheet.plot.isVisible() and sheet.criteria.lines and not sheet.problem.text()
     assert "CASE" in sheet.heading()
@@ -64,7 +64,7 @@ def test_a_case_that_cannot_be_read_is_one_line(qtbot: Any, window: Bedside, tmp
     (tmp_path / "cases.sqlite").write_bytes(b"junk" * 1000)
     sheet = opened(window, tmp_path / "x.sqlite", "CASE")
     qtbot.waitUntil(lambda: bool(sheet.problem.text()), timeout=20_000)
-    sheet.reader.wait(10)
+    sheet.reader.wait(60)
     assert "cases.sqlite" in sheet.problem.text() and sheet.found is None
 
 
