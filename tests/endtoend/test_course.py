@@ -17,7 +17,7 @@ from ui.language import Languages
 from ui.theme import load_fonts
 
 Capture = pytest.CaptureFixture[str]
-WAIT_MS = 30_000
+WAIT_MS = 60_000
 
 
 def judged(capsys: Capture, folder: Path) -> Done:

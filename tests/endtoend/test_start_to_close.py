@@ -37,7 +37,7 @@ from ui.dialogs.start import StartSheet
 from ui.theme import load_fonts
 
 Capture = pytest.CaptureFixture[str]
-WAIT_MS = 30_000
+WAIT_MS = 60_000
 HEAD = SessionMeta(case="", bed="7", operator=BY, zone=ZONE, link="sim:normal", simulated=True)
 PRIMING = raw({"phase": 0, "treatment_s": 0, "patient_connected": 0, "bp_ml_min": 0})
 

@@ -48,7 +48,7 @@ def test_the_case_of_the_session_is_read_and_shown(qtbot: Any, window: Bedside, 
         cases.add("CASE", course_case().entries)
         cases.add_results("CASE", course_case().results)
     sheet = opened(window, path, "CASE")
-    qtbot.waitUntil(lambda: sheet.found is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: sheet.found is not None, timeout=60_000)
     sheet.reader.wait(60)
     assert sheet.found is not None and len(sheet.found.case.sessions) == 1
     assert sheet.plot.isVisible() and sheet.criteria.lines and not sheet.problem.text()
@@ -63,7 +63,7 @@ def test_a_session_without_a_case_says_so(window: Bedside, tmp_path: Path) -> No
 def test_a_case_that_cannot_be_read_is_one_line(qtbot: Any, window: Bedside, tmp_path: Path) -> None:
     (tmp_path / "cases.sqlite").write_bytes(b"junk" * 1000)
     sheet = opened(window, tmp_path / "x.sqlite", "CASE")
-    qtbot.waitUntil(lambda: bool(sheet.problem.text()), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(sheet.problem.text()), timeout=60_000)
     sheet.reader.wait(60)
     assert "cases.sqlite" in sheet.problem.text() and sheet.found is None
 

@@ -18,7 +18,7 @@ from ui.dialogs.fields import Field
 from ui.language import Languages
 
 Opener = Callable[..., CourseWindow]
-WAIT_MS = 20_000
+WAIT_MS = 60_000
 
 
 @pytest.fixture

@@ -311,7 +311,7 @@ def test_a_finger_acknowledges_in_a_list_that_scrolls_and_drags_without_acknowle
         QApplication.doubleClickInterval() + 50
     )  # sooner, Qt takes the drag for the second half of a double tap
     touch(sheet.rows[3].buttons["ack"], *(QPoint(0, -10 * i) for i in range(1, 12)))
-    qtbot.waitUntil(lambda: bar.value() > 50, timeout=30_000)
+    qtbot.waitUntil(lambda: bar.value() > 50, timeout=60_000)
     assert len(sent) == 1, "dragging presses nothing"
 
 

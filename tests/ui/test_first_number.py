@@ -28,7 +28,7 @@ def test_the_first_number_is_told_once(make_window: Callable[..., Bedside], qtbo
     began_ns = time.monotonic_ns()
     for second in range(3):
         window.show_snapshot(Treatment("quiet").at(8076.0 + second))
-        qtbot.waitUntil(lambda: bool(told), timeout=30_000)
+        qtbot.waitUntil(lambda: bool(told), timeout=60_000)
         window.repaint()
         QApplication.processEvents()
     assert len(told) == 1

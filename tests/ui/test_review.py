@@ -419,7 +419,7 @@ def test_a_file_that_is_spoilt_while_it_is_open_is_verified_anew(
     spoil(path)
     window.kept.look_after_file()
     assert "verified anew" in window.notice.text
-    qtbot.waitUntil(lambda: not window.kept.verifying.waiting, timeout=30_000)
+    qtbot.waitUntil(lambda: not window.kept.verifying.waiting, timeout=60_000)
     assert (window.header.vouched, window.header.doubted) == (header, True)
     assert said in window.notice.text and "\n" not in window.notice.text
     window.seek(352.0)

@@ -32,7 +32,7 @@ def kinked(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def answered(window: ReviewWindow, qtbot: Any) -> None:
-    qtbot.waitUntil(lambda: not (window.kept.verifying.waiting or window.side.whatif.asked.waiting), timeout=30_000)
+    qtbot.waitUntil(lambda: not (window.kept.verifying.waiting or window.side.whatif.asked.waiting), timeout=60_000)
 
 
 class TestStepping:

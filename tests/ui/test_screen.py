@@ -19,7 +19,7 @@ from tests.ui.synthetic import NAMES, TEXTS, Treatment
 from ui.screen import Screen
 
 MONITOR_PID = 4242
-WAIT_MS = 30_000
+WAIT_MS = 60_000
 
 
 class Monitor:

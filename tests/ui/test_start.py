@@ -145,7 +145,7 @@ def test_a_mode_is_started_with_why_or_not_at_all(sheet: StartSheet, sent: Sent,
     click(qtbot, sheet.start)
     assert not sent and sheet.isVisible()
     assert sheet.who.reason.hasFocus() and sheet.keys.isVisible()
-    qtbot.waitUntil(lambda: sheet.who.reason.visibleRegion().boundingRect() == sheet.who.reason.rect(), timeout=30_000)
+    qtbot.waitUntil(lambda: sheet.who.reason.visibleRegion().boundingRect() == sheet.who.reason.rect(), timeout=60_000)
     sheet.who.reason.setText("liver failure")
     assert sheet.start.text() == "Start the session · 5 checks left open"
     sheet.who.reason.setText(" ")
@@ -354,13 +354,13 @@ class TestJudgedAgain:
     def test_an_entry_that_decides_and_no_other(self, window: Bedside, sent: Sent, qtbot: Any, tmp_path: Path) -> None:
         window.sheets.load()
         self.shown(window, tmp_path, 60.0)
-        qtbot.waitUntil(lambda: len(entries(sent, "verdict")) == 2, timeout=20_000)
+        qtbot.waitUntil(lambda: len(entries(sent, "verdict")) == 2, timeout=60_000)
         assert {each["verdict"] for each in entries(sent, "verdict")} == {"unknown"}
-        qtbot.waitUntil(lambda: not self.asks(window), timeout=20_000)
+        qtbot.waitUntil(lambda: not self.asks(window), timeout=60_000)
         self.shown(window, tmp_path, 61.0, self.given("drug", "a", name="heparin"))
         assert not self.asks(window)
         self.shown(window, tmp_path, 62.0, self.given("contraindications", "b", severe_active_bleeding=True))
-        qtbot.waitUntil(lambda: len(entries(sent, "verdict")) == 3, timeout=20_000)
+        qtbot.waitUntil(lambda: len(entries(sent, "verdict")) == 3, timeout=60_000)
         last = entries(sent, "verdict")[-1]
         assert (last["rule"], last["verdict"]) == ("contraindications", "met")
 
@@ -373,8 +373,8 @@ class TestJudgedAgain:
         for t_s, result, name, verdicts in ((60.0, high, "result-1", 2), (61.0, low, "result-2", 3)):
             rows = [row | {"name": name} for row in with_reductions([result])]
             self.shown(window, tmp_path, t_s, results=rows)
-            qtbot.waitUntil(lambda n=verdicts: len(entries(sent, "verdict")) == n, timeout=20_000)
-            qtbot.waitUntil(lambda: not self.asks(window), timeout=20_000)
+            qtbot.waitUntil(lambda n=verdicts: len(entries(sent, "verdict")) == n, timeout=60_000)
+            qtbot.waitUntil(lambda: not self.asks(window), timeout=60_000)
         told = [each for each in entries(sent, "verdict") if each["rule"] == "indication"]
         assert ["412 pg/mL" in each["details"] for each in told] == [True, False]
 
@@ -387,13 +387,13 @@ class TestJudgedAgain:
         assert window.sheets.verdicts is not None
         window.sheets.verdicts.reader.read.connect(said.append)
         self.shown(window, tmp_path, 60.0)
-        qtbot.waitUntil(lambda: len(said) == 1, timeout=20_000)
+        qtbot.waitUntil(lambda: len(said) == 1, timeout=60_000)
         (tmp_path / "cases.sqlite").unlink()
-        qtbot.waitUntil(lambda: not self.asks(window), timeout=20_000)
+        qtbot.waitUntil(lambda: not self.asks(window), timeout=60_000)
         self.shown(window, tmp_path, 65.0)
         assert not self.asks(window) and not entries(sent, "verdict"), "what was judged stands until then"
         self.shown(window, tmp_path, 71.0)
-        qtbot.waitUntil(lambda: len(entries(sent, "verdict")) == 2, timeout=20_000)
+        qtbot.waitUntil(lambda: len(entries(sent, "verdict")) == 2, timeout=60_000)
 
     def asks(self, window: Bedside) -> bool:
         """Whether the case is being read at this moment."""
