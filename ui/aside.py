@@ -27,26 +27,39 @@ class Aside:
         return thread is not None and thread.is_alive()
 
     def do(self, job: Callable[[], None]) -> None:
-        """Does it when what was asked before is done. It must not raise."""
+        """Does it when what was asked before is done."""
         with self._turn:
             self._jobs.append(job)
             if not self.busy:
-                self._thread = threading.Thread(target=self._run, name="aside", daemon=True)
-                self._thread.start()
+                self._begin()
 
     def wait(self, timeout_s: float) -> None:
         """Lets what was asked end, before the process does."""
-        if (thread := self._thread) is not None:
-            thread.join(timeout_s)
+        until = time.monotonic() + timeout_s
+        while (thread := self._thread) is not None and thread.is_alive() and (left_s := until - time.monotonic()) > 0:
+            thread.join(left_s)
+
+    def _begin(self) -> None:
+        self._thread = threading.Thread(target=self._run, name="aside", daemon=True)
+        self._thread.start()
 
     def _run(self) -> None:
-        while True:
-            with self._turn:
-                if not self._jobs:
-                    self._thread = None
-                    return
-                job = self._jobs.popleft()
-            job()
+        while (job := self._next()) is not None:
+            done = False
+            try:
+                job()
+                done = True
+            finally:
+                if not done:  # it raised, and ends this thread: what was asked after it is done all the same
+                    with self._turn:
+                        self._begin()
+
+    def _next(self) -> Callable[[], None] | None:
+        with self._turn:
+            if self._jobs:
+                return self._jobs.popleft()
+            self._thread = None
+            return None
 
 
 def wait_for_all(timeout_s: float) -> None:

@@ -56,10 +56,6 @@ class Backfill:
             self._aside.do(lambda: self._read(path, first, end))
         return changed
 
-    def wait(self, timeout_s: float) -> None:
-        """Lets what was asked be read."""
-        self._aside.wait(timeout_s)
-
     def _read(self, path: str, first: int, end: int) -> None:
         from session_monitor.storage.reading import Recording  # here: a starting screen does not wait for it
 

@@ -41,6 +41,13 @@ def test_the_shipped_set_keeps_the_delays_of_the_specification() -> None:
     assert not any(condition.steps for alarm in alarm_set().alarms for condition in alarm.conditions)
 
 
+def test_a_detector_has_no_mean() -> None:
+    text = GOOD.replace('kind = "limit"', 'kind = "code"\nequals = 1')
+    text = text.replace('limits.limit = { value = 150, lowest = 60, highest = 350, unit = "mmHg" }', "")
+    with pytest.raises(ConfigError, match=r"source.*code compares no mean of 2 s; leave it out"):
+        parse_alarm_set(text, "alarms.toml", machine())
+
+
 def test_steps_need_a_number() -> None:
     text = GOOD.replace('kind = "limit"', 'kind = "code"\nequals = 1').replace('source = "mean"', STEPS)
     text = text.replace('limits.limit = { value = 150, lowest = 60, highest = 350, unit = "mmHg" }', "")

@@ -115,6 +115,11 @@ def test_a_file_that_was_changed_by_somebody(recording: Path, change: str) -> No
         ("DELETE FROM clock", lambda recording: recording.values(["pacc_mmhg"])),
         ("UPDATE poll SET raw_pacc_mmhg = 'x'", lambda recording: recording.values(["pacc_mmhg"])),
         ("UPDATE poll SET raw_pacc_mmhg = 'x'", lambda recording: list(recording.inputs())),
+        ("UPDATE poll SET raw_pacc_mmhg = 'x' WHERE seq = 200", lambda recording: list(recording.inputs())),
+        ("UPDATE poll SET raw_pacc_mmhg = 12.5 WHERE seq = 200", lambda recording: list(recording.inputs())),
+        ("UPDATE poll SET quality = zeroblob(500) WHERE seq = 200", lambda recording: list(recording.inputs())),
+        ("UPDATE poll SET quality = 'x' WHERE seq = 200", lambda recording: list(recording.inputs())),
+        ("UPDATE poll SET clock = 9 WHERE seq = 200", lambda recording: list(recording.inputs())),
         ("UPDATE output SET details = '{'", lambda recording: recording.outputs("gap")),
         ("UPDATE poll SET t_residual_ns = -900000000000000 WHERE seq % 2", Recording.gaps),
         ("UPDATE clock SET period_ns = 0", lambda recording: recording.period_s),
@@ -130,6 +135,26 @@ def test_damage_inside_is_one_line_too(recording: Path, change: str, read: Calla
     )
     with Recording.open(recording) as opened, pytest.raises(RecordingError, match="damaged"):
         read(opened)
+
+
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        ("raw_pacc_mmhg = 'abc'", "a reading that is no number"),
+        ("raw_pacc_mmhg = x'0102'", "a reading that is no number"),
+        ("raw_pacc_mmhg = 12.5", "a reading that is no number"),
+        ("raw_pacc_mmhg = 9e999", "a reading that is no number"),
+        ("quality = 'x'", "a quality that is none"),
+        ("clock = 9", "no time"),
+    ],
+)
+def test_a_poll_that_no_recorder_wrote_is_not_reckoned_with(recording: Path, change: str, what: str) -> None:
+    """SQL takes a text for 0, and a join leaves out what has no partner: neither may stand in an export."""
+    edit(recording, f"UPDATE poll SET {change} WHERE seq = 200")
+    with Recording.open(recording) as opened:
+        with pytest.raises(RecordingError, match=f"is damaged: poll 200 has {what}"):
+            list(opened.rows(("seq", "pacc_mmhg")))
+        assert sum(len(rows) for rows in opened.rows(("seq", "pacc_mmhg"), 0.0, 10.0)) == 100
 
 
 def test_bytes_turned_over_anywhere_never_crash(recording: Path) -> None:

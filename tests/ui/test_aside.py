@@ -37,6 +37,22 @@ def test_it_can_be_asked_again_once_everything_is_done() -> None:
     assert done == [0, 1, 2]
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_what_was_asked_after_something_that_failed_is_done_all_the_same() -> None:
+    aside, go_on, done = Aside(), threading.Event(), list[int]()
+
+    def fail() -> None:
+        go_on.wait(LONG_S)
+        raise ValueError("a defect")
+
+    aside.do(fail)
+    for n in range(3):
+        aside.do(lambda n=n: done.append(n))
+    go_on.set()
+    aside.wait(LONG_S)
+    assert done == [0, 1, 2] and not aside.busy
+
+
 def test_a_wait_ends_with_its_time_or_when_all_have_done() -> None:
     first, second, go_on = Aside(), Aside(), threading.Event()
     for each in (first, second):

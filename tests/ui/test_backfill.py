@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from tests.storage.sessions import li_als_3, poll, raw_of, record
+from ui.aside import wait_for_all
 from ui.backfill import SETTLED, Backfill
 from ui.history import History
 from ui.traces import CHANNELS
@@ -28,7 +29,7 @@ def recording(tmp_path: Path) -> Path:
 
 def fill(backfill: Backfill, path: Path, history: History) -> None:
     backfill.collect(str(path), history)
-    backfill.wait(60.0)
+    wait_for_all(60)
     backfill.collect(str(path), history)
 
 

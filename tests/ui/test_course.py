@@ -17,6 +17,7 @@ from tests.storage.sessions import poll, record, small_machine
 from tests.ui.course_case import NOW, course_case, empty_case, result
 from tests.ui.synthetic import Treatment
 from ui import words
+from ui.aside import wait_for_all
 from ui.bedside import Bedside
 from ui.case.course_plot import Strip, strips_of, tick_text, ticks
 from ui.case.criteria import criteria_lines
@@ -49,7 +50,7 @@ def test_the_case_of_the_session_is_read_and_shown(qtbot: Any, window: Bedside, 
         cases.add_results("CASE", course_case().results)
     sheet = opened(window, path, "CASE")
     qtbot.waitUntil(lambda: sheet.found is not None, timeout=60_000)
-    sheet.reader.wait(60)
+    wait_for_all(60)
     assert sheet.found is not None and len(sheet.found.case.sessions) == 1
     assert sheet.plot.isVisible() and sheet.criteria.lines and not sheet.problem.text()
     assert "CASE" in sheet.heading()
@@ -64,7 +65,7 @@ def test_a_case_that_cannot_be_read_is_one_line(qtbot: Any, window: Bedside, tmp
     (tmp_path / "cases.sqlite").write_bytes(b"junk" * 1000)
     sheet = opened(window, tmp_path / "x.sqlite", "CASE")
     qtbot.waitUntil(lambda: bool(sheet.problem.text()), timeout=60_000)
-    sheet.reader.wait(60)
+    wait_for_all(60)
     assert "cases.sqlite" in sheet.problem.text() and sheet.found is None
 
 

@@ -25,6 +25,7 @@ from session_monitor.storage.reading import Recording
 from tests.monitor.parts import Bench
 from tests.ui.synthetic import Treatment
 from tests.ui.test_course_window import WAIT_MS, Opener, folder, opened
+from ui.aside import wait_for_all
 from ui.bedside import Bedside
 from ui.case.assay_line import short_names
 from ui.case.kept_list import KeptList
@@ -364,7 +365,7 @@ def at_bedside(window: Bedside, folder: Path) -> tuple[Labs, Callable[[], None]]
     window.sheets.open("labs")
     labs = window.sheets.sheet("labs")
     assert isinstance(labs, Labs) and labs.memory is not None
-    labs.memory.wait(20)
+    wait_for_all(60)
     steps()
     return labs, steps
 
@@ -399,8 +400,7 @@ def test_what_is_entered_at_the_bedside_is_remembered_of_its_laboratory(window: 
     labs._save.click()
     labs.close_sheet()
     steps()
-    assert labs.memory is not None
-    labs.memory.wait(20)
+    wait_for_all(60)
     with Cases(tmp_path) as cases:
         assert [(each.laboratory, each.uln, each.method) for each in cases.assays()] == [("East", 5.0, "turbidimetry")]
     window.sheets.open("labs")
@@ -409,7 +409,7 @@ def test_what_is_entered_at_the_bedside_is_remembered_of_its_laboratory(window: 
     (row,) = labs.snapshot["results"] if labs.snapshot else ()
     touch(labs.listed, row["name"])
     assert (labs.assay.laboratory.text(), labs.method.text()) == ("East", "turbidimetry"), "not twice in the method"
-    labs.memory.wait(20)
+    wait_for_all(60)
 
 
 def test_the_limit_of_one_laboratory_does_not_stay_for_another(window: Bedside, tmp_path: Path) -> None:

@@ -73,10 +73,6 @@ class AssayMemory(QObject):
             self.changed.emit(self.assays)
             self._begin(snapshot, kept)
 
-    def wait(self, timeout_s: float) -> None:
-        """Lets what was asked be read and kept."""
-        self._aside.wait(timeout_s)
-
     def _begin(self, snapshot: Snapshot, keep: Sequence[Assay]) -> None:
         if path := snapshot["recording"]["path"]:
             self._aside.do(lambda: self._work(Path(path).parent, tuple(keep)))

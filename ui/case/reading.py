@@ -30,10 +30,6 @@ class CaseReader(QObject):
         self._aside.do(lambda: self._read(folder, case_id, zone))
         return True
 
-    def wait(self, timeout_s: float) -> None:
-        """Lets what was asked be read."""
-        self._aside.wait(timeout_s)
-
     def _read(self, folder: Path, case_id: str, zone: str) -> None:
         try:
             self.read.emit(assessed(folder, case_id, zone, time.time_ns(), self._volumes))

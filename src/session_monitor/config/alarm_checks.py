@@ -42,6 +42,8 @@ def check_condition(section: ConditionSection, where: str, machine: MachineMap) 
     yield from _channels(section, where, kind, machine)
     yield from _named(section, where, machine)
     yield from _steps(section, where, kind)
+    if section.source == "mean" and not kind.averages:
+        yield Problem(f"{where} / source", f"{section.kind} compares no mean of 2 s; leave it out")
 
 
 def _steps(section: ConditionSection, where: str, kind: type[Condition]) -> Iterator[Problem]:

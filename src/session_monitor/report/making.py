@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import io
-import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -20,7 +18,7 @@ from session_monitor.report.first_page import first_page
 from session_monitor.report.fonts import Fonts, needs_chinese
 from session_monitor.report.sheet import BOTTOM, DIM, LEFT, RIGHT, Sheet
 from session_monitor.report.words import Words
-from session_monitor.storage.sqlite import reason_of
+from session_monitor.storage.replacing import whole_or_none
 
 NO_FONT = (
     "This computer has no font with Chinese that can be embedded; the font STSong-Light is named, which your "
@@ -100,12 +98,5 @@ def check_target(to: Path, force: bool) -> None:
 
 def write(pdf: bytes, to: Path) -> None:
     """Writes it whole or not at all. UserError when the disk refuses."""
-    part = to.with_name(f".{to.name}.{os.getpid()}.part")
-    try:
+    with whole_or_none(to) as part:
         part.write_bytes(pdf)
-        part.replace(to)
-    except OSError as error:
-        raise UserError(f"{to} cannot be written: {reason_of(error)}") from error
-    finally:
-        with contextlib.suppress(OSError):  # the folder that refused the file refuses this, too
-            part.unlink(missing_ok=True)

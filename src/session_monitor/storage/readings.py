@@ -28,6 +28,7 @@ from session_monitor.storage.series import (
     Floats,
     Ints,
     Series,
+    check_sound,
     read_series,
     seq_at,
     slices,
@@ -63,7 +64,9 @@ class RecordedReadings(OpenedRecording):
         """Columns of `reading` from t0 up to t1 (seconds; None: all), in slices; None: not measured."""
         with self._damage_told():
             select = f"SELECT seq, {', '.join(quoted(name) for name in columns)} FROM ({reading_query(self.machine)})"
-            for rows in slices(self._connection, select, self._bounds(t0, t1)):
+            bounds = self._bounds(t0, t1)
+            check_sound(self._connection, self.machine, bounds)
+            for rows in slices(self._connection, select, bounds):
                 yield [row[1:] for row in rows]
 
     def tail(self, names: Sequence[str], after_seq: int) -> Series:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,11 +27,12 @@ from session_monitor.storage.errors import RecordingError
 from session_monitor.storage.keys import signing_key
 from session_monitor.storage.machine_rows import write_machine
 from session_monitor.storage.opening import FAULTS, open_checked
+from session_monitor.storage.replacing import whole_or_none
 from session_monitor.storage.rows import quality_bytes
 from session_monitor.storage.sealing import TABLE as SEAL
 from session_monitor.storage.sealing import put_seal
 from session_monitor.storage.series import Clocks
-from session_monitor.storage.sqlite import DISK_FAULTS, Connection, connect_writer, floor_problem, quoted, reason_of
+from session_monitor.storage.sqlite import Connection, connect_writer, floor_problem, quoted, reason_of
 from session_monitor.storage.verifying import Finding, verify
 from session_monitor.storage.words import places, recoded
 
@@ -157,24 +159,14 @@ def _known(value: float) -> float | None:
 
 
 def _written(copy: _Copy, to: Path, about: dict[str, Any], utc_ns: int) -> Redecoded:
-    part = to.with_name(f".{to.name}.part")
-    try:
-        part.unlink(missing_ok=True)
+    with whole_or_none(to) as part:
         part.touch()
-        target = connect_writer(part)
-        try:
+        with closing(connect_writer(part)) as target:
             target.execute("PRAGMA synchronous = OFF")  # until it has its name it may be made again
             schema.create(target, copy.new)
             target.execute("BEGIN IMMEDIATE")
             _fill(target, copy, about, utc_ns)
             target.execute("COMMIT")
-        finally:
-            target.close()
-        part.replace(to)
-    except DISK_FAULTS as error:
-        raise RecordingError(f"{to} cannot be written: {reason_of(error)}") from error
-    finally:
-        part.unlink(missing_ok=True)
     return Redecoded(copy.polls, tuple(copy.changes.values()))
 
 

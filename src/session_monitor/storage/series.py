@@ -111,6 +111,23 @@ def _raw(
         yield list(np.array([row[:3] for row in rows], dtype=np.int64).T), words, known, True
 
 
+def check_sound(connection: Connection, machine: MachineMap, bounds: tuple[int, int]) -> None:
+    """ValueError for a poll that no recorder wrote: SQL would take a text for 0, and leave out what has no time."""
+    columns = [quoted(raw_column(channel.name)) for channel in machine.channels if not channel.is_text]
+    integers = [f"{column} | 0" for column in columns]
+    wrong = {
+        "a reading that is no number": f"({', '.join(columns)}) IS NOT ({', '.join(integers)})" if columns else "0",
+        "a quality that is none": "quality NOT NULL AND typeof(quality) != 'blob'",
+        "no time": "clock NOT IN (SELECT clock FROM clock)",
+    }
+    what = " ".join(f"WHEN {condition} THEN '{name}'" for name, condition in wrong.items())
+    found = connection.execute(
+        f"SELECT seq, CASE {what} END AS what FROM poll WHERE seq >= ? AND seq < ? AND what NOT NULL LIMIT 1", bounds
+    ).fetchone()
+    if found:
+        raise ValueError(f"poll {found[0]} has {found[1]}")
+
+
 def are_numbers(channels: Sequence[Channel]) -> bool:
     """Whether the raw integers of all of them can be read as `arrays`."""
     return not any(channel.is_text or channel.type.words == 4 for channel in channels)
@@ -166,7 +183,7 @@ def _integers(text: str) -> Ints:
         warnings.simplefilter("error", DeprecationWarning)  # a text that is no list of integers
         try:
             return np.fromstring(text, dtype=np.int64, sep=",")
-        except DeprecationWarning as error:
+        except (DeprecationWarning, ValueError) as error:  # which of them is a matter of numpy's version
             raise ValueError("a reading is no number") from error
 
 

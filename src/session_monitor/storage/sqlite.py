@@ -28,6 +28,8 @@ FIXED: tuple[tuple[int, int, int], ...] = ((3, 44, 6), (3, 50, 7), (3, 51, 3))
 
 DISK_FAULTS = (sqlite3.OperationalError, sqlite3.DatabaseError, OSError)
 """Full, failing, read-only or damaged; ROW_FAULTS are DatabaseErrors too and are asked for first."""
+REFUSALS = (sqlite3.OperationalError, OSError)
+"""Of a disk that takes nothing more; a file that is damaged raises a plain DatabaseError."""
 ROW_FAULTS = (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.InterfaceError, sqlite3.DataError)
 """A row that no disk would take."""
 Connection = Any

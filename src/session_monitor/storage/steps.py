@@ -100,6 +100,8 @@ def _frames(connection: Connection, machine: MachineMap, bounds: tuple[int, int]
     quality = np.zeros((len(rows), len(machine.channels)), dtype=np.uint8)
     for i, row in enumerate(rows):
         if row[3]:
+            if not isinstance(row[3], bytes) or len(row[3]) > len(machine.channels):
+                raise ValueError(f"poll {row[0]} has a quality that is none")
             quality[i, : len(row[3])] = np.frombuffer(row[3], dtype=np.uint8)
     words, known = integers([row[4:] for row in rows], machine.channels)
     values, _ = Scaler(machine.channels).values(*hold(connection, machine.channels, words, known, rows[0][0]))
@@ -147,12 +149,12 @@ def _rows(
     connection: Connection, table: str, columns: str, bounds: tuple[int, int], only: str = ""
 ) -> list[tuple[Any, ...]]:
     rows = connection.execute(
-        f"SELECT p.seq, {T_NS}, {UTC_NS}, {columns} FROM {table} p JOIN clock c USING (clock) "
+        f"SELECT p.seq, {T_NS}, {UTC_NS}, {columns} FROM {table} p LEFT JOIN clock c USING (clock) "
         f"WHERE p.seq >= ? AND p.seq < ? {only} ORDER BY p.seq",
         bounds,
     ).fetchall()
     if any(type(row[1]) is not int or type(row[2]) is not int for row in rows):
-        raise ValueError("a step has no time")  # SQLite computes what is too large for an integer as a real number
+        raise ValueError("a step has no time")  # or one that SQLite computed as a real number: too large for an integer
     if rows and not (bounds[0] <= rows[0][0] and rows[-1][0] < bounds[1]):
         raise ValueError("its steps are out of order")
     return rows

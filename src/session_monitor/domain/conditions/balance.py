@@ -35,6 +35,10 @@ class OffTarget(FedCondition):
         self._target = spec.options["target"]
         self._severe_since_ns: int | None = None
 
+    def reads(self) -> frozenset[str]:
+        """Nothing beside what it is fed."""
+        return frozenset()
+
     def feed(self, now: Now) -> bool:
         """Takes the difference into its mean. At rest, one that stays inside both limits is nothing new."""
         off = self._off = self._mean.step(now.t_ns, now.readings[self.channel] - now.readings[self._target])

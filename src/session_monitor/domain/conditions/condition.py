@@ -22,13 +22,14 @@ class Condition:
     """One predicate for one key. Subclasses say which limits they take and judge one step.
 
     limit_names, option_names: exactly the limits and further words its file entry has; optional_limit_names: limits
-    that it may have. on_frames: judged by readings, and unknown when these are stale. channels: what its channel names,
-    `machine`, `derived`, `entered` or nothing.
+    that it may have. averages: may compare the 2 s mean of its channel. on_frames: judged by readings, and unknown when
+    these are stale. channels: what its channel names, `machine`, `derived`, `entered` or nothing.
     """
 
     limit_names: ClassVar[frozenset[str]] = frozenset()
     optional_limit_names: ClassVar[frozenset[str]] = frozenset()
     option_names: ClassVar[frozenset[str]] = frozenset()
+    averages: ClassVar[bool] = False
     on_frames: ClassVar[bool] = True
     channels: ClassVar[frozenset[str]] = frozenset({"machine"})
 
@@ -158,11 +159,10 @@ class Condition:
 
 
 class FedCondition(Condition):
-    """One that gathers something from every frame, whether or not it is judged at it."""
+    """One that gathers something from every frame, whether or not it is judged at it.
 
-    def reads(self) -> frozenset[str]:
-        """Nothing by itself: `feed` says when it must be judged."""
-        return frozenset()
+    Of what `feed` tells, `reads` says nothing; what else `judge` follows from, it names as that of any other does.
+    """
 
     def feed(self, now: Now) -> bool:
         """Takes in one frame, before `judge`. Whether its verdict may be another, or somebody asks for its value."""

@@ -19,6 +19,7 @@ class AgainstLimit(Condition):
     """Value above (direction high) or below (low) `limit`."""
 
     limit_names = frozenset({"limit"})
+    averages = True
     channels = frozenset({"machine", "derived"})
 
     def reads(self) -> frozenset[str]:

@@ -91,11 +91,16 @@ class Reference:
 
 
 class _FollowsReference(FedCondition):
+    averages = True
     guards = 0
 
     def __init__(self, spec: ConditionSpec, key: AlarmKey) -> None:
         super().__init__(spec, key)
         self.reference = Reference(self.guards)
+
+    def reads(self) -> frozenset[str]:
+        """What is compared; `feed` sees to the reference."""
+        return self.compared()
 
     def feed(self, now: Now) -> bool:
         """Every reading counts for the reference; another reference is another limit."""
@@ -115,7 +120,7 @@ class BelowReference(_FollowsReference):
     guards = -1
 
     def judge(self, now: Now) -> Verdict:
-        """Judges the 2 s mean against the reference as it stands."""
+        """Judges the reading or its 2 s mean against the reference as it stands."""
         reference = self.reference.value
         floor = self.limits["floor"]
         limit = floor if math.isnan(reference) else max(floor, reference - self.limits["drop"])
@@ -134,7 +139,7 @@ class AboveReference(_FollowsReference):
     guards = 1
 
     def judge(self, now: Now) -> Verdict:
-        """Judges the 2 s mean against the reference as it stands."""
+        """Judges the reading or its 2 s mean against the reference as it stands."""
         reference = self.reference.value
         ceiling = self.limits["ceiling"]
         limit = ceiling if math.isnan(reference) else min(ceiling, reference + self.limits["rise"])
@@ -146,17 +151,18 @@ class BelowOther(Condition):
 
     limit_names = frozenset({"floor", "margin"})
     option_names = frozenset({"other"})
+    averages = True
 
     def reads(self) -> frozenset[str]:
-        """Nothing but the means."""
-        return frozenset()
+        """What is compared, beside the means."""
+        return self.compared()
 
     def means(self) -> tuple[str, ...]:
-        """Both pressures."""
-        return (self.channel, self.spec.options["other"])
+        """The other pressure; its own where that is compared so."""
+        return (*super().means(), self.spec.options["other"])
 
     def judge(self, now: Now) -> Verdict:
-        """Judges the 2 s means; unknown when either is."""
+        """Judges the reading or its 2 s mean against the mean of the other; unknown when either is."""
         other = now.mean[self.spec.options["other"]]
         limit = max(self.limits["floor"], other - self.limits["margin"]) if other == other else other
         return self.below(now, self.value(now), limit)

@@ -62,6 +62,7 @@ class WeightMismatch(Condition):
     """A scale and its pumps differ by more than `limit` g over the last `window_ml`, either way."""
 
     limit_names = frozenset({"limit", "window_ml"})
+    averages = True
 
     def __init__(self, spec: ConditionSpec, key: AlarmKey) -> None:
         super().__init__(spec, key)

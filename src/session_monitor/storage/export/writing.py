@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from session_monitor.storage.export.as_csv import write_csv
 from session_monitor.storage.export.as_parquet import write_parquet
 from session_monitor.storage.export.content import Content
 from session_monitor.storage.opening import FAULTS
+from session_monitor.storage.replacing import whole_or_none
 from session_monitor.storage.sqlite import reason_of
 
 
@@ -33,14 +33,8 @@ def check_target(to: Path) -> None:
 def write_export(content: Content, to: Path) -> int:
     """Writes an export; returns the number of rows. RecordingError when the disk refuses, and nothing is left then."""
     check_target(to)
-    part = to.with_name(f".{to.name}.{os.getpid()}.part")
     try:
-        count = FORMS[to.suffix.lower()](content, part)
-        part.replace(to)
-    except OSError as error:
-        raise RecordingError(f"{to} cannot be written: {reason_of(error)}") from error
+        with whole_or_none(to) as part:
+            return FORMS[to.suffix.lower()](content, part)
     except FAULTS as error:
         raise RecordingError(f"{to} is not written: the recording is damaged: {reason_of(error)}") from error
-    finally:
-        part.unlink(missing_ok=True)
-    return count

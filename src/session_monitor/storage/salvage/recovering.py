@@ -7,6 +7,7 @@ shows of the new file up to which row it is proven, and the damaged one stays as
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from session_monitor.storage.chain import CHAINED_FROM
 from session_monitor.storage.errors import RecordingError
 from session_monitor.storage.lock import is_being_recorded
 from session_monitor.storage.opening import FAULTS, check_there, refuse_newer
+from session_monitor.storage.replacing import whole_or_none
 from session_monitor.storage.salvage.finding import Found, drop_overwritten, insert_rows, search, settle, shapes_by
 from session_monitor.storage.salvage.machines import salvaged_machine
 from session_monitor.storage.salvage.pages import Pages
@@ -93,25 +95,16 @@ def _searched(path: Path) -> tuple[Found, MachineMap, int]:
 
 
 def _written(to: Path, found: Found, machine: MachineMap, version: int) -> Recovered:
-    part = to.with_name(f".{to.name}.part")
-    part.unlink(missing_ok=True)
-    part.touch()
-    try:
-        connection = connect_writer(part)
-        try:
+    with whole_or_none(to) as part:
+        part.touch()
+        with closing(connect_writer(part)) as connection:
             schema.create(connection, machine, version)
             connection.execute("BEGIN IMMEDIATE")
             names = list(schema.tables(machine, version))
             refused = sum(insert_rows(connection, name, found) for name in names)
             remade = remake(connection)
             connection.execute("COMMIT")
-            recovered = _report(connection, found, refused, names, version, remade)
-        finally:
-            connection.close()
-        part.replace(to)
-    finally:
-        part.unlink(missing_ok=True)
-    return recovered
+            return _report(connection, found, refused, names, version, remade)
 
 
 def _report(
