@@ -117,23 +117,36 @@ STEPS = st.one_of(
 )
 
 
-def of_source(source: str | None) -> AlarmSet:
-    """The shipped set; with a source, every channel is compared so that an alarm file may have compared so."""
-    whole = alarm_set()
-    if source is None:
-        return whole
-    alarms = tuple(
-        replace(alarm, conditions=tuple(sourced(each, source) for each in alarm.conditions)) for alarm in whole.alarms
-    )
-    return replace(whole, alarms=alarms)
+def reading_by_reading() -> AlarmSet:
+    """The shipped set as a file that names no `source` has it."""
+    return of_conditions(lambda spec: replace(spec, source="reading"))
 
 
-def sourced(spec: ConditionSpec, source: str) -> ConditionSpec:
-    return replace(spec, source=source) if KINDS[spec.kind].averages else spec
+def varied(seed: int | None) -> AlarmSet:
+    """A set that somebody else may have written: compared otherwise, in other situations. Without a seed as shipped."""
+    if seed is None:
+        return alarm_set()
+    drawn, wheres = random.Random(seed), [spec.where for alarm in alarm_set().alarms for spec in alarm.conditions]
+
+    def vary(spec: ConditionSpec) -> ConditionSpec:
+        sources = ["mean", "reading"] if KINDS[spec.kind].averages else [spec.source]
+        return replace(
+            spec,
+            source=drawn.choice(sources),
+            deadband=drawn.choice([spec.deadband, 0.0, 5.0]),
+            where=drawn.choice([spec.where, drawn.choice(wheres)]),
+            never_past_machine=bool(spec.machine_limit) and drawn.choice([True, False]),
+        )
+
+    return of_conditions(vary)
 
 
-SOURCES = pytest.mark.parametrize("source", [None, "reading", "mean"])
-"""As shipped; as a file that names none has it; and the other."""
+def of_conditions(change: Callable[[ConditionSpec], ConditionSpec]) -> AlarmSet:
+    alarms = (replace(alarm, conditions=tuple(map(change, alarm.conditions))) for alarm in alarm_set().alarms)
+    return replace(alarm_set(), alarms=tuple(alarms))
+
+
+SETS = st.one_of(st.none(), st.integers(0, 10_000))
 
 
 class Plain(Bench):
@@ -144,13 +157,12 @@ class Plain(Bench):
         super()._step(frame, miss)
 
 
-@SOURCES
-@settings(max_examples=40, deadline=None)
-@given(st.lists(STEPS, min_size=1, max_size=12))
-def test_verdicts_are_those_of_judging_everything(source: str | None, steps: list[Step]) -> None:
+@settings(max_examples=80, deadline=None)
+@given(SETS, st.lists(STEPS, min_size=1, max_size=12))
+def test_verdicts_are_those_of_judging_everything(seed: int | None, steps: list[Step]) -> None:
     quick, plain = Bench(settled=False), Plain(settled=False)
     for bench in (quick, plain):
-        bench.judge = Judge(of_source(source), machine())
+        bench.judge = Judge(varied(seed), machine())
         bench.run(1)
     for step in steps:
         step(quick)
@@ -174,13 +186,12 @@ class Alarmed(Bench):
         self.shown.append((rows, self.judge.limits(), self.judge.findings(), self.judge.remarks()))
 
 
-@SOURCES
-@settings(max_examples=30, deadline=None)
-@given(st.lists(STEPS, min_size=1, max_size=12))
-def test_alarms_and_limits_are_those_of_judging_what_is_at_rest(source: str | None, steps: list[Step]) -> None:
+@settings(max_examples=60, deadline=None)
+@given(SETS, st.lists(STEPS, min_size=1, max_size=12))
+def test_alarms_and_limits_are_those_of_judging_what_is_at_rest(seed: int | None, steps: list[Step]) -> None:
     quick, plain = Alarmed(rests=True), Alarmed(rests=False)
     for bench in (quick, plain):
-        bench.judge = Judge(of_source(source), machine())
+        bench.judge = Judge(varied(seed), machine())
         bench.run(1)
         for step in steps:
             step(bench)
@@ -237,7 +248,7 @@ def test_a_reading_that_leaves_a_limit_which_follows_is_judged_at_that_poll(
 ) -> None:
     """Also where the file compares the reading itself, whose mean nobody follows."""
     bench, key = Bench(settled=False), AlarmKey(id_, channel, "high" if id_ == "access_high" else "low")
-    bench.judge = Judge(of_source("reading"), machine())
+    bench.judge = Judge(reading_by_reading(), machine())
     bench.standing = frozenset()
     bench.run(60)
     assert key not in judged_next(bench)
