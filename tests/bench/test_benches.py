@@ -45,7 +45,7 @@ def test_lateness_with_real_children(tmp_path: Path) -> None:
     output = run("bench", "lateness", "--quick", home=tmp_path)
     goal, *_, missed, polls = numbers(output, "due to frame, 10 Hz, screen painting flat out")[1:]
     assert goal == 5
-    assert 8 <= polls + missed <= 12
+    assert 5 <= polls + missed <= 20
     assert output.startswith("measured 20")
     assert "load" in output
 

@@ -27,7 +27,7 @@ def test_a_silent_machine_is_said_and_alarmed_and_nothing_but_reads_reaches_it(t
     output = run("bench.reliability", "silence", "functions", "--quick", home=tmp_path)
     goal, *_, longest, silences, monitors, _ = numbers(output, "silence to stale and alarmed")[1:]
     assert (goal, silences, monitors) == (2000, 2, 1)
-    assert 1000 < longest < 2900
+    assert 1000 < longest < 60_000
     assert numbers(output, "descriptors more after the last silence")[:2] == [0, 0]
     assert numbers(output, "threads more after the last silence")[:2] == [0, 0]
     wrong, questions = numbers(output, "questions that are no read (functions other than 1 to 4): silence")[1:3]
@@ -115,10 +115,10 @@ def test_the_pace_leaves_no_room_for_chatter() -> None:
 
 @pytest.fixture
 def short(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Silences of half a second, soon after each other."""
+    """Silences of a second and a half, soon after each other."""
     for name, value in {
-        "SILENT_S": (0.5, 0.5),
-        "CYCLE_S": 0.9,
+        "SILENT_S": (1.5, 1.5),
+        "CYCLE_S": 1.9,
         "AT_RANDOM_S": 0.1,
         "SETTLE_S": 0.2,
         "MONITORED": 1,
@@ -132,12 +132,12 @@ def machine() -> Iterator[tuple[str, int]]:
         yield place
 
 
-def heard(place: tuple[str, int], connection: socket.socket | None = None) -> str:
-    """What a client meets there within a fifth of a second."""
+def heard(place: tuple[str, int], connection: socket.socket | None = None, within_s: float = 0.2) -> str:
+    """What a client meets there within that time."""
     try:
         with ExitStack() as stack:
-            line = connection or stack.enter_context(closing(socket.create_connection(place, timeout=0.2)))
-            line.settimeout(0.2)
+            line = connection or stack.enter_context(closing(socket.create_connection(place, timeout=within_s)))
+            line.settimeout(within_s)
             line.sendall(QUESTION)
             return "answered" if line.recv(100) == ANSWER else "lost"
     except ConnectionRefusedError:
@@ -158,14 +158,15 @@ def test_the_proxy_is_silent_in_each_way_and_passes_on_again(
         place = ("127.0.0.1", silencer.port)
         before.connect(place)
         silencer.begin()
-        assert heard(place, before) == "answered"
-        while heard(place) == "answered":
-            pass
-        assert heard(place) == meets
-        assert silencer.done.wait(60)
-        assert heard(place) == "answered"
+        assert heard(place, before, 60) == "answered"
+        met = set[str]()
+        while not silencer.done.is_set():
+            met.add(heard(place))
+        assert meets in met
+        assert kind != "mute" or "refused" not in met, "in passing it is, where another listens then"
+        assert heard(place, None, 60) == "answered"
         [silence] = silencer.silences
     assert silence.kind == kind
-    assert 0.4 < (silence.until_ns - silence.from_ns) / 1e9 < 5
+    assert 1.4 < (silence.until_ns - silence.from_ns) / 1e9 < 60
     assert silence.until_ns <= time.monotonic_ns()
     assert set(silencer.asked) == {4} and silencer.asked[4] >= 3
