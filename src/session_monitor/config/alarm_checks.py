@@ -23,6 +23,8 @@ from session_monitor.domain.situation import PUMPS
 
 _NEEDS_SET = frozenset({"against_set", "flow_unset", "stopped_though_ordered"})
 _ENTERED = frozenset({"ratio_of_plasma", "entered_low", "total_over_order"})
+_LISTS = frozenset({"values", "restart"})
+"""Options that may have several words."""
 _DIRECTED = frozenset({"limit", "limits_wider", "against_set", "off_target", "off_heater_set"})
 
 
@@ -82,7 +84,7 @@ def _options(section: ConditionSection, where: str, machine: MachineMap) -> Iter
     for option, words in section.options.items():
         if option not in known:
             continue
-        for word in words.split() or [""]:
+        for word in (words.split() or [""]) if option in _LISTS else [words]:
             if word not in known[option]:
                 yield Problem(
                     f"{where} / options.{option}", f"{word!r} cannot be used; {suggestion(word, known[option])}"

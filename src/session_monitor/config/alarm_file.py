@@ -19,7 +19,7 @@ LONGEST_DELAY_S = 120.0
 """A condition that takes longer to be told than this is told too late."""
 
 Text = Annotated[str, Field(min_length=1, max_length=200)]
-Finite = Annotated[float, Field(allow_inf_nan=False)]
+Finite = Annotated[float, Field(ge=-1e9, le=1e9)]
 Delay = Annotated[float, Field(ge=0, le=LONGEST_DELAY_S)]
 AlarmId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 

@@ -22,6 +22,7 @@ from session_monitor.config.alarm_file import (
     SetSection,
     TextSection,
 )
+from session_monitor.config.alarm_mute import mute_rules
 from session_monitor.config.alarm_values import alarm_of, hint_of
 from session_monitor.config.alarm_words import check_labels, check_words
 from session_monitor.config.errors import ConfigError, Problem, shape_problems
@@ -47,11 +48,19 @@ def load_alarm_set(path_or_machine_name: str, machine: MachineMap) -> AlarmSet:
     folder = resources.files("drivers").joinpath(path_or_machine_name.replace("-", "_"))
     if "/" not in path_or_machine_name and folder.joinpath(FILE_NAME).is_file():
         with resources.as_file(folder.joinpath(FILE_NAME)) as file:
-            return parse_alarm_set(read_text(file, FILE_NAME), f"{path_or_machine_name}/{FILE_NAME}", machine)
+            return _of_a_file(read_text(file, FILE_NAME), f"{path_or_machine_name}/{FILE_NAME}", machine)
     path = Path(path_or_machine_name)
     if path.is_dir():
         path = path / FILE_NAME
-    return parse_alarm_set(read_text(path, str(path)), str(path), machine)
+    return _of_a_file(read_text(path, str(path)), str(path), machine)
+
+
+def _of_a_file(text: str, origin: str, machine: MachineMap) -> AlarmSet:
+    """One that somebody wrote: rules that could never speak are refused, too."""
+    alarm_set = parse_alarm_set(text, origin, machine)
+    if problems := list(mute_rules(alarm_set, machine)):
+        raise ConfigError(origin, problems, text)
+    return alarm_set
 
 
 def parse_alarm_set(text: str, origin: str, machine: MachineMap) -> AlarmSet:

@@ -24,9 +24,9 @@ SET_GRACE_NS = 20 * 10**9
 _NEVER_NS = 1 << 63
 PUMPS_NOT_JUDGED = frozenset({phases.PRIME, phases.IDLE, phases.PAUSED, phases.STOPPED})
 _NO_PATIENT = frozenset({phases.PRIME, phases.ENDED, phases.IDLE})
-_SIGNS = ("patient_connected", "phase", "bp_ml_min", "v1_closed")
+SIGNS = ("patient_connected", "phase", "bp_ml_min", "v1_closed")
 FLOW_CHANNELS = {pump: f"{pump}_ml_min" for pump in PUMPS} | {"sp": "sp_ml_h"}
-_SET_CHANNELS = {pump: f"{pump}_set_ml_min" for pump in PUMPS} | {"sp": "sp_set_ml_h"}
+SET_CHANNELS = {pump: f"{pump}_set_ml_min" for pump in PUMPS} | {"sp": "sp_set_ml_h"}
 
 
 def pump_of(channel: str) -> str:
@@ -76,9 +76,9 @@ class SituationTracker:
 
     def __init__(self, machine: MachineMap) -> None:
         self._machine = machine
-        self._signs = [name for name in _SIGNS if name in machine.index]
-        self._read_signs = several(machine, (*_SIGNS, "response_level"))
-        self._pump_channels = several(machine, (*FLOW_CHANNELS.values(), *_SET_CHANNELS.values()))
+        self._signs = [name for name in SIGNS if name in machine.index]
+        self._read_signs = several(machine, (*SIGNS, "response_level"))
+        self._pump_channels = several(machine, (*FLOW_CHANNELS.values(), *SET_CHANNELS.values()))
         self._pumps_read: tuple[float, ...] | None = None
         self._now = Situation()
         self._flow: dict[str, float] = {}
@@ -146,7 +146,7 @@ class SituationTracker:
             return False
         self._pumps_read = read
         for pump in PUMPS:
-            flow, order = frame.get(FLOW_CHANNELS[pump]), frame.get(_SET_CHANNELS[pump])
+            flow, order = frame.get(FLOW_CHANNELS[pump]), frame.get(SET_CHANNELS[pump])
             if flow == flow and flow != self._flow.get(pump):
                 self._flow = {**self._flow, pump: flow}
             was = self._ordered.get(pump)

@@ -7,6 +7,7 @@ import math
 from session_monitor.domain.alarms.types import Judgement, Verdict
 from session_monitor.domain.conditions.condition import Condition, ends_ns
 from session_monitor.domain.conditions.moment import Now
+from session_monitor.domain.situation import FLOW_CHANNELS
 
 
 class CodeIs(Condition):
@@ -32,12 +33,12 @@ class ClampClosed(Condition):
 
     def reads(self) -> frozenset[str]:
         """Clamp and flow."""
-        return frozenset({self.channel, f"{self.spec.options['pump']}_ml_min"})
+        return frozenset({self.channel, FLOW_CHANNELS[self.spec.options["pump"]]})
 
     def judge(self, now: Now) -> Verdict:
         """Judges clamp and flow of this reading."""
         pump = self.spec.options["pump"]
-        closed, flow = now.readings[self.channel], now.readings[f"{pump}_ml_min"]
+        closed, flow = now.readings[self.channel], now.readings[FLOW_CHANNELS[pump]]
         situation = now.situation
         self.until_ns = ends_ns(situation.set_changed_ns.get(pump), self.limits["excused_s"], now.t_ns)
         stopping = situation.ordered.get(pump, 0.0) == 0

@@ -67,6 +67,11 @@ class Condition:
         """
         return None
 
+    def needs(self) -> frozenset[str]:
+        """Every channel that it reads, at whichever step."""
+        names = self.reads()
+        return (frozenset({self.channel}) if names is None else names).union(self.means())
+
     def leap(self) -> tuple[str, float] | None:
         """(channel, least): judged anew also when this reading moved by more than that between two frames, or is not
         known; None: no such."""

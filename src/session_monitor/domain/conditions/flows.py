@@ -97,5 +97,5 @@ class StoppedThoughOrdered(Condition):
 
 def set_channel_of(channel: str) -> str:
     """The channel with the set of a flow channel: `bp_set_ml_min` of `bp_ml_min`."""
-    pump, unit = channel.split("_", 1)
+    pump, _, unit = channel.partition("_")
     return f"{pump}_set_{unit}"

@@ -17,6 +17,7 @@ from session_monitor.domain.entered import entered_number
 
 BAG_TARE_G = 60.0
 PLASMA_G_ML = 1.025
+FLOWS = frozenset({"cp_ml_min", "fp2_ml_min", "rp_ml_min", "dp_ml_min"})
 SHARE = 3 / 8
 """INNER's share of the bag while the flap keeps both levels about equal: 30 of 80 cm2."""
 
@@ -33,7 +34,7 @@ class InnerEmptying(Condition):
 
     def reads(self) -> frozenset[str]:
         """The flows into and out of INNER."""
-        return frozenset({"cp_ml_min", "fp2_ml_min", "rp_ml_min", "dp_ml_min"})
+        return FLOWS
 
     def judge(self, now: Now) -> Verdict:
         """Judges the readings of this poll."""
@@ -63,6 +64,10 @@ class InnerEmpty(Condition):
     def means(self) -> tuple[str, ...]:
         """The bag's scale."""
         return ("ws4_g",)
+
+    def needs(self) -> frozenset[str]:
+        """The flows, too: in purify it is judged at every step."""
+        return super().needs() | FLOWS
 
     def calm(self) -> tuple[float, float] | None:
         """Whatever the scale says, outside purify."""

@@ -21,6 +21,7 @@ SET_AFTER_NS = 40 * NS_PER_S
 OUTLIER_MMHG = 10.0
 BP_WINDOW_NS = 5 * NS_PER_S
 BP_MOVED = 0.10
+BLOOD_FLOW = "bp_ml_min"
 WEAK_REFERENCE_MMHG = 40.0
 """Below this a return disconnection changes too little to be seen."""
 
@@ -48,7 +49,7 @@ class Reference:
         """The reference after this reading, NaN until 40 s of readings made one."""
         situation = now.situation
         phase, ordered = situation.phase, situation.ordered.get("bp")
-        if phase != self._phase or ordered != self._ordered or self._bp_moved(now.t_ns, now.readings["bp_ml_min"]):
+        if phase != self._phase or ordered != self._ordered or self._bp_moved(now.t_ns, now.readings[BLOOD_FLOW]):
             self._phase, self._ordered = phase, ordered
             self.drop()
         if not situation.bp_running or math.isnan(pressure_mmhg):
@@ -101,6 +102,10 @@ class _FollowsReference(FedCondition):
     def reads(self) -> frozenset[str]:
         """What is compared; `feed` sees to the reference."""
         return self.compared()
+
+    def needs(self) -> frozenset[str]:
+        """Also its own pressure, whose reference it is, and blood flow, at which that is dropped."""
+        return super().needs() | {self.channel, BLOOD_FLOW}
 
     def feed(self, now: Now) -> bool:
         """Every reading counts for the reference; another reference is another limit."""
