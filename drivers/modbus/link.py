@@ -19,6 +19,7 @@ from drivers.modbus.station import StationReader
 from drivers.modbus.transports import all_requests, transport
 from session_monitor.config.errors import ConfigError, Problem
 from session_monitor.config.link_address import ModbusAddress
+from session_monitor.config.map_checks import NOT_POLLED
 from session_monitor.domain.channels import Raw
 from session_monitor.domain.inputs import Miss, MissCause
 from session_monitor.domain.machine import MachineMap, Station
@@ -26,7 +27,6 @@ from session_monitor.monitor.ports import Reply
 
 DEVICE_NEEDS = 0.25
 """Of the time a poll may take, this much must be left for a device to be asked: what is cut off ends the connection."""
-_NOT_POLLED = "nothing of the machine itself is read with every poll; take one of its channels out of its group"
 _NO_TIME = "the machine takes all the time of a poll; give the link a longer timeout, or the device a line of its own"
 
 
@@ -53,7 +53,7 @@ class ModbusLink:
         self._dialer = Dialer(self._transport, now_ns)
         main, *others = (StationReader(machine, station, self._transport, now_ns) for station in here)
         if not any(batch.period_s == 0 for batch in main.batches):
-            raise ConfigError(machine.name, [Problem("channel", _NOT_POLLED)])
+            raise ConfigError(machine.name, [Problem("channel", NOT_POLLED)])
         self._main = main
         self._beside = tuple(Beside(reader) for reader in others)
         self._schedule = Schedule()

@@ -46,6 +46,8 @@ def problem(text: str, **given: str) -> str:
 
 
 HOLDING = 'table = "holding"\naddress = 10\ntype = "{}"'
+OWN = '[[channel]]\nname = "own"\ntable = "holding"\naddress = 90\ntype = "u16"\n'
+"""What the machine itself is asked with every poll."""
 
 
 @pytest.mark.parametrize("kind", [kind.value for kind in WordType if kind not in (WordType.BIT, WordType.TEXT)])
@@ -73,7 +75,7 @@ def test_a_text_says_its_registers() -> None:
 def test_the_order_is_the_channels_or_its_devices_or_the_machines(
     machine: str, device: str, own: str, order: Order
 ) -> None:
-    tables = f'[[device]]\nid = "d"\nname = "D"\n{device}\n'
+    tables = f'[[device]]\nid = "d"\nname = "D"\n{device}\n{OWN}'
     text = HOLDING.format("u32") + f'\ndevice = "d"\n{own}'
     assert channel(text, machine=machine, tables=tables).order == order
 
@@ -209,7 +211,7 @@ unit = "g"
 
 
 def test_a_device_beside_the_machine_read_more_slowly() -> None:
-    machine = read(WEIGHT, tables=SCALE)
+    machine = read(WEIGHT + OWN, tables=SCALE)
     weight = machine.channel("weight_g")
     assert machine.devices == (Station("scale", "Scale", 3, "model", b"WX-10", "scale_nr", "tick", 2.0),)
     codes = ((0, Fraction(1)), (1, Fraction(1000)), (2, Fraction("453.59237")))

@@ -26,7 +26,7 @@ from session_monitor.config.alarm_mute import mute_rules
 from session_monitor.config.alarm_values import alarm_of, hint_of
 from session_monitor.config.alarm_words import check_labels, check_words
 from session_monitor.config.errors import ConfigError, Problem, shape_problems
-from session_monitor.config.toml_file import parse_toml, read_text
+from session_monitor.config.toml_file import parse_toml, read_text, seen
 from session_monitor.domain.alarms.types import AlarmKey
 from session_monitor.domain.conditions.alarm_set import Alarm, AlarmSet, Hint, crossed_pairs
 from session_monitor.domain.derived import UNITS
@@ -46,11 +46,11 @@ def load_alarm_set(path_or_machine_name: str, machine: MachineMap) -> AlarmSet:
     Raises ConfigError with everything that is wrong with it.
     """
     folder = resources.files("drivers").joinpath(path_or_machine_name.replace("-", "_"))
-    if "/" not in path_or_machine_name and folder.joinpath(FILE_NAME).is_file():
+    if "/" not in path_or_machine_name and seen(folder.joinpath(FILE_NAME).is_file):
         with resources.as_file(folder.joinpath(FILE_NAME)) as file:
             return _of_a_file(read_text(file, FILE_NAME), f"{path_or_machine_name}/{FILE_NAME}", machine)
     path = Path(path_or_machine_name)
-    if path.is_dir():
+    if seen(path.is_dir):
         path = path / FILE_NAME
     return _of_a_file(read_text(path, str(path)), str(path), machine)
 

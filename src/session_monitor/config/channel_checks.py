@@ -6,18 +6,19 @@ What channels may not say beside each other is judged in map_checks.py.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
 
 from session_monitor.config.addresses import LAST, Place
-from session_monitor.config.channel_values import bounds, number_bounds
+from session_monitor.config.channel_values import F32_END, bounds, number_bounds
 from session_monitor.config.machine_file import ChannelSection
+from session_monitor.domain.channels import WordType
+from session_monitor.domain.derived import UNITS
 
 _BIT_TABLES = ("coil", "discrete")
-_TAKEN = {
-    *("seq", "t_s", "utc"),
-    *("tmp_derived_mmhg", "sep_dp_mmhg", "fp_bp_percent", "loop_ratio", "net_removal_ml", "plasma_volumes"),
-}
-"""Columns of the recording's `reading` view that are not channels (commands specification, a recording)."""
+TAKEN = frozenset({"seq", "t_s", "utc", *UNITS})
+"""The clocks of the recording's `reading` view, and what is computed: it would stand in the place of such a reading."""
 _NUMBERS = (
     *("scale", "offset", "invalid", "low", "high", "max_rate_per_s", "frozen_after_s", "bits", "true_codes"),
     *("scale_from", "scale_codes", "exponent_from", "unit_from", "unit_codes"),
@@ -27,16 +28,19 @@ _NOT_FOR_BITS = (
     *("scale_from", "scale_codes", "exponent_from", "unit_from", "unit_codes", "word_order", "byte_order"),
 )
 _WITH_CODES = ("u16", "i16", "u32", "i32")
+ONE_CODE = "are one code; remove one of them"
 Wrong = Iterator[tuple[str, str]]
 
 
 def channel_problems(section: ChannelSection, place: Place | None) -> Wrong:
     """(key, what is wrong; what to do) of one channel by itself. place: None where the address itself is wrong."""
-    if section.name in _TAKEN:
-        yield "name", f"{section.name!r} is a column every recording has already; choose another name"
+    if section.name in TAKEN:
+        yield "name", f"{section.name!r} is computed here, or the clock of a recording; choose another name"
     if place is not None:
         yield from _type_problems(section, place)
     yield from _key_problems(section)
+    yield from _code_problems("scale_codes", section.scale_codes or {})
+    yield from _code_problems("unit_codes", section.unit_codes or {})
     yield from _word_problems(section)
     yield from _range_problems(section)
 
@@ -81,6 +85,14 @@ def _key_problems(section: ChannelSection) -> Wrong:
         yield "true_codes", "the value is 0 or 1 by these codes; remove scale and offset"
 
 
+def _code_problems(key: str, codes: Mapping[str, Fraction]) -> Wrong:
+    """Codes that stand there before in other digits: the last would count."""
+    known: dict[int, str] = {}
+    for code in codes:
+        if (first := known.setdefault(int(code), code)) != code:
+            yield key, f"{first} and {code} {ONE_CODE}"
+
+
 def _word_problems(section: ChannelSection) -> Wrong:
     kind = section.word_type
     lowest, highest = bounds(kind, section.words)
@@ -88,6 +100,8 @@ def _word_problems(section: ChannelSection) -> Wrong:
     for word in section.invalid:
         if isinstance(word, float) and not kind.is_float:
             yield "invalid", f"{word} is no word of {section.type}; write the integer the register holds"
+        elif isinstance(word, float) and kind is WordType.F32 and F32_END <= abs(word) < math.inf:
+            yield "invalid", f"{word:g} does not fit f32; write the number that the machine sends"
         elif isinstance(word, int) and section.type not in ("bit", "text"):
             top = (1 << section.bits[1]) - 1 if section.bits else words
             if not min(lowest, 0) <= word <= max(highest, top):

@@ -14,6 +14,9 @@ from session_monitor.config.addresses import Place
 from session_monitor.config.machine_file import ChannelSection, DeviceSection, MachineSection
 from session_monitor.domain.channels import Bits, Channel, Factor, Order, WordType
 
+F32_END = float(2**128 - 2**103)
+"""From here on a number is rounded to none that two registers hold."""
+
 
 @dataclass(frozen=True, slots=True)
 class Defaults:

@@ -66,11 +66,11 @@ def _in_words(kind: str, item: Mapping[str, Any], key: str, known: Iterable[str]
     if kind == "value_error":
         return str(item["ctx"]["error"])
     if kind == "model_type":
-        return f"{_shown(item['input'])} cannot be used; it must be a table of keys and values"
+        return f"{shown(item['input'])} cannot be used; it must be a table of keys and values"
     if kind == "string_pattern_mismatch":
-        return f"{_shown(item['input'])} cannot be used; {_spelt(item['ctx']['pattern'])}"
+        return f"{shown(item['input'])} cannot be used; {_spelt(item['ctx']['pattern'])}"
     expectation = str(item["msg"]).partition(", unable to parse")[0].replace("Input should be", "it must be")
-    return f"{_shown(item['input'])} cannot be used; {expectation}"
+    return f"{shown(item['input'])} cannot be used; {expectation}"
 
 
 def _spelt(pattern: str) -> str:
@@ -83,6 +83,7 @@ def _spelt(pattern: str) -> str:
     return f"it must be small letters, digits and {between}, {first} first, at most {most} of them"
 
 
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
+    """A value as it was written, cut where it is longer than a line holds."""
     text = repr(value)
     return text if len(text) <= 40 else f"{text[:37]}..."

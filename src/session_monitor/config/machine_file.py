@@ -7,37 +7,44 @@ is made from here.
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
+from session_monitor.config.errors import shown
 from session_monitor.domain.channels import WordType
 
 _NUMBER = "write a number such as 0.1, or a fraction such as '1/3'"
+_HUGE = re.compile(r"[eE][-+]?[\d_]{4,}")
+"""A power of ten that would take minutes to write out."""
 
 
 def _fraction(value: object, what: str) -> Fraction:
     """An exact fraction: 0.1 and "0.1" both mean one tenth, "1/3" a third."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
-        raise ValueError(f"{value!r} is not {what}; {_NUMBER}")
+        raise ValueError(f"{shown(value)} is not {what}; {_NUMBER}")
+    text = str(value)
     try:
-        return Fraction(str(value))
+        if _HUGE.search(text):
+            raise ValueError(text)
+        return Fraction(text)
     except (ValueError, ZeroDivisionError, OverflowError):
-        raise ValueError(f"{value!r} is not {what}; {_NUMBER}") from None
+        raise ValueError(f"{shown(value)} is not {what}; {_NUMBER}") from None
 
 
 def _scale(value: object) -> Fraction:
     scale = _fraction(value, "a scale")
     if not Fraction(1, 10**9) <= scale <= 10**9:
-        raise ValueError(f"the scale {value!r} is not possible; it must be above 0, from 1e-9 to 1e9")
+        raise ValueError(f"the scale {shown(value)} is not possible; it must be above 0, from 1e-9 to 1e9")
     return scale
 
 
 def _offset(value: object) -> Fraction:
     offset = _fraction(value, "an offset")
     if not -(10**9) <= offset <= 10**9:
-        raise ValueError(f"the offset {value!r} is not possible; it must be from -1e9 to 1e9")
+        raise ValueError(f"the offset {shown(value)} is not possible; it must be from -1e9 to 1e9")
     return offset
 
 
@@ -46,13 +53,17 @@ def _bits(value: object) -> tuple[int, int]:
     first, _, last = (str(value) if isinstance(value, int | str) and not isinstance(value, bool) else "").partition("-")
     if first.isdecimal() and (not _ or last.isdecimal()) and int(first) <= int(last or first) <= 31:
         return int(first), int(last or first) - int(first) + 1
-    raise ValueError(f"{value!r} names no bits; write one bit as 3, several as '4-7'; bit 0 is the lowest, 31 the last")
+    raise ValueError(
+        f"{shown(value)} names no bits; write one bit as 3, several as '4-7'; bit 0 is the lowest, 31 the last"
+    )
 
 
 def _identity(value: object) -> int | str:
     if isinstance(value, str) or (isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**64):
         return value
-    raise ValueError(f"{value!r} cannot be used; give the whole number, 0 or more, or the text that the machine holds")
+    raise ValueError(
+        f"{shown(value)} cannot be used; give the whole number, 0 or more, or the text that the machine holds"
+    )
 
 
 def _invalid(value: object) -> tuple[int | float, ...]:
@@ -60,7 +71,9 @@ def _invalid(value: object) -> tuple[int | float, ...]:
     words: list[object] = list(value) if isinstance(value, list) else [value]  # pyright: ignore[reportUnknownArgumentType]
     for word in words:
         if isinstance(word, bool) or not isinstance(word, int | float):
-            raise ValueError(f"{word!r} is no word; write the integer the register holds, or [0x8000, 0x7FFF] for two")
+            raise ValueError(
+                f"{shown(word)} is no word; write the integer the register holds, or [0x8000, 0x7FFF] for two"
+            )
     return tuple(word for word in words if isinstance(word, int | float))
 
 
@@ -119,7 +132,7 @@ class MachineSection(_Section):
 
     id: Name
     name: Text
-    version: Annotated[int, Field(ge=1)]
+    version: Annotated[int, Field(ge=1, le=2**31 - 1)]
     max_gap: Annotated[int, Field(ge=0, le=125)] = 32
     tmp_tolerance_mmhg: Annotated[float, Field(ge=0, le=100)] = 5.0
     addresses: Literal["protocol", "one_based", "modicon"] = "protocol"

@@ -17,7 +17,7 @@ from pydantic import BaseModel, ValidationError
 
 from session_monitor.config import map_checks
 from session_monitor.config.addresses import place_of
-from session_monitor.config.channel_checks import channel_problems
+from session_monitor.config.channel_checks import ONE_CODE, channel_problems
 from session_monitor.config.channel_values import Defaults, channel_of
 from session_monitor.config.errors import ConfigError, Problem, shape_problems
 from session_monitor.config.machine_file import (
@@ -31,7 +31,7 @@ from session_monitor.config.machine_file import (
     TmpSection,
 )
 from session_monitor.config.map_checks import Placed
-from session_monitor.config.toml_file import parse_toml, read_text
+from session_monitor.config.toml_file import parse_toml, read_text, seen
 from session_monitor.domain.errors import suggestion
 from session_monitor.domain.machine import LI_ALS_TMP, MachineMap, Station, TmpFormula
 from session_monitor.domain.phases import ALL as PHASES
@@ -52,9 +52,9 @@ def load_machine(name_or_path: str) -> MachineMap:
         with resources.as_file(builtin / FILE_NAME) as file:
             return parse_machine(read_text(file, FILE_NAME), f"{name_or_path}/{FILE_NAME}")
     path = Path(name_or_path)
-    if path.is_dir():
+    if seen(path.is_dir):
         path = path / FILE_NAME
-    elif not path.exists() and path.name == name_or_path and path.suffix != ".toml":
+    elif not seen(path.exists) and path.name == name_or_path and path.suffix != ".toml":
         todo = f"{suggestion(name_or_path, machine_names())}, or give the path of a folder with a {FILE_NAME}"
         raise ConfigError(name_or_path, [Problem("", f"no machine is called that; {todo}")])
     return parse_machine(read_text(path, str(path)), str(path))
@@ -158,10 +158,11 @@ class _Reader:
         return str(about.get("addresses")) if isinstance(about, dict) else ""  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
 
     def _channels(self, notation: str) -> list[Placed]:
-        if not self._tables("channel"):
+        tables = self._tables("channel")
+        if not tables:
             self.problems.append(Problem("channel", "there are no channels; add one [[channel]] a quantity"))
         found = list[Placed]()
-        for where, values in self._tables("channel"):
+        for where, values in tables:
             section = self._validated(where, ChannelSection, values)
             if section is None:
                 continue
@@ -172,6 +173,8 @@ class _Reader:
             self.problems += [Problem(f"{where} / {key}", what) for key, what in channel_problems(section, known)]
             found.append(Placed(where, section, known))
         self._note(map_checks.shared_problems(found))
+        if len(found) == len(tables):  # one with a mistake may be the one that is read with every poll
+            self._note(map_checks.all_problems(found))
         return found
 
     def _tables(self, table: str) -> list[tuple[str, object]]:
@@ -193,12 +196,15 @@ class _Reader:
         return dict(self._phase_codes(table))  # pyright: ignore[reportUnknownArgumentType]
 
     def _phase_codes(self, table: Mapping[str, object]) -> Iterator[tuple[int, str]]:
+        known: dict[int, str] = {}
         for code, name in table.items():
             if not (code.isascii() and code.isdecimal() and len(code) <= 5 and int(code) <= 65535):
                 self.problems.append(Problem(f"phases / {code}", "a phase code must be a whole number from 0 to 65535"))
             elif not isinstance(name, str) or name not in PHASES:
                 what = f"{name!r} is not a phase; {suggestion(str(name), PHASES)}"
                 self.problems.append(Problem(f"phases / {code}", what))
+            elif (first := known.setdefault(int(code), code)) != code:
+                self.problems.append(Problem(f"phases / {code}", f"{first} and {code} {ONE_CODE}"))
             else:
                 yield int(code), name
 

@@ -14,12 +14,16 @@ from session_monitor.config.channel_values import bounds
 from session_monitor.config.machine_file import ChannelSection, HeartbeatSection, IdentitySection, TmpSection
 from session_monitor.domain.channels import WordType
 from session_monitor.domain.errors import suggestion
+from session_monitor.domain.machine import MAX_CHANNELS
 
 Wrong = Iterator[tuple[str, str]]
 """(place, what is wrong; what to do)."""
 PHASE_CHANNEL = "phase"
 FROZEN_PERIODS = 5
 """A sensor that is read so rarely cannot be called frozen sooner."""
+NOT_POLLED = (
+    "nothing of the machine itself is read with every poll; take one of its channels out of its group, or add one"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,14 @@ def shared_problems(channels: Sequence[Placed]) -> Wrong:
             yield f"{placed.where} / name", f"[{by_name[name]}] has that name too; give each channel its own"
         by_name.setdefault(name, placed.where)
     yield from _shared_addresses(channels)
+
+
+def all_problems(channels: Sequence[Placed]) -> Wrong:
+    """What `record` would refuse of them together, so that whoever writes the map is told and not the bedside."""
+    if len(channels) > MAX_CHANNELS:
+        yield "channel", f"there are {len(channels)}, and a recording holds {MAX_CHANNELS}; remove what is not needed"
+    if channels and all(placed.section.device or placed.section.group for placed in channels):
+        yield "channel", NOT_POLLED
 
 
 def _shared_addresses(channels: Sequence[Placed]) -> Wrong:

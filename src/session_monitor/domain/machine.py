@@ -15,6 +15,9 @@ from session_monitor.domain.channels import Channel, Raw, text_of
 SIMULATED_SERIALS_FROM = 0x53000000
 """Serial numbers from here on are simulated machines (commands.md, machine.md section 4)."""
 
+MAX_CHANNELS = 900
+"""The `reading` view of a recording needs a few columns beside the channels; SQLite gives a result 2000."""
+
 
 @dataclass(frozen=True, slots=True)
 class Station:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from session_monitor.domain.machine import MachineMap
+from session_monitor.domain.machine import MAX_CHANNELS, MachineMap
 from session_monitor.storage.chain import CHAINED_FROM, DIGEST, PLACE
 from session_monitor.storage.errors import RecordingError
 from session_monitor.storage.sqlite import Connection, quoted
@@ -25,8 +25,6 @@ APPLICATION_ID = 0x534D4F4E
 """PRAGMA application_id of every recording: "SMON"."""
 VERSION = 3
 """PRAGMA user_version: how many migrations a file of this program version has."""
-MAX_CHANNELS = 900
-"""The `reading` view needs a few columns beside the channels; SQLite gives a result 2000."""
 
 TABLES: dict[str, str] = {
     # who, where and when; one row
