@@ -42,6 +42,19 @@ def test_every_mistake_is_named_at_once(file: Path) -> None:
     ]
 
 
+def test_a_number_nobody_means_is_one_short_line(file: Path) -> None:
+    for digits, says in (
+        (90, ":1: [link]: 999"),
+        (101, ":1: [link]: is a whole"),
+        (5000, ": line 1 is a whole number"),
+    ):
+        file.write_text(f"link = {'9' * digits}\nmachine = 'li-als-3'\n")
+        with pytest.raises(ConfigError) as refused:
+            load_configured()
+        said = str(refused.value).removeprefix(str(file))
+        assert said.startswith(says) and len(said) < 100 and "\n" not in said
+
+
 def test_a_machine_with_its_devices_takes_links_as_the_command_line_does(file: Path) -> None:
     own = "scale=rtu:///dev/ttyUSB0?baud=9600"
     file.write_text(f'machine = "small"\nlink = ["tcp://10.0.0.5", "{own}"]\n')

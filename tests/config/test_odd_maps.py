@@ -123,6 +123,11 @@ def test_one_phase_in_two_spellings_is_refused() -> None:
     assert parse_machine(text.replace("01 =", "3 ="), "m.toml").phases == {1: "prime", 3: "purify", 2: "prime"}
 
 
+def test_a_phase_of_many_digits_is_cut() -> None:
+    text = X + CHANNEL.format("phase", 1, "u16") + f"[phases]\n1 = {'9' * 90}\n"
+    assert problem(text).startswith(f"[phases / 1]: {'9' * 37}... is not a phase; ")
+
+
 def test_a_map_of_more_channels_than_a_recording_holds() -> None:
     def channels(count: int) -> str:
         return HEAD + "".join(CHANNEL.format(f"c{n}", n, "u16") for n in range(count))

@@ -48,7 +48,11 @@ def test_presets_and_names(folder: Path) -> None:
         ("= 50", "= 5000", "tmp_high.limit can be set from"),
         ("= -140", "= -90", "must stay below"),
         ("= 50", '= "50 mmHg"', "limits / tmp_high.limit"),
+        ("= 50", '= "50"', "limits / tmp_high.limit]: '50' cannot be used; it must be a valid number"),
+        ("= 50", "= ' 50 '", "limits / tmp_high.limit]: ' 50 ' cannot be used"),
+        ("= 50", "= true", "limits / tmp_high.limit]: True cannot be used"),
         ("= 50", "= nan", "limits / tmp_high.limit"),
+        ("= 50", f"= {'9' * 5000}", "line 4 is a whole number of more than 100 digits"),
         (', zh = "小体重成人"', "", "name / zh"),
         ('"li-als-3"', '"other"', "it is for 'other', not for 'li-als-3'"),
         ("[limits]", "[limit]", "limits"),
@@ -65,6 +69,12 @@ def test_a_preset_with_a_mistake_is_listed_and_not_used(folder: Path, old: str, 
         unit.preset("bad")
 
 
+def test_blanks_around_a_name_are_none_of_it() -> None:
+    """Nobody types them: such a name would never have the role."""
+    (unit_folder() / "unit.toml").write_text('service = [" Li ", "RN 3\\t"]')
+    assert load_unit(alarm_set()).service == {"Li", "RN 3"}
+
+
 def test_every_mistake_is_named_at_once(folder: Path) -> None:
     text = GOOD.replace('"tmp_high.limit"', '"x.limit"').replace("-140", "5000")
     (folder / "bad.toml").write_text(text, encoding="utf-8")
@@ -77,7 +87,7 @@ def test_a_preset_nobody_has(folder: Path) -> None:
         load_unit(alarm_set()).preset("smal")
 
 
-@pytest.mark.parametrize("text", ["service = 1", "service = [1]", "servise = []", "x"])
+@pytest.mark.parametrize("text", ["service = 1", "service = [1]", "service = [' ']", "servise = []", "x"])
 def test_a_unit_file_with_a_mistake_is_refused(text: str) -> None:
     (unit_folder() / "unit.toml").write_text(text)
     with pytest.raises(ConfigError, match=r"unit\.toml"):

@@ -37,7 +37,7 @@ def load_configured() -> Configured | None:
     path = console_path()
     if not path.exists():
         return None
-    from session_monitor.config.errors import ConfigError, Problem
+    from session_monitor.config.errors import ConfigError, Problem, shown
     from session_monitor.config.toml_file import parse_toml, read_text
     from session_monitor.domain.errors import suggestion
 
@@ -52,7 +52,7 @@ def load_configured() -> Configured | None:
         numbered = {f"link {n}": link for n, link in enumerate(links, start=1)}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
     given = {key: data[key] for key in ("machine", "bed") if key in data} | (numbered if "link" in data else {})
     wrong = [where for where, value in given.items() if not (isinstance(value, str) and value.strip())]
-    problems += [Problem(where, f"{given[where]!r} cannot be used; write text in quotes") for where in wrong]
+    problems += [Problem(where, f"{shown(given[where])} cannot be used; write text in quotes") for where in wrong]
     if problems:
         raise ConfigError(str(path), problems, text)
     return Configured(data["machine"], tuple(numbered.values()), data.get("bed", ""))

@@ -19,7 +19,7 @@ from session_monitor.config import map_checks
 from session_monitor.config.addresses import place_of
 from session_monitor.config.channel_checks import ONE_CODE, channel_problems
 from session_monitor.config.channel_values import Defaults, channel_of
-from session_monitor.config.errors import ConfigError, Problem, shape_problems
+from session_monitor.config.errors import ConfigError, Problem, shape_problems, shown
 from session_monitor.config.machine_file import (
     ChannelSection,
     DeviceSection,
@@ -201,7 +201,7 @@ class _Reader:
             if not (code.isascii() and code.isdecimal() and len(code) <= 5 and int(code) <= 65535):
                 self.problems.append(Problem(f"phases / {code}", "a phase code must be a whole number from 0 to 65535"))
             elif not isinstance(name, str) or name not in PHASES:
-                what = f"{name!r} is not a phase; {suggestion(str(name), PHASES)}"
+                what = f"{shown(name)} is not a phase; {suggestion(str(name), PHASES)}"
                 self.problems.append(Problem(f"phases / {code}", what))
             elif (first := known.setdefault(int(code), code)) != code:
                 self.problems.append(Problem(f"phases / {code}", f"{first} and {code} {ONE_CODE}"))

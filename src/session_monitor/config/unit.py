@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from session_monitor.config.errors import ConfigError, Problem, shape_problems
 from session_monitor.config.folder import unit_folder
@@ -19,7 +19,7 @@ from session_monitor.config.toml_file import parse_toml, read_text
 from session_monitor.domain.conditions.alarm_set import AlarmSet
 from session_monitor.domain.errors import suggestion
 
-_Name = Annotated[str, Field(min_length=1, max_length=60)]
+_Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +53,19 @@ class Unit:
 
 
 class _UnitFile(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
     service: list[_Name] = []
 
 
 class _Names(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
     en: _Name
     zh: _Name
 
 
 class _PresetFile(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+    # strict: "50" in quotes or true is somebody's mistake, and true would become a limit of 1
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, strict=True)
     machine: str
     name: _Names
     limits: Annotated[dict[str, float], Field(min_length=1)]
