@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 
 import pytest
 
@@ -101,6 +102,14 @@ def test_keys_within_keys_are_refused_like_brackets() -> None:
 def test_what_nobody_means_is_one_line(old: str, new: str, says: str) -> None:
     assert old in X
     assert problem(X.replace(old, new)).startswith(says)
+
+
+def test_a_scale_has_no_more_digits_than_a_recording_holds() -> None:
+    most = f"10000000001/{2**63 - 1}"
+    assert parse_machine(X + f"scale = '{most}'\n", "m.toml").channel("x").scale == Fraction(most)
+    more = f"10000000001/{2**63}"
+    said = problem(X + f"scale = '{more}'\n")
+    assert said == f"[channel 1 x / scale]: the scale '{more}' has more digits than a recording holds; write fewer"
 
 
 @pytest.mark.parametrize("word", ["nan", "inf", "-inf", "3.4028235e38", "-3.4028235e38"])

@@ -19,6 +19,8 @@ from session_monitor.domain.channels import WordType
 _NUMBER = "write a number such as 0.1, or a fraction such as '1/3'"
 _HUGE = re.compile(r"[eE][-+]?[\d_]{4,}")
 """A power of ten that would take minutes to write out."""
+_INTEGER_END = 2**63 - 1
+"""A recording keeps a scale as two integers."""
 
 
 def _fraction(value: object, what: str) -> Fraction:
@@ -38,6 +40,8 @@ def _scale(value: object) -> Fraction:
     scale = _fraction(value, "a scale")
     if not Fraction(1, 10**9) <= scale <= 10**9:
         raise ValueError(f"the scale {shown(value)} is not possible; it must be above 0, from 1e-9 to 1e9")
+    if max(scale.numerator, scale.denominator) > _INTEGER_END:
+        raise ValueError(f"the scale {shown(value)} has more digits than a recording holds; write fewer")
     return scale
 
 
