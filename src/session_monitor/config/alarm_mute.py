@@ -6,8 +6,7 @@ the machine's own that is not. Only files somebody writes are judged by it: what
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from session_monitor.config.errors import Problem
 from session_monitor.domain import phases
@@ -41,6 +40,8 @@ _IN_PHASES: Mapping[str, frozenset[str]] = {
     "inner_empty": frozenset({phases.PURIFY}),
 }
 """Kinds that speak only in, or after, one of these."""
+_SHOWN_BY = {"connected": SIGNS, "bp_running": ("bp_ml_min",), "separation": ("fp_ml_min",)}
+"""Word of a situation -> channels of which one at least must be there to show it."""
 
 
 def mute_rules(alarm_set: AlarmSet, machine: MachineMap) -> Iterator[Problem]:
@@ -77,14 +78,12 @@ def _ignored(spec: ConditionSpec, where: str) -> Iterator[Problem]:
         "equals": kind != "code" and spec.equals is not None,
         "never_past_machine": kind != "limit" and spec.never_past_machine,
         "machine_limit": not KINDS[kind].limit_names and kind != "limits_wider" and spec.machine_limit,
-        "settled_s": not spec.where.settled and spec.where.settled_s,
-        "settled": not spec.where.settled_s and spec.where.settled,
     }
-    for name, useless in given.items():
-        if useless:
-            alone = name in ("settled", "settled_s")
-            what = "settled and settled_s go together; give both or neither" if alone else f"{kind} does not follow it"
-            yield Problem(f"{where} / {name}", what if alone else f"{what}; leave it out")
+    for name in (name for name, useless in given.items() if useless):
+        yield Problem(f"{where} / {name}", f"{kind} does not follow it; leave it out")
+    if bool(spec.where.settled) != bool(spec.where.settled_s):
+        alone = "settled" if spec.where.settled else "settled_s"
+        yield Problem(f"{where} / {alone}", "settled and settled_s go together; give both or neither")
 
 
 def _situation(where: Where, keys: Iterable[AlarmKey], place: str, machine: MachineMap) -> Iterator[Problem]:
@@ -113,10 +112,8 @@ def _situation(where: Where, keys: Iterable[AlarmKey], place: str, machine: Mach
 
 
 def _word(word: str, place: str, machine: MachineMap) -> Iterator[Problem]:
-    signs: Collection[str] = (
-        SIGNS if word == "connected" else ("bp_ml_min",) if word == "bp_running" else ("fp_ml_min",)
-    )
-    if word != "session" and not any(sign in machine.index for sign in signs):
+    signs = _SHOWN_BY.get(word, ())
+    if signs and not any(sign in machine.index for sign in signs):
         yield Problem(f"{place} / applies", f"{_lacks(machine, ' nor '.join(signs))}, which would show that")
     elif word == "separation" and not set(machine.phases.values()) & phases.SEPARATING:
         yield Problem(f"{place} / applies", "the machine has no phase of separation; write another situation")
@@ -132,10 +129,7 @@ def _inputs(spec: ConditionSpec, place: str, machine: MachineMap) -> Iterator[Pr
     if needed and not needed & set(machine.phases.values()):
         what = f"{spec.kind} needs a phase the machine does not have: {' or '.join(sorted(needed))}; leave it out"
         yield Problem(f"{place} / kind", what)
-    missing = Counter[str]()
-    for key in spec.keys:
-        missing.update(KINDS[spec.kind](spec, key).needs())
-    for name in sorted(missing):
+    for name in sorted({name for key in spec.keys for name in KINDS[spec.kind](spec, key).needs()}):
         if name not in machine.index:
             if name not in UNITS:
                 yield Problem(f"{place} / kind", f"{spec.kind} reads {name}; {_lacks(machine, name)}")
